@@ -1,0 +1,48 @@
+"""The `filiform` command. Each subcommand lives in its package and is imported only when asked for.
+
+Exit codes: 0 done; 1 the answer is no, or the input is invalid; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from filiform.core.errors import FiliformError
+
+COMMANDS = {
+    "screen": ("filiform.screening.command", "facts of a patient in, verdict with reasons out"),
+    "session": ("filiform.treatment.command", "replay a treatment session from its events"),
+    "check": ("filiform.site.check_command", "check the catalogues, the settings, the database and the audit chain"),
+    "serve": ("filiform.site.serve_command", "serve the clinic on this machine"),
+    "demo": ("filiform.site.demo_command", "build the demo clinic if needed and serve it"),
+    "manage": ("filiform.site.manage_command", "pass a command on to Django"),
+}
+
+
+def usage() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {what}" for name, (_, what) in COMMANDS.items()]
+    return "\n".join(["usage: filiform COMMAND [ARGUMENTS]", "", *lines, "", "filiform COMMAND --help tells more."])
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = sys.argv[1:] if argv is None else argv
+    if not arguments or arguments[0] in {"-h", "--help"}:
+        print(usage())
+        return 0 if arguments else 2
+    name, rest = arguments[0], arguments[1:]
+    if name not in COMMANDS:
+        print(f"filiform: there is no command {name!r}; choose from {', '.join(COMMANDS)}", file=sys.stderr)
+        return 2
+    try:
+        return int(import_module(COMMANDS[name][0]).run(rest))
+    except FiliformError as error:
+        print(f"filiform {name}: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
