@@ -1,0 +1,135 @@
+"""The parts of a page that a plain include cannot hold: icons, words for states, and parts with a body."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+VERDICTS = {
+    "proceed": ("Proceed", "done"),
+    "proceed-with-precautions": ("Proceed with precautions", "caution"),
+    "hold-for-clearance": ("Hold for clearance", "hold"),
+    "do-not-needle": ("Do not needle", "stop"),
+}
+STEPS = {"todo": "to do", "current": "now", "done": "done", "blocked": "blocked"}
+ALERTS = {"success": "done", "warning": "caution", "danger": "stop"}
+
+
+@dataclass(frozen=True, slots=True)
+class CountState:
+    """How a needle count reads from across the room: a name for the style, an icon and a word."""
+
+    name: str
+    icon: str
+    word: str
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One drawing of `ui/icons.svg`, hidden from screen readers: a word must stand beside it."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("ui/icons.svg"), name)
+
+
+@register.simple_tag
+def alert_icon(kind: str | None = None) -> SafeString:
+    return icon(ALERTS.get(kind or "", "info"))
+
+
+@register.simple_tag
+def verdict_icon(verdict: str) -> SafeString:
+    return icon(VERDICTS[verdict][1])
+
+
+@register.filter
+def verdict_word(verdict: str) -> str:
+    """The verdict in words. A verdict unknown here raises KeyError: no page may show a blank one."""
+    return VERDICTS[verdict][0]
+
+
+@register.filter
+def step_word(state: str) -> str:
+    return STEPS[state]
+
+
+@register.simple_tag
+def count_state(inserted: int, withdrawn: int, counted: Any = None) -> CountState:
+    """What the count says: none, needles still in, figures that differ, or all accounted for."""
+    if not inserted and not withdrawn:
+        return CountState("none", "todo", "No needle in")
+    if inserted > withdrawn:
+        left = inserted - withdrawn
+        return CountState("open", "needle", f"{left} needle{'' if left == 1 else 's'} still in")
+    if inserted != withdrawn or (isinstance(counted, int) and counted != inserted):
+        return CountState("differ", "stop", "The count differs")
+    return CountState("match", "done", "All out" if not isinstance(counted, int) else "All accounted for")
+
+
+@register.simple_tag
+def chosen(option: Any, value: Any, multiple: Any = None) -> SafeString:
+    """` checked` when the option is the value, or one of the values. Compared as text: 0 is a choice, None is none."""
+    if value is None or value == "":
+        return mark_safe("")
+    values: Collection[Any] = value if multiple and not isinstance(value, str) else [value]
+    return mark_safe(" checked" if str(option) in {str(one) for one in values} else "")
+
+
+@register.simple_tag
+def error_id(name: str) -> str:
+    return f"{name}_error"
+
+
+@register.simple_tag
+def picker_id(key: str | None, name: str) -> str:
+    return key or f"{name}_picker"
+
+
+@register.simple_tag
+def numeric_column(columns: Sequence[Mapping[str, Any]], position: int) -> SafeString:
+    return mark_safe(" data-numeric" if position < len(columns) and columns[position].get("numeric") else "")
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", kicker: str = "", kind: str = "", id: str = "", level: int = 2) -> SafeString:  # noqa: A002
+    """A framed part of the page. `kind` marks its edge: success, warning, hold, danger, accent."""
+    level = 3 if level == 3 else 2
+    header = format_html("<header><h{0}>{1}</h{0}>{2}</header>", level, title, _kicker(kicker)) if title else ""
+    return format_html('<section class="card"{}{}>{}{}</section>', _attribute("id", id), _attribute("data-kind", kind), header, content)
+
+
+@register.simple_block_tag
+def page_header(
+    content: str, title: str, kicker: str = "", text: str = "", back_url: str = "", back_text: str = "Back"
+) -> SafeString:
+    """The page's h1 with what leads back and, as content, its buttons."""
+    back = format_html('<a class="back" href="{}">{}{}</a>', back_url, icon("back"), back_text) if back_url else ""
+    lead = format_html("<p>{}</p>", text) if text else ""
+    return format_html(
+        '<div class="page-header"><div>{}{}<h1>{}</h1>{}</div><div class="row">{}</div></div>',
+        back, _kicker(kicker), title, lead, content,
+    )  # fmt: skip
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: str) -> SafeString:  # noqa: A002
+    """A modal that a `data-opens="id"` button opens; Escape and the cross close it, focus returns to the button."""
+    return format_html(
+        '<dialog class="dialog" id="{0}" aria-labelledby="{0}-title"><header><h2 id="{0}-title">{1}</h2>'
+        '<button class="button" type="button" data-kind="quiet" data-closes aria-label="Close">{2}</button></header><div>{3}</div></dialog>',
+        id, title, icon("close"), content,
+    )  # fmt: skip
+
+
+def _kicker(text: str) -> SafeString:
+    return format_html('<p class="kicker">{}</p>', text) if text else mark_safe("")
+
+
+def _attribute(name: str, value: str) -> SafeString:
+    return format_html(' {}="{}"', name, value) if value else mark_safe("")
