@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from filiform.booking.errors import VisitNotFound
+from filiform.booking.models import Visit
+from filiform.booking.types import Step, StepStatus, VisitKind, VisitRow, VisitStatus, journey_steps
+from filiform.patients import queries as patients
+from filiform.patients.types import Alert, Identity, alerts_for
+
+COLUMNS = (
+    "id", "ref", "patient_id", "episode_id", "practitioner_id", "practitioner__ref", "practitioner__name",
+    "practitioner__profession", "room__name", "starts_at", "ends_at", "kind", "status", "episode__complaint",
+)
+
+
+def _row(values: dict[str, Any]) -> VisitRow:
+    return VisitRow(
+        id=values["id"], ref=values["ref"], patient_id=values["patient_id"], episode_id=values["episode_id"],
+        practitioner_id=values["practitioner_id"], practitioner_ref=values["practitioner__ref"],
+        practitioner_name=values["practitioner__name"], profession=values["practitioner__profession"],
+        room=values["room__name"] or "", starts_at=values["starts_at"], ends_at=values["ends_at"],
+        kind=VisitKind(values["kind"]), status=VisitStatus(values["status"]), complaint=values["episode__complaint"],
+    )
+
+
+def _rows(rows: QuerySet[Any]) -> list[VisitRow]:
+    return [_row(values) for values in rows.values(*COLUMNS)]
+
+
+def visit(*, organization_id: int, visit_ref: str) -> VisitRow:
+    """One visit. One query. Raises VisitNotFound, also for another organization's visit."""
+    values = Visit.objects.of(organization_id).filter(ref=visit_ref).values(*COLUMNS).first()
+    if values is None:
+        raise VisitNotFound
+    return _row(values)
+
+
+def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Midnight to midnight by the clinic's clock; 23 or 25 hours apart when the clocks change."""
+    return datetime.combine(day, time.min, zone), datetime.combine(day + timedelta(days=1), time.min, zone)
+
+
+def visits_on(
+    *, organization_id: int, clinic_id: int, day: date, zone: ZoneInfo, practitioner_user_id: int | None = None
+) -> list[VisitRow]:
+    """The visits of one day at one clinic, earliest first; one practitioner's if named. One query."""
+    start, end = day_bounds(day, zone)
+    rows = Visit.objects.of(organization_id).filter(clinic_id=clinic_id, starts_at__gte=start, starts_at__lt=end)
+    if practitioner_user_id is not None:
+        rows = rows.filter(practitioner__user_id=practitioner_user_id)
+    return _rows(rows.order_by("starts_at", "id"))
+
+
+def visits_of_patient(*, organization_id: int, patient_id: int, limit: int, before: datetime | None = None) -> list[VisitRow]:
+    """A patient's visits, newest first, a page at a time. One query, however many there are."""
+    rows = Visit.objects.of(organization_id).filter(patient_id=patient_id)
+    if before is not None:
+        rows = rows.filter(starts_at__lt=before)
+    return _rows(rows.order_by("-starts_at", "-id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class StepOnPage:
+    step: Step
+    status: StepStatus
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    """What every page of a visit shows above its own content: whom, when, alerts, and the journey."""
+
+    visit: VisitRow
+    patient: Identity
+    alerts: list[Alert]
+    steps: list[StepOnPage]
+
+
+def visit_page(*, organization_id: int, visit_ref: str, here: str) -> VisitPage:
+    """The head of a visit page. Queries: visit, patient, one per alert source, one per step."""
+    row = visit(organization_id=organization_id, visit_ref=visit_ref)
+    identity = patients.identities(organization_id=organization_id, patient_ids={row.patient_id})[row.patient_id]
+    statuses = step_statuses(organization_id=organization_id, visits=[row])[row.id]
+    steps = [StepOnPage(step, statuses[step.key], step.key == here) for step in journey_steps()]
+    return VisitPage(row, identity, alerts_for(organization_id, row.patient_id), steps)
+
+
+def step_statuses(*, organization_id: int, visits: Sequence[VisitRow]) -> dict[int, dict[str, StepStatus]]:
+    """How far each visit is in each step, by visit id and step key. One query a step, whatever the number of visits."""
+    found: dict[int, dict[str, StepStatus]] = {row.id: {} for row in visits}
+    for step in journey_steps():
+        statuses = step.statuses(organization_id, visits)
+        for row in visits:
+            found[row.id][step.key] = statuses[row.id]
+    return found

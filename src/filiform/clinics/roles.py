@@ -1,0 +1,45 @@
+"""What each role may do: readable lists of named permissions, and nothing decided anywhere else."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    PRACTITIONER = "practitioner"
+    RECEPTION = "reception"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+# The desk: who is coming, who is here, how to reach them. No clinical content.
+DESK = frozenset({"desk.see_day", "patients.find", "patients.add", "patients.edit", "booking.add_visit", "booking.move"})
+
+# What is in a record, for those who treat or answer for it.
+READ_CHART = frozenset({"chart.see", "knowledge.see", "audit.see_patient"})
+
+# Giving care. Whether this person may needle here today is a further question (practitioners).
+CARE = frozenset(
+    {
+        "intake.answer", "screening.run", "screening.clear", "examination.record", "consent.record",
+        "treatment.record", "measures.record", "notes.write", "notes.sign",
+    }
+)
+
+# Answering a history at the desk with the patient, without seeing the verdict's detail.
+TAKE_HISTORY = frozenset({"intake.answer", "knowledge.see"})
+
+GOVERN = frozenset({"clinics.govern", "audit.see", "supplies.manage", "practitioners.manage"})
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.OWNER: DESK | READ_CHART | GOVERN | TAKE_HISTORY,
+    Role.PRACTITIONER: DESK | READ_CHART | CARE,
+    Role.RECEPTION: DESK | TAKE_HISTORY,
+}
+
+
+def may(role: Role, permission: str) -> bool:
+    return permission in PERMISSIONS[role]

@@ -1,0 +1,34 @@
+"""Tables that only grow: triggers refuse UPDATE and DELETE on both engines, whoever asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import migrations
+
+SQLITE = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+"""
+POSTGRESQL = """
+CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$;
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse();
+"""
+VERBS = ("UPDATE", "DELETE")
+
+
+def append_only(table: str) -> migrations.RunPython:
+    """A migration operation that makes `table` append-only, and can be taken back."""
+
+    def refuse(apps: Any, editor: Any) -> None:
+        template = {"sqlite": SQLITE, "postgresql": POSTGRESQL}[editor.connection.vendor]
+        for verb in VERBS:
+            editor.execute(template.format(table=table, verb=verb))
+
+    def allow(apps: Any, editor: Any) -> None:
+        on_table = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
+        for verb in VERBS:
+            editor.execute(f"DROP TRIGGER {table}_no_{verb}{on_table}")
+
+    return migrations.RunPython(refuse, allow)

@@ -1,0 +1,53 @@
+"""What each catalogue file must look like. Every fault is reported at once, with file, row and key.
+
+`validate` holds one file against its schema; `check_references` follows every id from where it is used to where
+it is defined, inside a file and between files. Only imported while compiling.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from filiform.knowledge.faults import Fault
+from filiform.knowledge.schema import (
+    adverse_events,
+    body_chart,
+    eligibility,
+    instruments,
+    muscle_regions,
+    muscles,
+    names,
+    practice_rules,
+)
+from filiform.knowledge.schema.references import check_references
+from filiform.knowledge.schema.rows import place_of
+
+__all__ = ["check_references", "validate"]
+
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "eligibility": eligibility.Document,
+    "muscles": muscles.Document,
+    "muscle-regions": muscle_regions.Document,
+    "body-chart": body_chart.Document,
+    "instruments": instruments.Document,
+    "practice-rules": practice_rules.Document,
+    "adverse-events": adverse_events.Document,
+    "names": names.Document,
+}
+
+
+def validate(name: str, document: dict[str, Any]) -> list[Fault]:
+    """Every way in which `document` differs from the schema of the catalogue `name`."""
+    try:
+        SCHEMAS[name].model_validate(document)
+    except ValidationError as error:
+        return [_fault(name, document, detail) for detail in error.errors(include_url=False, include_input=False)]
+    return []
+
+
+def _fault(name: str, document: dict[str, Any], detail: Any) -> Fault:
+    row, key = place_of(document, detail["loc"])
+    message = {"extra_forbidden": "is not a key of this schema", "missing": "is missing"}.get(detail["type"])
+    return Fault(f"{name}.yaml", row, key, message or detail["msg"].removeprefix("Value error, "))

@@ -1,0 +1,1 @@
+"""Identity: who the patient is, how to reach and to find her."""

@@ -1,0 +1,16 @@
+from django.urls import include, path
+
+from filiform.site.health import health
+
+urlpatterns = [
+    path("health", health, name="health"),
+    path("account/", include("allauth.urls")),
+    # path("ui/", include("filiform.ui.urls")),
+    path("", include("filiform.patients.urls")),
+    path("", include("filiform.desk.urls")),
+]
+
+handler400 = "filiform.site.faults.bad_request"
+handler403 = "filiform.site.faults.forbidden"
+handler404 = "filiform.site.faults.not_found"
+handler500 = "filiform.site.faults.broken"

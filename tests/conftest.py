@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.test import Client
+
+from tests.factories import cast
+
+if os.environ.get("FILIFORM_TEST_ENGINE") == "postgresql":
+    from tests.postgres import start
+
+    # Before Django reads its settings: every worker of the suite talks to the same server.
+    os.environ["FILIFORM_DATABASE_URL"] = start()
+
+
+@pytest.fixture
+def house(db):
+    return cast.make_house("Cedar")
+
+
+@pytest.fixture
+def other_house(db):
+    return cast.make_house("Elsewhere", jurisdiction="US-WA")
+
+
+@pytest.fixture
+def amara(house):
+    return cast.make_member(house, "Amara Diallo", cast.Role.PRACTITIONER)
+
+
+@pytest.fixture
+def bo(house):
+    return cast.make_member(house, "Bo Lindqvist", cast.Role.PRACTITIONER)
+
+
+@pytest.fixture
+def dara(house):
+    return cast.make_member(house, "Dara Quinn", cast.Role.RECEPTION)
+
+
+@pytest.fixture
+def olu(house):
+    return cast.make_member(house, "Olu Adeyemi", cast.Role.OWNER)
+
+
+@pytest.fixture
+def chen(other_house):
+    return cast.make_member(other_house, "Chen Wei", cast.Role.PRACTITIONER)
+
+
+@pytest.fixture
+def amara_pt(house, amara):
+    return cast.make_practitioner(house, amara)
+
+
+@pytest.fixture
+def elif_(amara):
+    return cast.make_patient(amara)
+
+
+@pytest.fixture
+def visit(amara, elif_, amara_pt):
+    return cast.make_visit(amara, elif_, amara_pt)
+
+
+@pytest.fixture
+def sign_in(client):
+    """A browser-like client signed in as a member of the cast: `sign_in(amara).get(...)`."""
+
+    def signed_in(member) -> Client:
+        client = Client()
+        client.force_login(cast.User.objects.get(pk=member.user_id), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
