@@ -62,8 +62,8 @@ class Condition(Row):
                 raise ValueError("must be one of all, any, none or a comparison, not several")
         elif {"fact", "op"} - given:
             raise ValueError("a comparison needs fact and op")
-        elif (self.op == "unknown") == ("value" in given):
-            raise ValueError("every operator but unknown needs a value, unknown takes none")
+        elif (self.op in {"unknown", "overlaps-plan"}) == ("value" in given):
+            raise ValueError("unknown and overlaps-plan take no value, every other operator needs one")
         return self
 
 

@@ -1,0 +1,45 @@
+"""`python -m filiform.knowledge`: check every catalogue and compile it. Exit 1 with every fault when one is broken."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from filiform.core.errors import FiliformError
+from filiform.knowledge.compiling import compile_all
+
+_ROWS = {
+    "eligibility": "rules",
+    "muscles": "muscles",
+    "muscle-regions": "muscle_regions",
+    "body-chart": "muscles",
+    "instruments": "instruments",
+    "practice-rules": "jurisdictions",
+    "adverse-events": "event_types",
+    "names": "names",
+}
+
+
+def rows_in(name: str, document: dict[str, Any]) -> int:
+    """How many rows of its main kind a catalogue has; lists kept under headings are counted together."""
+    rows = document[_ROWS[name]]
+    if name == "instruments":
+        return sum(map(len, rows.values()))
+    if name == "names":
+        return sum(len(block["same"]) + sum(len(block.get(key, ())) for key in ("several", "ambiguous", "other")) for block in rows.values())
+    return len(rows)
+
+
+def main() -> int:
+    try:
+        compiled = compile_all()
+    except FiliformError as error:
+        print(f"filiform.knowledge: {error}", file=sys.stderr)
+        return 1
+    for loaded in compiled:
+        print(f"{loaded.name:<15} {rows_in(loaded.name, loaded.document):>5} rows  {loaded.version}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

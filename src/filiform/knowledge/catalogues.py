@@ -1,0 +1,79 @@
+"""Hands out each catalogue, read once in a process. Asking for one touches only the files it is made of."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from filiform.knowledge.loading import load
+
+if TYPE_CHECKING:
+    from filiform.knowledge import (
+        adverse_events as adverse_events_module,
+        body_chart as body_chart_module,
+        eligibility as eligibility_module,
+        instruments as instruments_module,
+        muscles as muscles_module,
+        practice_rules as practice_rules_module,
+    )
+
+# Each accessor imports its own module: a start that only screens must not pay for drawing a body chart.
+
+
+@cache
+def eligibility() -> eligibility_module.EligibilityCatalogue:
+    """Facts, rules, value sets and regions of the screening."""
+    from filiform.knowledge.eligibility import from_document
+
+    loaded = load("eligibility")
+    return from_document(loaded.document, content_hash=loaded.content_hash)
+
+
+@cache
+def muscles() -> muscles_module.Catalogue:
+    """The muscle atlas with the screening regions of each muscle."""
+    from filiform.knowledge.muscles import from_document
+
+    loaded, regions = load("muscles"), load("muscle-regions")
+    return from_document(
+        loaded.document,
+        content_hash=loaded.content_hash,
+        regions=regions.document,
+        regions_hash=regions.content_hash,
+    )
+
+
+@cache
+def body_chart() -> body_chart_module.Catalogue:
+    """The drawing of the body and of each muscle."""
+    from filiform.knowledge.body_chart import from_document
+
+    loaded = load("body-chart")
+    return from_document(loaded.document, content_hash=loaded.content_hash)
+
+
+@cache
+def instruments() -> instruments_module.Catalogue:
+    """The outcome instruments and their thresholds."""
+    from filiform.knowledge.instruments import from_document
+
+    loaded = load("instruments")
+    return from_document(loaded.document, content_hash=loaded.content_hash)
+
+
+@cache
+def practice_rules() -> practice_rules_module.Catalogue:
+    """Who may practise where."""
+    from filiform.knowledge.practice_rules import from_document
+
+    loaded = load("practice-rules")
+    return from_document(loaded.document, content_hash=loaded.content_hash)
+
+
+@cache
+def adverse_events() -> adverse_events_module.Catalogue:
+    """Adverse events, first steps and published rates."""
+    from filiform.knowledge.adverse_events import from_document
+
+    loaded = load("adverse-events")
+    return from_document(loaded.document, content_hash=loaded.content_hash)
