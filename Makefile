@@ -1,0 +1,63 @@
+# Filiform's front door. `make demo` shows it, `make test` proves it; `make help` lists the rest.
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export PORT HOST
+
+.DEFAULT_GOAL := help
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The program alone, for those who run it.
+$(VENV)/run-ready: pyproject.toml uv.lock tools/bootstrap.py
+	@test -n "$(PYTHON)" || { echo "Filiform needs Python 3.11 or later; none was found on this machine." >&2; exit 1; }
+	@$(PYTHON) tools/bootstrap.py $(VENV)
+	@$(BIN)/uv sync --quiet --frozen --inexact --no-default-groups
+	@$(BIN)/python -m filiform.knowledge --quiet
+	@touch $@
+
+# The program and everything needed to change it.
+$(VENV)/work-ready: pyproject.toml uv.lock tools/bootstrap.py
+	@test -n "$(PYTHON)" || { echo "Filiform needs Python 3.11 or later; none was found on this machine." >&2; exit 1; }
+	@$(PYTHON) tools/bootstrap.py $(VENV)
+	@$(BIN)/uv sync --quiet --frozen --inexact
+	@$(BIN)/python -m filiform.knowledge --quiet
+	@touch $@ $(VENV)/run-ready
+
+setup: $(VENV)/work-ready ## make the environment, nothing else
+
+demo: $(VENV)/run-ready ## the demo clinic on http://127.0.0.1:8000 (PORT=… for another port)
+	@$(BIN)/filiform demo --host $(HOST) --port $(PORT)
+
+demo-reset: $(VENV)/run-ready ## forget the demo clinic and build it anew
+	@$(BIN)/filiform demo --reset --build-only
+
+check: $(VENV)/work-ready ## lint, types, imports, templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m filiform.knowledge
+
+fix: $(VENV)/work-ready ## let the formatters mend what they can
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+browser: $(VENV)/work-ready ## find Chromium, or install it
+	@$(BIN)/python -m tests.browser
+
+test: check browser ## everything: SQLite, PostgreSQL, a real browser
+	@echo "== SQLite"; $(BIN)/pytest -n 2 -m "not journey"
+	@echo "== PostgreSQL"; FILIFORM_TEST_ENGINE=postgresql $(BIN)/pytest -n 2 -m "not journey and not engine_free"
+	@echo "== Journeys in Chromium"; $(BIN)/pytest -m journey tests/journeys
+
+bench: $(VENV)/work-ready ## measure; the figures go into docs/performance.md
+	@$(BIN)/python -m benchmarks.screening
+	@$(BIN)/python -m benchmarks.session
+	@$(BIN)/python -m benchmarks.visit
+
+.PHONY: help setup demo demo-reset check fix browser test bench

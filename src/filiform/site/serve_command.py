@@ -1,0 +1,23 @@
+"""`filiform serve`: the clinic's own server, with whatever FILIFORM_* the environment sets (docs/settings.md)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from filiform.site import serving
+
+
+def run(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="filiform serve", description="Serve the clinic on this machine.")
+    parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--workers", type=int, default=1, help="processes; more than one wants PostgreSQL")
+    parser.add_argument("--threads", type=int, default=8, help="requests at once in each process")
+    given = parser.parse_args(argv)
+    serving.set_up_django()
+    serving.bring_database_up()
+    serving.gather_static_files()
+    print(f"Filiform serves on http://{given.host}:{given.port}", flush=True)
+    serving.serve(host=given.host, port=given.port, workers=given.workers, threads=given.threads)
+    return 0
