@@ -29,6 +29,7 @@ PLAN_REGIONS = "plan.regions"
 
 Answers: TypeAlias = Mapping[str, Any]
 Test: TypeAlias = Callable[[Answers], bool | None]
+OpenFacts: TypeAlias = Callable[[Answers], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +166,26 @@ def _reads(condition: Condition) -> Iterator[str]:
 
 def open_facts(condition: Condition, answers: Answers) -> tuple[str, ...]:
     """The unanswered facts that keep the condition undecided: parts that are already decided ask for nothing."""
-    return tuple(dict.fromkeys(_open(condition, answers)))
+    return compile_open_facts(condition)(answers) if evaluate(condition, answers) is None else ()
 
 
-def _open(condition: Condition, answers: Answers) -> Iterator[str]:
+def compile_open_facts(condition: Condition) -> OpenFacts:
+    """`open_facts` as a function of the answers, to be asked only while the condition is undecided."""
     if isinstance(condition, Compare):
-        if compile_condition(condition)(answers) is None:
-            yield from (fact for fact in _reads(condition) if answers.get(fact) is None)
-    else:
-        for part in condition.parts:
-            if compile_condition(part)(answers) is None:
-                yield from _open(part, answers)
+        reads = facts_read(condition)
+        if len(reads) == 1:
+            return lambda answers: reads
+        return lambda answers: tuple(fact for fact in reads if answers.get(fact) is None)
+    parts = tuple((compile_condition(part), compile_open_facts(part)) for part in condition.parts)
+
+    def still_open(answers: Answers) -> tuple[str, ...]:
+        found: list[str] = []
+        for test, facts in parts:
+            if test(answers) is None:
+                found += facts(answers)
+        return tuple(dict.fromkeys(found))
+
+    return still_open
 
 
 @cache
