@@ -1,0 +1,195 @@
+"""Draws the body chart: what the clinician sees, picks from and reads in a note. It records; it never advises a site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from filiform.knowledge import catalogues
+from filiform.ui.figure import HEIGHT, MIRROR, WIDTH, Figure, Shape, figures
+
+VIEWS = {"anterior": "front view", "posterior": "back view", "right": "right side view", "left": "left side view"}
+TITLES = {"anterior": "Front", "posterior": "Back", "right": "Right side", "left": "Left side"}
+STATES = ("excluded", "hazard", "selected", "done", "pain")
+SAID = {"excluded": "excluded", "hazard": "critical hazard", "selected": "selected", "done": "done", "pain": "painful"}
+MARKS = ("needle", "trigger-point", "pain", "finding")
+# Widths and opacities of the soft volume inside the outline. Source: body-chart.md section 4.
+SHADING = ((44, 0.018), (34, 0.022), (25, 0.026), (17, 0.03), (10, 0.035), (5, 0.04))
+
+
+@dataclass(frozen=True, slots=True)
+class Overlays:
+    """What is known of each muscle and side: its states and the words that go with them."""
+
+    states: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    texts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def words(self, muscle: str, side: str) -> str:
+        """All that must be said of it, such as "excluded: pregnancy"; empty when there is nothing."""
+        key = (muscle, side)
+        told = self.texts.get(key, ())
+        said = [SAID[state] for state in self.states.get(key, ())]
+        return ": ".join(part for part in (", ".join(said), "; ".join(told)) if part)
+
+
+def read_overlays(overlays: Iterable[Mapping[str, Any]] = (), selected: Iterable[tuple[str, str]] = ()) -> Overlays:
+    """Gather overlays per muscle and side; `both` counts for each side.
+
+    Raises:
+        KeyError: a muscle, side or state the chart does not know. A wrong overlay must not vanish silently.
+    """
+    states: dict[tuple[str, str], tuple[str, ...]] = {}
+    texts: dict[tuple[str, str], tuple[str, ...]] = {}
+    rows = [*overlays, *({"muscle": muscle, "side": side, "state": "selected"} for muscle, side in selected)]
+    for row in rows:
+        if row["muscle"] not in catalogues.muscles().by_id or row["state"] not in STATES:
+            raise KeyError((row["muscle"], row["state"]))
+        for side in {"both": ("right", "left"), "right": ("right",), "left": ("left",)}[row["side"]]:
+            key = (row["muscle"], side)
+            if row["state"] not in states.get(key, ()):
+                states[key] = (*states.get(key, ()), row["state"])
+            if row.get("text") and row["text"] not in texts.get(key, ()):
+                texts[key] = (*texts.get(key, ()), row["text"])
+    return Overlays(states, texts)
+
+
+def drawing(view: str, *, name: str, overlays: Overlays, muscles: frozenset[str] | None, marks: Sequence[Mapping[str, Any]], interactive: bool) -> SafeString:
+    """One view as SVG: figure, muscles, labels, marks. Read-only drawings hold only the muscles with something to say."""
+    figure = figures()["lateral" if view in ("right", "left") else view]
+    sides = ("right", "left") if figure.has_both_sides else (view,)
+    prefix = f"{name}-{view}"
+    body: list[str] = []
+    for layer in ("body", "arm"):
+        if all(outline.layer != layer for outline in figure.outlines):
+            continue
+        parts = [base(figure.view, layer).replace("@@", prefix)]
+        for side in sides:
+            shapes = [shape for shape in figure.shapes if shape.layer == layer and (muscles is None or shape.muscle in muscles)]
+            paths = "".join(_path(shape, side, view, overlays, interactive) for shape in shapes)
+            turn = f' transform="{MIRROR}"' if side == "left" and figure.has_both_sides else ""
+            parts.append(f'<g data-side="{side}"{turn}>{paths}</g>')
+        body.append(f'<g class="chart-{layer}">{"".join(parts)}</g>')
+    turned = f'<g transform="{MIRROR}">{"".join(body)}</g>' if view == "left" else "".join(body)
+    labels = "".join(_labels(figure, side, view, overlays) for side in sides)
+    spoken = f"{TITLES[view]} of the body"
+    role = 'role="group"' if interactive else 'role="img"'
+    summary = "" if interactive else _summary(view, figure, sides, overlays, marks)
+    return mark_safe(  # noqa: S308  every value above is escaped or from the catalogue
+        f'<svg class="chart-drawing" viewBox="0 0 {WIDTH} {HEIGHT}" data-view="{view}" {role} aria-label="{escape(spoken + summary)}">'
+        f'<defs><pattern id="{prefix}-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<path class="chart-hatch" d="M0 0V7M3.5 0V7"/></pattern></defs>'
+        f'{turned}{_sides(view)}<g class="chart-labels" aria-hidden="true">{labels}</g>{marks_layer(name, view, marks)}</svg>'
+    )
+
+
+@cache
+def base(view: str, layer: str) -> str:
+    """The silhouette of one layer with its volume and surface lines; `@@` stands for the id prefix of the drawing."""
+    figure = figures()[view]
+    parts: list[str] = []
+    for index, outline in enumerate(one for one in figure.outlines if one.layer == layer):
+        key = f"@@-{layer}{index}"
+        shade = f"{key}s" if outline.stroke_path != outline.path else key
+        line = f'<path id="{shade}" d="{outline.stroke_path}"/>' if shade != key else ""
+        volume = "".join(f'<use href="#{shade}" stroke-width="{width}" opacity="{opacity}"/>' for width, opacity in SHADING)
+        parts.append(
+            f'<defs><path id="{key}" d="{outline.path}"/>{line}<clipPath id="{key}c"><use href="#{key}"/></clipPath></defs>'
+            f'<use class="chart-skin" href="#{key}"/><g class="chart-volume" clip-path="url(#{key}c)">{volume}</g>'
+        )
+    strokes = [stroke for stroke in figure.strokes if stroke.layer == layer]
+    lines = "".join(f'<path d="{stroke.path}"/>' if stroke.weight == 1 else f'<path d="{stroke.path}" stroke-width="{1.25 * stroke.weight:.2f}"/>' for stroke in strokes)
+    other = f'<use href="#@@-{layer}d" transform="{MIRROR}"/>' if figure.has_both_sides else ""
+    parts.append(f'<g class="chart-detail"><g id="@@-{layer}d">{lines}</g>{other}</g><g class="chart-outline">')
+    for index, outline in enumerate(one for one in figure.outlines if one.layer == layer):
+        parts.append(f'<use href="#@@-{layer}{index}{"s" if outline.stroke_path != outline.path else ""}"/>')
+    return "".join(parts) + "</g>"
+
+
+def marks_layer(name: str, view: str, marks: Sequence[Mapping[str, Any]], *, oob: bool = False) -> SafeString:
+    """The marks of one view as a nested svg, so that htmx can swap it alone. Positions are those of the picture seen."""
+    here = [mark for mark in marks if _view_of(mark) == view]
+    return format_html(
+        '<svg class="chart-marks" id="{}-marks-{}" width="{}" height="{}"{}>{}</svg>',
+        name, view, WIDTH, HEIGHT, mark_safe(' hx-swap-oob="true"') if oob else "", mark_safe("".join(map(_mark, here))),  # noqa: S308
+    )  # fmt: skip
+
+
+def _mark(mark: Mapping[str, Any]) -> str:
+    kind, state, label = mark["kind"], mark.get("state", ""), str(mark.get("label", ""))
+    if kind not in MARKS:
+        raise KeyError(kind)
+    drawn = {
+        "needle": '<path d="M0-1V-15M-3-15H3"/><circle r="4.5"/>' if state != "out" else '<circle r="4.500"/>'.replace("4.500", "4.5"),
+        "trigger-point": '<path d="M-6-6 6 6M6-6-6 6"/>',
+        "pain": '<circle r="10"/>',
+        "finding": '<path d="M0-7 7 0 0 7-7 0z"/>',
+    }[kind]
+    words = f"{kind.replace('-', ' ')} {label} {state}".strip()
+    text = f'<text x="{0 if kind == "pain" else 9}" y="{4 if kind == "pain" else -6}">{escape(label)}</text>' if label else ""
+    return (
+        f'<g class="mark" data-mark="{kind}" data-state="{escape(state)}" transform="translate({float(mark["x"]) * WIDTH:.1f} {float(mark["y"]) * HEIGHT:.1f})">'
+        f"<title>{escape(words)}</title><g>{drawn}{text}</g></g>"
+    )
+
+
+def _view_of(mark: Mapping[str, Any]) -> str:
+    return str(mark["side"] if mark["view"] == "lateral" else mark["view"])
+
+
+def _path(shape: Shape, side: str, view: str, overlays: Overlays, interactive: bool) -> str:
+    states = overlays.states.get((shape.muscle, side), ())
+    if not interactive and not states:
+        return ""
+    kind = "chart-deep" if shape.depth == "deep" else "chart-muscle"
+    attributes = f' class="{kind} in-{shape.region}" d="{shape.path}"'
+    if states:
+        attributes += f' data-state="{" ".join(states)}"'
+    if not interactive:
+        return f"<path{attributes}/>"
+    words = overlays.words(shape.muscle, side)
+    label = escape(f"{side.capitalize()} {_in_sentence(shape.name)}, {VIEWS[view]}" + (f", {words}" if words else ""))
+    return f'<path{attributes} data-muscle="{shape.muscle}" data-area="{shape.area:.0f}" role="button" tabindex="-1" aria-label="{label}"/>'
+
+
+def _labels(figure: Figure, side: str, view: str, overlays: Overlays) -> str:
+    """Names of selected muscles and crosses on excluded ones, upright on either side."""
+    parts = []
+    for shape in figure.shapes:
+        states = overlays.states.get((shape.muscle, side), ())
+        x, y = shape.centroid
+        x = WIDTH - x if side == "left" else x
+        if "selected" in states:
+            parts.append(f'<text x="{x:.0f}" y="{y:.0f}" data-for="{shape.muscle} {side}">{escape(shape.name)}</text>')
+        elif "excluded" in states:
+            parts.append(f'<text class="chart-cross" x="{x:.0f}" y="{y:.0f}" data-for="{shape.muscle} {side}">✕</text>')
+    return "".join(parts)
+
+
+def _sides(view: str) -> str:
+    """R and L from the patient's side."""
+    if view in ("right", "left"):
+        return ""
+    first, second = ("R", "L") if view == "anterior" else ("L", "R")
+    return f'<g class="chart-sides" aria-hidden="true"><text x="36" y="60">{first}</text><text x="464" y="60">{second}</text></g>'
+
+
+def _summary(view: str, figure: Figure, sides: Sequence[str], overlays: Overlays, marks: Sequence[Mapping[str, Any]]) -> str:
+    told = [
+        f"{side} {_in_sentence(shape.name)} {overlays.words(shape.muscle, side)}"
+        for shape in figure.shapes
+        for side in sides
+        if overlays.states.get((shape.muscle, side))
+    ]
+    here = [mark for mark in marks if _view_of(mark) == view]
+    told += [f"{mark['kind'].replace('-', ' ')} {mark.get('label', '')}".strip() for mark in here]
+    return ": " + "; ".join(told) if told else ", nothing marked"
+
+
+def _in_sentence(name: str) -> str:
+    """ "Infraspinatus" within a sentence; an abbreviation or "C2" keeps its capitals."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
