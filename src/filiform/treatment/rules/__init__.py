@@ -1,0 +1,1 @@
+"""Decisions about a session: its fold, the gates before an act, what stands before closing, the board."""
