@@ -312,5 +312,5 @@ def _check_references(catalogue: EligibilityCatalogue) -> None:
         read = {*rule.elicit, *(place.from_fact for place in (*rule.avoid, *rule.limits_apply_to) if place.from_fact)}
         if unknown := sorted(read - catalogue.facts.keys()):
             raise InvalidInput(where=f"rules.{rule.id}", message=f"unknown fact {', '.join(unknown)}")
-        if unknown := sorted(set(rule.sources) - catalogue.sources.keys() - {"expert"}):
+        if unknown := sorted(set(rule.sources) - catalogue.sources.keys()):
             raise InvalidInput(where=f"rules.{rule.id}", message=f"unknown source {', '.join(unknown)}")

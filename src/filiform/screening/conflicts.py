@@ -58,6 +58,8 @@ def _conflict(kind: str, rules: Mapping[str, tuple[str, ...]], detail: str) -> C
 
 
 def _both_sides(planned: Sequence[Site], active: Sequence[ActiveLimits]) -> Iterable[Conflict]:
+    if not on_both_sides(planned):
+        return
     rules, _ = _binding("one_side_only", planned, active, bool)
     by_name = {site.name: site for site in planned}
     for where in sorted(set(rules.values())):

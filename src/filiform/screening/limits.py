@@ -43,6 +43,8 @@ TOLERATED_ANTISEPTIC = "antiseptic the patient tolerates"
 def most_restrictive(name: str, values: Sequence[Any]) -> Any:
     """One limit out of at least one, whatever their order."""
     first = values[0]
+    if len(values) == 1:
+        return first
     if isinstance(first, bool):
         return all(values) if name == "electrical_stimulation" else any(values)
     if isinstance(first, tuple):
@@ -51,8 +53,6 @@ def most_restrictive(name: str, values: Sequence[Any]) -> Any:
         return min(values)
     if name.endswith("_min"):
         return max(values)
-    if len(values) == 1:
-        return first
     return _words(name, set(values))
 
 

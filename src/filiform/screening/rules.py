@@ -93,7 +93,9 @@ def compile_rules(catalogue: EligibilityCatalogue) -> Screener:
 
 def _compile(rule: Rule, places: Places) -> CompiledRule:
     is_local = bool(rule.limits_apply_to)
-    limits = tuple(rule.limits.items())
+    limits = tuple(
+        (name, tuple(sorted(set(value))) if isinstance(value, tuple) else value) for name, value in rule.limits.items()
+    )
     return CompiledRule(
         rule=rule,
         test=compile_condition(rule.when),
