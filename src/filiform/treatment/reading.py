@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -115,7 +116,8 @@ def settings(value: Any, where: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise fault(where, "write an object of setting to value", _or_null(value))
     for name, setting in value.items():
-        if setting is not None and not isinstance(setting, str | int | float | bool):
+        known = setting is None or isinstance(setting, str | int | float | bool)
+        if not known or (isinstance(setting, float) and not math.isfinite(setting)):
             raise fault(f"{where}.{name}", "write a text, a number, true, false or null", setting)
     return dict(value)
 
@@ -123,6 +125,8 @@ def settings(value: Any, where: str) -> Mapping[str, Any]:
 def reading(value: Any, where: str) -> str | int | float:
     """The value of a measurement: a number, or a text where the instrument takes one."""
     if isinstance(value, int | float) and not isinstance(value, bool):
+        if not math.isfinite(value):
+            raise fault(where, "write a finite number", value)
         return value
     return text(value, where)
 

@@ -61,9 +61,8 @@ def apply(session: SessionState, event: Event) -> SessionState:
 
     Raises: errors.Impossible.
     """
-    retried = event.command_id in session.command_ids
-    _check_place(event, session.session or event.session, session.sequence, retried=retried)
-    if retried:
+    check_place(session, event)
+    if event.command_id in session.command_ids:
         return session if event.sequence <= session.sequence else replace(session, sequence=event.sequence)
     if isinstance(event.payload, p.EventCorrected):
         return _build((*session.history, event), event.sequence)
@@ -75,6 +74,12 @@ def apply(session: SessionState, event: Event) -> SessionState:
 
 def next_sequence(session: SessionState) -> int:
     return session.sequence + 1
+
+
+def check_place(session: SessionState, event: Event) -> None:
+    """Refuses an event of another session, or one that does not follow on the last. Raises: errors.Impossible."""
+    retried = event.command_id in session.command_ids
+    _check_place(event, session.session or event.session, session.sequence, retried=retried)
 
 
 def _check_place(event: Event, session: str, sequence: int, *, retried: bool) -> None:

@@ -62,7 +62,7 @@ from filiform.treatment.errors import (
 from filiform.treatment.events import Event
 from filiform.treatment.rules.insertion import insertion_faults, limits_of, manipulation_faults
 from filiform.treatment.rules.limits import sides_meet
-from filiform.treatment.rules.standing import MISSING_NEEDLE_INCIDENTS, TAKING_OUT, check_standing, in_order
+from filiform.treatment.rules.standing import MISSING_NEEDLE_INCIDENTS, check_standing, in_order
 from filiform.treatment.types import GateContext, NeedleState, SessionState
 
 ELECTRICAL: Final = "electrical-stimulation"
