@@ -58,8 +58,11 @@ def read_overlays(overlays: Iterable[Mapping[str, Any]] = (), selected: Iterable
     return Overlays(states, texts)
 
 
-def drawing(view: str, *, name: str, overlays: Overlays, muscles: frozenset[str] | None, marks: Sequence[Mapping[str, Any]], interactive: bool) -> SafeString:
-    """One view as SVG: figure, muscles, labels, marks. Read-only drawings hold only the muscles with something to say."""
+def drawing(view: str, *, name: str, overlays: Overlays, muscles: frozenset[str] | None, marks: Sequence[Mapping[str, Any]], interactive: bool, shares: str = "") -> SafeString:
+    """One view as SVG: figure, muscles, labels, marks. Read-only drawings hold only the muscles with something to say.
+
+    `shares` names a drawing on the same page whose figure this one shows again, mirrored with its muscles.
+    """
     figure = figures()["lateral" if view in ("right", "left") else view]
     sides = ("right", "left") if figure.has_both_sides else (view,)
     prefix = f"{name}-{view}"
@@ -67,13 +70,12 @@ def drawing(view: str, *, name: str, overlays: Overlays, muscles: frozenset[str]
     for layer in ("body", "arm"):
         if all(outline.layer != layer for outline in figure.outlines):
             continue
-        parts = [base(figure.view, layer).replace("@@", prefix)]
-        for side in sides:
-            shapes = [shape for shape in figure.shapes if shape.layer == layer and (muscles is None or shape.muscle in muscles)]
-            paths = "".join(_path(shape, side, view, overlays, interactive) for shape in shapes)
-            turn = f' transform="{MIRROR}"' if side == "left" and figure.has_both_sides else ""
-            parts.append(f'<g data-side="{side}"{turn}>{paths}</g>')
-        body.append(f'<g class="chart-{layer}">{"".join(parts)}</g>')
+        drawn = f'<use href="#{shares}-figure-{layer}"/>' if shares else base(figure.view, layer).replace("@@", prefix)
+        parts = [f'<g id="{prefix}-figure-{layer}" class="chart-figure">{drawn}</g>']
+        shapes = [shape for shape in figure.shapes if shape.layer == layer and (muscles is None or shape.muscle in muscles)]
+        # Both sides of a muscle stand next to each other: compression then sends the second for nothing.
+        parts += [_path(shape, side, view, overlays, interactive) for shape in shapes for side in sides]
+        body.append(f'<g class="chart-{layer}" fill="url(#{prefix}-hatch)">{"".join(parts)}</g>')
     turned = f'<g transform="{MIRROR}">{"".join(body)}</g>' if view == "left" else "".join(body)
     labels = "".join(_labels(figure, side, view, overlays) for side in sides)
     spoken = f"{TITLES[view]} of the body"
@@ -124,7 +126,7 @@ def _mark(mark: Mapping[str, Any]) -> str:
     if kind not in MARKS:
         raise KeyError(kind)
     drawn = {
-        "needle": '<path d="M0-1V-15M-3-15H3"/><circle r="4.5"/>' if state != "out" else '<circle r="4.500"/>'.replace("4.500", "4.5"),
+        "needle": '<path d="M0-1V-15M-3-15H3"/><circle r="4.5"/>' if state != "out" else '<circle r="4.5"/>',
         "trigger-point": '<path d="M-6-6 6 6M6-6-6 6"/>',
         "pain": '<circle r="10"/>',
         "finding": '<path d="M0-7 7 0 0 7-7 0z"/>',
@@ -146,7 +148,8 @@ def _path(shape: Shape, side: str, view: str, overlays: Overlays, interactive: b
     if not interactive and not states:
         return ""
     kind = "chart-deep" if shape.depth == "deep" else "chart-muscle"
-    attributes = f' class="{kind} in-{shape.region}" d="{shape.path}"'
+    turn = f' transform="{MIRROR}"' if side == "left" and view != "left" else ""
+    attributes = f' class="{kind} in-{shape.region}" d="{shape.path}"{turn} data-side="{side}"'
     if states:
         attributes += f' data-state="{" ".join(states)}"'
     if not interactive:
@@ -193,3 +196,47 @@ def _summary(view: str, figure: Figure, sides: Sequence[str], overlays: Overlays
 def _in_sentence(name: str) -> str:
     """ "Infraspinatus" within a sentence; an abbreviation or "C2" keeps its capitals."""
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One muscle of the list beside the picture: the equal way in for keyboard, voice and those who know the name."""
+
+    muscle: str
+    name: str
+    search: str
+    depth: str
+    right: str
+    left: str
+    right_excluded: bool
+    left_excluded: bool
+
+
+def entries(overlays: Overlays, muscles: frozenset[str] | None) -> list[tuple[str, str, list[Entry]]]:
+    """(region id, its label, its muscles by name). `right` and `left` hold what must be said of that side."""
+    atlas, drawn = catalogues.muscles(), catalogues.body_chart().muscles
+    found = []
+    for region in atlas.regions:
+        rows = [
+            Entry(
+                muscle=muscle.id,
+                name=muscle.name,
+                search=" ".join((muscle.latin.removeprefix("Musculus "), *muscle.aliases)),
+                depth=drawn[muscle.id].depth,
+                right=overlays.words(muscle.id, "right"),
+                left=overlays.words(muscle.id, "left"),
+                right_excluded="excluded" in overlays.states.get((muscle.id, "right"), ()),
+                left_excluded="excluded" in overlays.states.get((muscle.id, "left"), ()),
+            )
+            for muscle in sorted(atlas.by_atlas_region.get(region, ()), key=lambda muscle: muscle.name)
+            if muscles is None or muscle.id in muscles
+        ]
+        if rows:
+            found.append((region, region.replace("-", " ").capitalize(), rows))
+    return found
+
+
+def described(overlays: Overlays) -> list[str]:
+    """Each marked muscle in words, for the caption under a chart that is only read."""
+    names = catalogues.muscles().by_id
+    return [f"{side[:1].upper()} {_in_sentence(names[muscle].name)}: {overlays.words(muscle, side)}" for muscle, side in overlays.states]

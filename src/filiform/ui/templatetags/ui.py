@@ -11,6 +11,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from filiform.ui import chart
+
 register = template.Library()
 
 VERDICTS = {
@@ -57,6 +59,11 @@ def verdict_word(verdict: str) -> str:
 @register.filter
 def step_word(state: str) -> str:
     return STEPS[state]
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    return text.split()
 
 
 @register.simple_tag
@@ -133,3 +140,56 @@ def _kicker(text: str) -> SafeString:
 
 def _attribute(name: str, value: str) -> SafeString:
     return format_html(' {}="{}"', name, value) if value else mark_safe("")
+
+
+@register.inclusion_tag("ui/_body_chart.html")
+def body_chart(
+    name: str = "chart",
+    mode: str = "pick",
+    views: str = "anterior posterior lateral",
+    muscles: Collection[str] | None = None,
+    overlays: Sequence[Mapping[str, Any]] | None = None,
+    marks: Sequence[Mapping[str, Any]] | None = None,
+    selected: Collection[tuple[str, str]] | None = None,
+    size: str = "full",
+    allow_excluded: bool = False,
+) -> dict[str, Any]:
+    """The body chart; parameters in docs/ui.md. `allow_excluded` lets an excluded muscle be picked (a finding, not a needle)."""
+    known = chart.read_overlays(overlays or (), selected or ())
+    ids = None if muscles is None else frozenset(muscles)
+    shown = views.replace("lateral", "right left").split()
+    interactive = mode == "pick"
+    drawings = [
+        {
+            "view": view,
+            "title": chart.TITLES[view],
+            "svg": chart.drawing(
+                view,
+                name=name,
+                overlays=known,
+                muscles=ids,
+                marks=marks or (),
+                interactive=interactive,
+                shares=f"{name}-right" if view == "left" and "right" in shown[: shown.index("left")] else "",
+            ),
+        }
+        for view in shown
+    ]
+    return {
+        "name": name,
+        "interactive": interactive,
+        "size": size,
+        "drawings": drawings,
+        "allow_excluded": allow_excluded,
+        "has_sides": {"right", "left"} & set(shown),
+        "front_and_back": {"anterior", "posterior"} <= set(shown),
+        "regions": chart.entries(known, ids) if interactive else (),
+        "told": known.states,
+        "described": [] if interactive else chart.described(known),
+    }
+
+
+@register.simple_tag
+def body_chart_marks(name: str, view: str, marks: Sequence[Mapping[str, Any]], oob: bool = False) -> SafeString:
+    """The marks of one view, alone: to swap out of band after a needle was put in or taken out."""
+    return chart.marks_layer(name, view, marks, oob=oob)

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from filiform.ui import views
+
+app_name = "ui"
+urlpatterns = [path("", views.components, name="components"), path("options", views.options, name="options")]
