@@ -59,7 +59,7 @@ def _heading(text: str) -> Iterator[str]:
 
 
 def _item(text: str, indent: str = "  ") -> str:
-    return fill(text, WIDTH, initial_indent=f"{indent}- ", subsequent_indent=f"{indent}  ")
+    return fill(text, WIDTH, initial_indent=f"{indent}- ", subsequent_indent=f"{indent}  ", break_on_hyphens=False)
 
 
 def _question(question: Question) -> str:
