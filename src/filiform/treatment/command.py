@@ -18,13 +18,17 @@ from filiform.treatment.types import SessionState
 USAGE = "usage: filiform session replay EVENTS.jsonl   (- reads standard input)"
 
 
+class EventFault(InvalidInput):
+    code = "treatment.event_fault"
+
+
 class ReplayRefused(Refused):
     code = "treatment.replay_refused"
     text = "{file} line {line}: {kind} cannot be: {reason}"
 
 
 def run(argv: list[str]) -> int:
-    """Prints the state and returns 0. Raises: InvalidInput, ReplayRefused; the `filiform` command answers 1."""
+    """Prints the state and returns 0. Raises: EventFault, ReplayRefused; the `filiform` command answers 1."""
     if any(word in {"-h", "--help"} for word in argv):
         print(_help())
         return 0
@@ -44,6 +48,12 @@ def replay_file(name: str) -> SessionState:
     try:
         for session in states(stream, skin_names()):  # noqa: B007  the last one is the answer
             pass
+    except EventFault:
+        raise
+    except InvalidInput as fault:
+        raise EventFault(
+            where=f"{shown} line {at.line}, {fault.facts['where']}", message=fault.facts["message"]
+        ) from fault
     except Refused as refused:
         raise ReplayRefused(file=shown, line=at.line, kind=at.kind, reason=refused) from refused
     if session is None:
@@ -61,8 +71,9 @@ class _Place:
 
 
 def _events(name: str, at: _Place) -> Iterator[Event]:
-    for at.line, line in enumerate(_lines(name, at.file), start=1):
+    for number, line in enumerate(_lines(name, at.file), start=1):
         if line.strip():
+            at.line = number
             event = _event(line, f"{at.file} line {at.line}")
             at.kind = event.kind
             yield event
@@ -72,11 +83,11 @@ def _event(line: str, where: str) -> Event:
     try:
         raw = json.loads(line, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise InvalidInput(where=where, message=f"is not one JSON object a line ({error})") from None
+        raise EventFault(where=where, message=f"is not one JSON object a line ({error})") from None
     try:
         return parse_event(raw)
     except InvalidInput as fault:
-        raise InvalidInput(where=f"{where}, {fault.facts['where']}", message=fault.facts["message"]) from None
+        raise EventFault(where=f"{where}, {fault.facts['where']}", message=fault.facts["message"]) from None
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -88,19 +99,19 @@ def _lines(name: str, shown: str) -> list[str]:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise InvalidInput(where=shown, message=f"cannot be read ({reason}); give a file of events") from None
+        raise EventFault(where=shown, message=f"cannot be read ({reason}); give a file of events") from None
     try:
         return raw.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise InvalidInput(where=f"{shown} line {line}", message="is not UTF-8 text; save it as UTF-8") from None
+        raise EventFault(where=f"{shown} line {line}", message="is not UTF-8 text; save it as UTF-8") from None
 
 
 def _help() -> str:
     lines: list[Any] = [
         USAGE,
         "",
-        "Prints the state after the last event: inserted, withdrawn, in_body, counted, muscles, twitches, closed and more.",
+        "Prints the state after the last event: inserted, withdrawn, in_body, counted, muscles, twitches, closed …",
         f"An event, one a line: {', '.join(ENVELOPE)}.",
         "Payload keys by kind (those in brackets may be left out):",
     ]

@@ -250,7 +250,7 @@ def parse_event(raw: object, *, where: str = "event") -> Event:
         raise r.fault(where, "write one JSON object for each event")
     r.only_keys(raw, where, known=(*ENVELOPE, "against"), required=ENVELOPE)
     kind, version = raw["kind"], raw["version"]
-    if kind not in VERSIONS:
+    if not isinstance(kind, str) or kind not in VERSIONS:
         raise r.fault(f"{where}.kind", f"write one of {', '.join(KINDS)}", kind)
     if type(version) is not int or not 1 <= version <= VERSIONS[kind]:
         raise r.fault(f"{where}.version", f"{kind} is known up to version {VERSIONS[kind]}", version)

@@ -125,7 +125,7 @@ def settings(value: Any, where: str) -> Mapping[str, Any]:
 def reading(value: Any, where: str) -> str | int | float:
     """The value of a measurement: a number, or a text where the instrument takes one."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             raise fault(where, "write a finite number", value)
         return value
     return text(value, where)
@@ -158,13 +158,17 @@ def moment(value: Any, where: str) -> datetime:
         raise fault(where, "write a time such as 2026-03-01T09:30:00Z", _or_null(value))
     if read.tzinfo is None:
         raise fault(where, "add the time zone, such as Z or +01:00", value)
-    return read.astimezone(UTC)
+    try:
+        return read.astimezone(UTC)
+    except OverflowError:
+        raise fault(where, "write a time of this century", value) from None
 
 
 def only_keys(raw: Mapping[str, object], where: str, *, known: Iterable[str], required: Iterable[str]) -> None:
     """Refuses keys nobody knows and names the ones that are missing."""
     known = tuple(known)
     if extra := sorted(str(key) for key in raw if key not in known):
-        raise fault(f"{where}.{extra[0]}", f"is not a key here; known are {', '.join(known) or 'none'}")
+        name = extra[0] if _ID.fullmatch(extra[0]) else repr(extra[0])
+        raise fault(f"{where}.{name}", f"is not a key here; known are {', '.join(known) or 'none'}")
     if missing := [key for key in required if key not in raw]:
         raise fault(f"{where}.{missing[0]}", "is missing")
