@@ -26,7 +26,8 @@ def rows_in(name: str, document: dict[str, Any]) -> int:
     if name == "instruments":
         return sum(map(len, rows.values()))
     if name == "names":
-        return sum(len(block["same"]) + sum(len(block.get(key, ())) for key in ("several", "ambiguous", "other")) for block in rows.values())
+        headings = ("same", "several", "ambiguous", "other")
+        return sum(len(block.get(heading, ())) for block in rows.values() for heading in headings)
     return len(rows)
 
 

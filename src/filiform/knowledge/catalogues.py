@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from filiform.knowledge.loading import load
 
 if TYPE_CHECKING:
-    from filiform.knowledge import (
-        adverse_events as adverse_events_module,
-        body_chart as body_chart_module,
-        eligibility as eligibility_module,
-        instruments as instruments_module,
-        muscles as muscles_module,
-        practice_rules as practice_rules_module,
-    )
+    from filiform.knowledge import adverse_events as adverse_events_module
+    from filiform.knowledge import body_chart as body_chart_module
+    from filiform.knowledge import eligibility as eligibility_module
+    from filiform.knowledge import instruments as instruments_module
+    from filiform.knowledge import muscles as muscles_module
+    from filiform.knowledge import practice_rules as practice_rules_module
 
 # Each accessor imports its own module: a start that only screens must not pay for drawing a body chart.
 

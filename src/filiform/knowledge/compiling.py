@@ -60,7 +60,9 @@ def parse(name: str, text: bytes) -> tuple[dict[str, Any], list[Fault]]:
         return {}, [Fault(file, row, "", f"is not YAML: {getattr(error, 'problem', None) or error}")]
     if not isinstance(document, dict):
         return {}, [Fault(file, "line 1", "", "must be a mapping of keys to values")]
-    faults = [Fault(file, f"line {line}", key, "is given twice; the first would be lost") for key, line in loader.repeated]
+    faults = [
+        Fault(file, f"line {line}", key, "is given twice; the first would be lost") for key, line in loader.repeated
+    ]
     return document, faults
 
 

@@ -1,8 +1,8 @@
 """What can go wrong with the catalogues.
 
-    FiliformError
-    ├── CatalogueInvalid   a catalogue file breaks its schema or points at something that is not there   500
-    └── CatalogueMissing   a catalogue file is not where it belongs, or cannot be read                   500
+FiliformError
+├── CatalogueInvalid   a catalogue file breaks its schema or points at something that is not there   500
+└── CatalogueMissing   a catalogue file is not where it belongs, or cannot be read                   500
 """
 
 from __future__ import annotations

@@ -130,10 +130,14 @@ def from_document(document: dict[str, Any], *, content_hash: str) -> Catalogue:
         review_status=document["status"],
         counts=MappingProxyType(document["counts"]),
         conventions=Conventions(
-            **{
-                key: MappingProxyType(value) if isinstance(value, dict) else value
-                for key, value in conventions.items()
-            }
+            licence=MappingProxyType(conventions["licence"]),
+            ship=MappingProxyType(conventions["ship"]),
+            source=conventions["source"],
+            improvement=conventions["improvement"],
+            loinc=conventions["loinc"],
+            mdc_level=conventions["mdc_level"],
+            threshold_choice=conventions["threshold_choice"],
+            unit=conventions["unit"],
         ),
         no_bundled_text=document["no_bundled_text"],
         evidence_per_benefit=MappingProxyType(document["evidence_per_benefit"]),
@@ -162,8 +166,7 @@ def _instrument(row: dict[str, Any], sources: Mapping[str, Source]) -> Instrumen
         direction=row["direction"],
         mdc=tuple(_threshold(change, sources) for change in row["mdc"]),
         mcid=tuple(_threshold(change, sources) for change in row["mcid"]),
-        responder=responder
-        and Responder(responder["rule"], responder.get("baseline_needed"), responder.get("why")),
+        responder=responder and Responder(responder["rule"], responder.get("baseline_needed"), responder.get("why")),
         norms=_norms(row["norms"], sources) if "norms" in row else None,
         protocol=protocol and Protocol(tuple(protocol["store"]), MappingProxyType(protocol.get("conversions", {}))),
         loinc=row["loinc"],

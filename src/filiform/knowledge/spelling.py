@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 
+_APOSTROPHES = "'’`´"
+
 
 def folded(text: str) -> str:
     """Lower case, without accents; whatever is neither letter nor digit becomes one space."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = (mark if mark.isalnum() else " " for mark in plain if not unicodedata.combining(mark) and mark not in "'’`´")
-    return " ".join("".join(letters).split())
+    kept = (mark for mark in plain if not unicodedata.combining(mark) and mark not in _APOSTROPHES)
+    return " ".join("".join(mark if mark.isalnum() else " " for mark in kept).split())
 
 
 def edits_between(first: str, second: str, *, at_most: int) -> int:

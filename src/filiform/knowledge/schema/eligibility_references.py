@@ -126,7 +126,9 @@ class _Vocabulary:
                     yield self.find((*path, "elicit", step, key), f"differs from the fact {question.get('fact')!r}")
             for place, option in enumerate(texts(question.get("options"))):
                 if option not in texts(fact.get("options")):
-                    yield self.find((*path, "elicit", step, "options", place), f"{option!r} is not an option of the fact")
+                    yield self.find(
+                        (*path, "elicit", step, "options", place), f"{option!r} is not an option of the fact"
+                    )
         for key in ("avoid", "limits_apply_to"):
             for step, place in enumerate(items(rule.get(key))):
                 yield from self._place((*path, key, step), place)
@@ -177,7 +179,11 @@ class _Vocabulary:
         for word in words:
             if known is not None and word not in known:
                 yield self.find(path, f"{word!r} is not an answer to {fact.get('fact')!r}")
-        if kind == "number" and not mapping(value) and (isinstance(value, bool) or not isinstance(value, int | float | None)):
+        if (
+            kind == "number"
+            and not mapping(value)
+            and (isinstance(value, bool) or not isinstance(value, int | float | None))
+        ):
             yield self.find(path, f"{value!r} is not a number")
         if kind == "boolean" and value is not None and not isinstance(value, bool):
             yield self.find(path, f"{value!r} is not yes or no")

@@ -8,9 +8,7 @@ from pydantic import AfterValidator, Field
 
 from filiform.knowledge.schema.row import Id, Row, Text, Texts
 
-Benefit = Literal[
-    "pain_relief", "range_of_motion", "function", "inflammation", "recovery_time", "athletic_performance"
-]
+Benefit = Literal["pain_relief", "range_of_motion", "function", "inflammation", "recovery_time", "athletic_performance"]
 Occasion = Literal["baseline", "each_visit", "24h", "48h", "weekly", "review", "discharge", "follow_up"]
 
 

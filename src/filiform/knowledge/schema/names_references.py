@@ -30,7 +30,9 @@ def _names_faults(names: dict[str, Any], eligibility: dict[str, Any]) -> Iterato
             yield find(("option_facts", kind), f"there is no fact {fact!r}")
     for kind, block in mapping(names.get("names")).items():
         block = mapping(block)
-        terms = {str(row.get("name")) for name, rows in sets.items() if kinds.get(name) == kind for _, row in entries(rows)}
+        terms = {
+            str(row.get("name")) for name, rows in sets.items() if kinds.get(name) == kind for _, row in entries(rows)
+        }
         option_fact = mapping(names.get("option_facts")).get(kind)
         terms |= set(texts(mapping(facts.get(option_fact)).get("options")))
         yield from _unknown_terms(find, kind, block, terms, sets)
@@ -56,7 +58,9 @@ def _unknown_terms(
     for index, row in entries(block.get("ambiguous")):
         for step, name in enumerate(texts(row.get("candidate_sets"))):
             if name not in sets:
-                yield find(("names", kind, "ambiguous", index, "candidate_sets", step), f"there is no value set {name!r}")
+                yield find(
+                    ("names", kind, "ambiguous", index, "candidate_sets", step), f"there is no value set {name!r}"
+                )
 
 
 def _names_with_two_meanings(find: Finder, kind: str, block: dict[str, Any], terms: set[str]) -> Iterator[Fault]:

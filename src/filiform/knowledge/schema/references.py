@@ -74,7 +74,9 @@ def _muscles_faults(document: dict[str, Any]) -> list[Fault]:
                 )
             for place, field in enumerate(texts(support.get("supports"))):
                 if field not in muscle:
-                    faults.append(find((*at, "sources", step, "supports", place), f"{field!r} is no key of this muscle"))
+                    faults.append(
+                        find((*at, "sources", step, "supports", place), f"{field!r} is no key of this muscle")
+                    )
         for step, reading in enumerate(texts(muscle.get("further_reading"))):
             if reading not in known:
                 faults.append(find((*at, "further_reading", step), f"{reading!r} is not in the bibliography"))
@@ -98,7 +100,8 @@ def _body_chart_faults(document: dict[str, Any]) -> list[Fault]:
         for index, outline in entries(mapping(drawn).get("outlines")):
             for step, corner in enumerate(items(outline.get("corners"))):
                 if isinstance(corner, int) and corner >= len(items(outline.get("points"))):
-                    faults.append(find(("views", view, "outlines", index, "corners", step), f"there is no point {corner}"))
+                    path = ("views", view, "outlines", index, "corners", step)
+                    faults.append(find(path, f"there is no point {corner}"))
     for muscle, shape in mapping(document.get("muscles")).items():
         if not set(texts(document.get("order"))) & set(mapping(shape)):
             faults.append(find(("muscles", muscle, "depth"), "is drawn in no view"))
@@ -122,6 +125,7 @@ def _instruments_faults(document: dict[str, Any]) -> list[Fault]:
                 faults.append(find((*at, "id"), f"{row.get('id')!r} is given {seen[row.get('id')]} times"))
             if row.get("benefit") != benefit:
                 faults.append(find((*at, "benefit"), f"stands under {benefit}"))
+            places: list[tuple[tuple[int | str, ...], dict[str, Any]]]
             places = [((*at, key, step), change) for key in ("mdc", "mcid") for step, change in entries(row.get(key))]
             places += [((*at, "norms"), mapping(row.get("norms")))] if "norms" in row else []
             for place, value in places:
@@ -139,9 +143,9 @@ def _practice_rules_faults(document: dict[str, Any]) -> list[Fault]:
     tags = mapping(mapping(document.get("meta")).get("technique_tags"))
     faults: list[Fault] = []
     for place, jurisdiction in mapping(document.get("jurisdictions")).items():
-        for profession, rule in mapping(mapping(jurisdiction).get("professions")).items():
+        for profession, row in mapping(mapping(jurisdiction).get("professions")).items():
             at = ("jurisdictions", place, "professions", profession)
-            rule = mapping(rule)
+            rule = mapping(row)
             faults += _sources_exist(find, rule.get("source"), (*at, "source"), known)
             for step, tag in enumerate(texts(rule.get("technique_limits"))):
                 if tag not in tags:
@@ -177,7 +181,8 @@ def _regions_of_muscles(muscles: dict[str, Any], regions: dict[str, Any]) -> lis
         for index, row in entries(muscles.get("muscles"))
         if row.get("id") not in lies_in
     ]
-    return missing + [find_region(("muscle_regions", id_), "is no muscle of muscles.yaml") for id_ in lies_in if id_ not in ids]
+    unknown = [id_ for id_ in lies_in if id_ not in ids]
+    return missing + [find_region(("muscle_regions", id_), "is no muscle of muscles.yaml") for id_ in unknown]
 
 
 def _regions_of_screening(regions: dict[str, Any], eligibility: dict[str, Any]) -> list[Fault]:
