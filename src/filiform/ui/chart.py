@@ -15,6 +15,7 @@ from filiform.ui.figure import HEIGHT, MIRROR, WIDTH, Figure, Shape, figures
 
 VIEWS = {"anterior": "front view", "posterior": "back view", "right": "right side view", "left": "left side view"}
 TITLES = {"anterior": "Front", "posterior": "Back", "right": "Right side", "left": "Left side"}
+TABS = {"anterior": "Front", "posterior": "Back", "right": "Right", "left": "Left"}
 STATES = ("excluded", "hazard", "selected", "done", "pain")
 SAID = {"excluded": "excluded", "hazard": "critical hazard", "selected": "selected", "done": "done", "pain": "painful"}
 MARKS = ("needle", "trigger-point", "pain", "finding")
@@ -167,7 +168,7 @@ def _labels(figure: Figure, side: str, view: str, overlays: Overlays) -> str:
         x, y = shape.centroid
         x = WIDTH - x if side == "left" else x
         if "selected" in states:
-            parts.append(f'<text x="{x:.0f}" y="{y:.0f}" data-for="{shape.muscle} {side}">{escape(shape.name)}</text>')
+            parts.append(f'<text x="{x:.0f}" y="{max(shape.top - 5, 16):.0f}" data-for="{shape.muscle} {side}">{escape(shape.name)}</text>')
         elif "excluded" in states:
             parts.append(f'<text class="chart-cross" x="{x:.0f}" y="{y:.0f}" data-for="{shape.muscle} {side}">✕</text>')
     return "".join(parts)
@@ -206,14 +207,13 @@ class Entry:
     name: str
     search: str
     depth: str
-    right: str
-    left: str
+    told: tuple[str, ...]
     right_excluded: bool
     left_excluded: bool
 
 
 def entries(overlays: Overlays, muscles: frozenset[str] | None) -> list[tuple[str, str, list[Entry]]]:
-    """(region id, its label, its muscles by name). `right` and `left` hold what must be said of that side."""
+    """(region id, its label, its muscles by name). `told` is what must be said of either side."""
     atlas, drawn = catalogues.muscles(), catalogues.body_chart().muscles
     found = []
     for region in atlas.regions:
@@ -223,8 +223,7 @@ def entries(overlays: Overlays, muscles: frozenset[str] | None) -> list[tuple[st
                 name=muscle.name,
                 search=" ".join((muscle.latin.removeprefix("Musculus "), *muscle.aliases)),
                 depth=drawn[muscle.id].depth,
-                right=overlays.words(muscle.id, "right"),
-                left=overlays.words(muscle.id, "left"),
+                told=_told(overlays.words(muscle.id, "right"), overlays.words(muscle.id, "left")),
                 right_excluded="excluded" in overlays.states.get((muscle.id, "right"), ()),
                 left_excluded="excluded" in overlays.states.get((muscle.id, "left"), ()),
             )
@@ -236,7 +235,18 @@ def entries(overlays: Overlays, muscles: frozenset[str] | None) -> list[tuple[st
     return found
 
 
+def _told(right: str, left: str) -> tuple[str, ...]:
+    if right == left:
+        return (f"R and L {right}",) if right else ()
+    return tuple(f"{letter} {words}" for letter, words in (("R", right), ("L", left)) if words)
+
+
 def described(overlays: Overlays) -> list[str]:
     """Each marked muscle in words, for the caption under a chart that is only read."""
     names = catalogues.muscles().by_id
-    return [f"{side[:1].upper()} {_in_sentence(names[muscle].name)}: {overlays.words(muscle, side)}" for muscle, side in overlays.states]
+    marked = dict.fromkeys(muscle for muscle, _ in overlays.states)
+    return [
+        f"{names[muscle].name}: {line}"
+        for muscle in marked
+        for line in _told(overlays.words(muscle, "right"), overlays.words(muscle, "left"))
+    ]

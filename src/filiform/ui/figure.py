@@ -21,7 +21,7 @@ MIRROR = "matrix(-1 0 0 1 500 0)"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One muscle on one view, right side. `path` is closed SVG path data; `area` in square canvas units."""
+    """One muscle on one view, right side. `path` is closed SVG path data; `area` in square canvas units, `top` its highest y."""
 
     muscle: str
     name: str
@@ -31,6 +31,7 @@ class Shape:
     path: str
     area: float
     centroid: Point
+    top: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def figures() -> Mapping[str, Figure]:
 
 def _shape(name: str, region: str, muscle: str, depth: str, drawn: DrawnShape) -> Shape:
     x, y = drawn.centroid
-    return Shape(muscle, name, region, depth, drawn.layer, smooth(drawn.polygon), area(drawn.polygon), (x * WIDTH, y * HEIGHT))
+    return Shape(muscle, name, region, depth, drawn.layer, smooth(drawn.polygon), area(drawn.polygon), (x * WIDTH, y * HEIGHT), min(point[1] for point in drawn.polygon) * HEIGHT)
 
 
 def smooth(polygon: Sequence[Point]) -> str:

@@ -163,6 +163,7 @@ def body_chart(
         {
             "view": view,
             "title": chart.TITLES[view],
+            "tab": chart.TABS[view],
             "svg": chart.drawing(
                 view,
                 name=name,
