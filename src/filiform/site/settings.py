@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "filiform.practitioners",
     "filiform.patients",
     "filiform.booking",
+    "filiform.measures",
     "filiform.desk",
 ]
 

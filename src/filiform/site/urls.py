@@ -7,6 +7,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     # path("ui/", include("filiform.ui.urls")),
     path("", include("filiform.patients.urls")),
+    path("", include("filiform.measures.urls")),
     path("", include("filiform.desk.urls")),
 ]
 

@@ -1,0 +1,204 @@
+"""What the measures pages show: entry fields with what stands, what was before, and the usual value. No query here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from filiform.knowledge.instruments import Catalogue, Instrument
+from filiform.measures.rules import bounds, needs_side
+from filiform.measures.types import SIDE_LETTERS, Phase, ReadingRow
+
+PAIN = {"nprs_current": "Now", "nprs_worst": "Worst in 24 h", "nprs_best": "Best in 24 h"}
+JOINTS = {
+    "rom_cx_": "Neck",
+    "rom_sh_": "Shoulder",
+    "rom_el_": "Elbow",
+    "rom_fa_": "Forearm",
+    "rom_wr_": "Wrist",
+    "rom_lx_": "Low back",
+    "rom_hip_": "Hip",
+    "rom_kn_": "Knee",
+    "rom_slr": "Hamstrings",
+    "rom_ake": "Hamstrings",
+    "rom_an_": "Ankle",
+    "rom_tmj_": "Jaw",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One 0-10 scale: `value` stands today, `before` is the last one of an earlier visit."""
+
+    name: str
+    label: str
+    value: str
+    before: ReadingRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number field. `side` empty for a movement without one."""
+
+    name: str
+    side: str
+    letter: str
+    value: str
+    before: ReadingRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One range of motion: its fields, the usual value and where that comes from."""
+
+    instrument: Instrument
+    label: str
+    figures: tuple[Figure, ...]
+    usual: str
+    usual_source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    name: str
+    movements: tuple[Movement, ...]
+
+    @property
+    def measured(self) -> int:
+        return sum(bool(figure.value) for movement in self.movements for figure in movement.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    number: int
+    name: str
+    score: str
+    before: ReadingRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measurement in the table: today beside last time. `change` is positive when better."""
+
+    label: str
+    unit: str
+    today: ReadingRow | None
+    before: ReadingRow | None
+    phase: Phase
+    change: Decimal | None
+
+    @property
+    def change_shown(self) -> str:
+        if self.change is None:
+            return ""
+        if not self.change:
+            return "no change"
+        word = "better" if self.change > 0 else "worse"
+        return f"{abs(self.change).normalize():f} {word}"
+
+
+class Sheet:
+    """The readings of a visit and those before it, ready to be asked by key."""
+
+    def __init__(
+        self, catalogue: Catalogue, *, today: Sequence[ReadingRow], before: Sequence[ReadingRow], phase: Phase
+    ) -> None:
+        self.catalogue = catalogue
+        self.phase = phase
+        self.today = {row.key: row for row in today}
+        self.before: dict[tuple[str, str, str], ReadingRow] = {}
+        for row in before:
+            self.before.setdefault(row.key[:3], row)
+
+    def _value(self, instrument: str, side: str = "", movement: str = "") -> str:
+        row = self.today.get((instrument, side, movement, self.phase))
+        return row.shown if row else ""
+
+    def pain(self) -> list[Score]:
+        return [
+            Score(f"m.{id_}", label, self._value(id_), self.before.get((id_, "", ""))) for id_, label in PAIN.items()
+        ]
+
+    def activities(self, rows: int = 3) -> list[Activity]:
+        """The patient's activities: today's, then those of last time, then empty rows."""
+        names = dict.fromkeys(
+            [key[2] for key in self.today if key[0] == "psfs"] + [key[2] for key in self.before if key[0] == "psfs"]
+        )
+        filled = [
+            Activity(number, name, self._value("psfs", "", name), self.before.get(("psfs", "", name)))
+            for number, name in enumerate(names, start=1)
+        ]
+        return filled + [Activity(number, "", "", None) for number in range(len(filled) + 1, rows + 1)]
+
+    def joints(self) -> list[Joint]:
+        groups: dict[str, list[Movement]] = {}
+        for instrument in self.catalogue.by_benefit["range_of_motion"]:
+            name = next(name for prefix, name in JOINTS.items() if instrument.id.startswith(prefix))
+            groups.setdefault(name, []).append(self._movement(instrument))
+        return [Joint(name, tuple(movements)) for name, movements in groups.items()]
+
+    def _movement(self, instrument: Instrument) -> Movement:
+        sides = ("right", "left") if needs_side(instrument.id) else ("",)
+        norms = instrument.norms
+        return Movement(
+            instrument=instrument,
+            label=instrument.name.removeprefix("Range of motion: ").capitalize(),
+            figures=tuple(
+                Figure(
+                    f"m.{instrument.id}" + (f".{side}" if side else ""),
+                    side,
+                    SIDE_LETTERS.get(side, ""),
+                    self._value(instrument.id, side),
+                    self.before.get((instrument.id, side, "")),
+                )
+                for side in sides
+            ),
+            usual=f"{norms.value} {norms.unit}" if norms and norms.value is not None else "",
+            usual_source=(norms.cited.citation if norms.cited else norms.source) if norms else "",
+        )
+
+    def lines(self) -> list[Line]:
+        """Everything measured today, then what was measured before and not yet today."""
+        seen = {key[:3] for key in self.today}
+        lines = [self._line(row, self.before.get(row.key[:3]), row.phase) for row in self.today.values()]
+        return lines + [self._line(None, row, row.phase) for key, row in self.before.items() if key not in seen]
+
+    def _line(self, today: ReadingRow | None, before: ReadingRow | None, phase: Phase) -> Line:
+        row = today or before
+        assert row is not None  # noqa: S101 - one of the two is given
+        instrument = self.catalogue.by_id[row.instrument]
+        change = None
+        if today and before:
+            rise = today.value - before.value
+            change = -rise if instrument.direction == "higher_worse" else rise
+        return Line(label_of(row, instrument), row.unit, today, before, phase, change)
+
+
+def label_of(row: ReadingRow, instrument: Instrument) -> str:
+    """R or L first, then the instrument, then what was measured with it."""
+    side = f"{SIDE_LETTERS[row.side]} " if row.side else ""
+    return f"{side}{instrument.name}" + (f": {row.movement}" if row.movement else "")
+
+
+def instrument_choices(instruments: Iterable[Instrument], benefits: Mapping[str, str]) -> list[dict[str, str]]:
+    """Every instrument for the searchable list, with its range and unit as hint."""
+    return [
+        {
+            "value": one.id,
+            "label": one.name,
+            "hint": f"{bounds(one).lowest} to {bounds(one).highest or 'any'} {one.unit or ''}".strip(),
+            "group": benefits.get(one.benefit, one.benefit),
+        }
+        for one in instruments
+    ]
+
+
+BENEFITS = {
+    "pain_relief": "Pain",
+    "range_of_motion": "Range of motion",
+    "function": "Function",
+    "inflammation": "Swelling and tenderness",
+    "recovery_time": "Recovery",
+    "athletic_performance": "Performance",
+}

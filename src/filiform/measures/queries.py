@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from filiform.booking.types import StepState, StepStatus, VisitRow
+from filiform.measures.models import Reading
+from filiform.measures.types import Phase, ReadingRow
+
+COLUMNS = (
+    "ref",
+    "visit_id",
+    "instrument",
+    "value",
+    "unit",
+    "side",
+    "movement",
+    "phase",
+    "taken_at",
+    "by__name",
+    "replaces_id",
+)
+PAIN_NOW = "nprs_current"
+
+
+def _standing(organization_id: int) -> QuerySet[Reading]:
+    """Readings neither corrected nor taken back."""
+    return Reading.objects.of(organization_id).filter(replaced_by=None, value__isnull=False)
+
+
+def _rows(rows: Iterable[dict[str, Any]]) -> list[ReadingRow]:
+    return [
+        ReadingRow(
+            ref=row["ref"],
+            visit_id=row["visit_id"],
+            instrument=row["instrument"],
+            value=row["value"],
+            unit=row["unit"],
+            side=row["side"],
+            movement=row["movement"],
+            phase=Phase(row["phase"]),
+            taken_at=row["taken_at"],
+            by_name=row["by__name"],
+            corrected=row["replaces_id"] is not None,
+        )
+        for row in rows
+    ]
+
+
+def readings_of_visit(*, organization_id: int, visit_id: int) -> list[ReadingRow]:
+    """What stands for one visit, oldest first. One query."""
+    rows = _standing(organization_id).filter(visit_id=visit_id)
+    return _rows(rows.order_by("taken_at", "id").values(*COLUMNS))
+
+
+def readings_of_patient(
+    *, organization_id: int, patient_id: int, instruments: Sequence[str] = (), limit: int = 200
+) -> list[ReadingRow]:
+    """A patient's readings, newest first, of some instruments or of all. One query, whatever her past."""
+    rows = _standing(organization_id).filter(patient_id=patient_id)
+    if instruments:
+        rows = rows.filter(instrument__in=instruments)
+    return _rows(rows.order_by("-taken_at", "-id").values(*COLUMNS)[:limit])
+
+
+def latest_readings(
+    *, organization_id: int, patient_id: int, each: int = 1, but_visit_id: int | None = None
+) -> list[ReadingRow]:
+    """The last `each` readings of every instrument, side and movement, newest first. One query.
+
+    `but_visit_id` leaves one visit out: what was there before today.
+    """
+    rows = _standing(organization_id).filter(patient_id=patient_id)
+    if but_visit_id is not None:
+        rows = rows.exclude(visit_id=but_visit_id)
+    ranked = rows.annotate(
+        rank=Window(
+            RowNumber(),
+            partition_by=[F("instrument"), F("side"), F("movement")],
+            order_by=[F("taken_at").desc(), F("id").desc()],
+        )
+    )
+    return _rows(ranked.filter(rank__lte=each).order_by("-taken_at", "-id").values(*COLUMNS))
+
+
+def series(
+    *, organization_id: int, patient_id: int, instrument: str, side: str = "", movement: str = "", limit: int = 400
+) -> list[ReadingRow]:
+    """One measurement through time, oldest first, the last `limit` of it. One query."""
+    rows = _standing(organization_id).filter(patient_id=patient_id, instrument=instrument, side=side, movement=movement)
+    return _rows(rows.order_by("-taken_at", "-id").values(*COLUMNS)[:limit])[::-1]
+
+
+def outcome_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
+    """Done once pain now is recorded for the visit; otherwise the outcome is due. One query."""
+    pain: dict[int, Decimal] = dict(
+        _standing(organization_id)
+        .filter(visit_id__in=[visit.id for visit in visits], instrument=PAIN_NOW)
+        .order_by("taken_at", "id")
+        .values_list("visit_id", "value")
+    )
+    return {
+        visit.id: StepStatus(StepState.DONE, f"Pain {pain[visit.id].normalize():f}")
+        if visit.id in pain
+        else StepStatus(StepState.TODO, "Outcome due")
+        for visit in visits
+    }

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from filiform.audit import services as audit
+from filiform.booking.types import VisitRow
+from filiform.clinics.members import Member
+from filiform.knowledge import catalogues
+from filiform.measures.errors import ChangedElsewhere, RecordLocked
+from filiform.measures.models import Reading as Row
+from filiform.measures.rules import all_checked
+from filiform.measures.types import Reading, is_locked
+from filiform.patients import queries as patients
+
+
+@transaction.atomic
+def record_measurements(*, visit: VisitRow, values: Sequence[Reading], by: Member, at: datetime) -> list[str]:
+    """Record measurements of one visit, all or none; returns the refs of the rows added.
+
+    A second value for the same instrument, side, movement and phase corrects the first; the same value again changes
+    nothing, so a retry is harmless. SQL: standing readings, one insert, patient's ref, audit; the number of
+    readings does not matter.
+    Raises: RecordLocked, ChangedElsewhere, and what measures.rules.checked raises.
+    """
+    readings = all_checked(values, catalogues.instruments())
+    _refuse_when_locked(visit, by)
+    standing = {
+        (row.instrument, row.side, row.movement, row.phase): row
+        for row in Row.objects.of(by.organization_id).filter(visit_id=visit.id, replaced_by=None)
+    }
+    rows = [
+        _row(reading, visit=visit, replaces=before, by=by, at=at)
+        for reading in readings
+        if (before := standing.get(reading.key)) is None or before.value != reading.value
+    ]
+    _add(rows, visit=visit, by=by, at=at)
+    return [row.ref for row in rows]
+
+
+@transaction.atomic
+def take_back(*, visit: VisitRow, reading_ref: str, by: Member, at: datetime) -> None:
+    """Mark a reading as entered in error. It stays in the record and leaves every page and curve."""
+    _refuse_when_locked(visit, by)
+    before = (
+        Row.objects.of(by.organization_id)
+        .filter(visit_id=visit.id, ref=reading_ref, replaced_by=None, value__isnull=False)
+        .first()
+    )
+    if before is None:
+        raise ChangedElsewhere
+    row = Row(
+        organization_id=by.organization_id,
+        visit_id=visit.id,
+        patient_id=visit.patient_id,
+        instrument=before.instrument,
+        value=None,
+        unit=before.unit,
+        side=before.side,
+        movement=before.movement,
+        phase=before.phase,
+        taken_at=at,
+        by_id=by.user_id,
+        replaces=before,
+    )
+    _add([row], visit=visit, by=by, at=at)
+
+
+def _refuse_when_locked(visit: VisitRow, by: Member) -> None:
+    if is_locked(by.organization_id, visit.id):
+        raise RecordLocked
+
+
+def _row(reading: Reading, *, visit: VisitRow, replaces: Row | None, by: Member, at: datetime) -> Row:
+    return Row(
+        organization_id=by.organization_id,
+        visit_id=visit.id,
+        patient_id=visit.patient_id,
+        instrument=reading.instrument,
+        value=reading.value,
+        unit=reading.unit,
+        side=reading.side,
+        movement=reading.movement,
+        phase=reading.phase,
+        taken_at=at,
+        by_id=by.user_id,
+        replaces=replaces,
+    )
+
+
+def _add(rows: list[Row], *, visit: VisitRow, by: Member, at: datetime) -> None:
+    if not rows:
+        return
+    try:
+        Row.objects.add_all(rows)
+    except IntegrityError as error:
+        # Two people at once: the constraints let only one of them be first, or correct the same row.
+        raise ChangedElsewhere from error
+    patient = patients.identities(organization_id=by.organization_id, patient_ids={visit.patient_id})[visit.patient_id]
+    audit.record(
+        organization=by.organization_ref,
+        kind="measures.recorded",
+        patient=patient.ref,
+        about=visit.ref,
+        by=by.user_ref,
+        at=at,
+        facts={"instruments": sorted({row.instrument for row in rows}), "number": len(rows)},
+    )

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from filiform.booking import queries as booking
+from filiform.clinics.members import ClinicRequest, allowed
+from filiform.core.clock import now
+from filiform.core.errors import InvalidInput
+from filiform.knowledge import catalogues
+from filiform.measures import queries, services
+from filiform.measures.forms import MeasurementsForm
+from filiform.measures.pages import BENEFITS, Sheet, instrument_choices
+from filiform.measures.types import Phase
+from filiform.patients.services import note_chart_seen
+
+
+@require_GET
+@allowed("chart.see")
+def visit(request: ClinicRequest, visit_ref: str) -> HttpResponse:
+    """Pain, function and any other instrument of one visit, today beside last time."""
+    context = _context(request, visit_ref, phase=MeasurementsForm(request.GET).phase)
+    note_chart_seen(patient_ref=context["page"].patient.ref, page="measures", by=request.member, at=now())
+    return render(request, "measures/visit.html", context)
+
+
+@require_POST
+@allowed("measures.record")
+def record(request: ClinicRequest, visit_ref: str) -> HttpResponse:
+    """Record everything filled in on a page. Autosave gets an empty answer, a person the page again."""
+    form = MeasurementsForm(request.POST)
+    row = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
+    try:
+        added = services.record_measurements(visit=row, values=form.readings(), by=request.member, at=now())
+    except InvalidInput as error:
+        if request.headers.get("X-Autosave"):
+            raise
+        context = _context(request, visit_ref, phase=form.phase) | {"error": str(error), "typed": request.POST}
+        return render(request, "measures/visit.html", context, status=422)
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=204)
+    messages.success(request, _spoken(len(added)))
+    return redirect("measures:visit", visit_ref=visit_ref)
+
+
+@require_POST
+@allowed("measures.record")
+def take_back(request: ClinicRequest, visit_ref: str, reading_ref: str) -> HttpResponse:
+    """Mark one reading as entered in error."""
+    row = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
+    services.take_back(visit=row, reading_ref=reading_ref, by=request.member, at=now())
+    messages.success(request, "Taken back. The record keeps both.")
+    return redirect("measures:visit", visit_ref=visit_ref)
+
+
+def _context(request: ClinicRequest, visit_ref: str, *, phase: Phase) -> Mapping[str, Any]:
+    organization_id = request.member.organization_id
+    page = booking.visit_page(organization_id=organization_id, visit_ref=visit_ref, here="outcome")
+    catalogue = catalogues.instruments()
+    sheet = Sheet(
+        catalogue,
+        today=queries.readings_of_visit(organization_id=organization_id, visit_id=page.visit.id),
+        before=queries.latest_readings(
+            organization_id=organization_id, patient_id=page.visit.patient_id, but_visit_id=page.visit.id
+        ),
+        phase=phase,
+    )
+    return {
+        "page": page,
+        "sheet": sheet,
+        "phases": [(one.value, one.label) for one in Phase],
+        "phase": phase,
+        "instruments": instrument_choices(catalogue.instruments, BENEFITS),
+        "review_status": catalogue.review_status,
+        "may_record": request.member.may("measures.record"),
+    }
+
+
+def _spoken(number: int) -> str:
+    return {0: "Nothing had changed.", 1: "1 measurement recorded."}.get(number, f"{number} measurements recorded.")
