@@ -30,6 +30,7 @@ class Visit(ScopedModel):
     kind = models.CharField(max_length=16, choices=[(k.value, k.label) for k in VisitKind])
     status = models.CharField(max_length=16, choices=[(s.value, s.label) for s in VisitStatus])
     arrived_at = models.DateTimeField(null=True, blank=True)
+    sealed_at = models.DateTimeField(null=True, blank=True, help_text="when its note was signed; nothing changes after")
 
     class Meta(ScopedModel.Meta):
         constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_visit_has_length")]

@@ -16,7 +16,7 @@ from filiform.patients.types import Alert, Identity, alerts_for
 
 COLUMNS = (
     "id", "ref", "patient_id", "episode_id", "practitioner_id", "practitioner__ref", "practitioner__name",
-    "practitioner__profession", "room__name", "starts_at", "ends_at", "kind", "status", "episode__complaint",
+    "practitioner__profession", "room__name", "starts_at", "ends_at", "kind", "status", "episode__complaint", "sealed_at",
 )
 
 
@@ -27,6 +27,7 @@ def _row(values: dict[str, Any]) -> VisitRow:
         practitioner_name=values["practitioner__name"], profession=values["practitioner__profession"],
         room=values["room__name"] or "", starts_at=values["starts_at"], ends_at=values["ends_at"],
         kind=VisitKind(values["kind"]), status=VisitStatus(values["status"]), complaint=values["episode__complaint"],
+        sealed_at=values["sealed_at"],
     )
 
 

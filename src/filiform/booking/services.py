@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from filiform.audit import services as audit
-from filiform.booking.errors import StatusNotPossible, VisitNotFound
+from filiform.booking.errors import StatusNotPossible, VisitNotFound, VisitSealed
 from filiform.booking.models import Episode, Visit
-from filiform.booking.types import VisitKind, VisitStatus
+from filiform.booking.types import VisitKind, VisitRow, VisitStatus
 from filiform.clinics.members import Member
 
 # A visit may go one step on or back by hand; a session moves it by itself (treatment).
@@ -62,6 +62,30 @@ def move_visit(*, visit_ref: str, to: VisitStatus, by: Member, at: datetime) -> 
         by=by.user_ref, at=at, facts={"from": str(before), "to": str(to)},
     )
     return before
+
+
+def require_open(*, visit: VisitRow, by: Member) -> None:
+    """Called first in every transaction that records something for a visit: a sealed visit takes nothing more.
+
+    Locks the visit's row, so that a signature and a late entry cannot cross. One query. Raises: VisitSealed.
+    """
+    sealed = (
+        Visit.objects.of(by.organization_id).select_for_update().filter(pk=visit.id).values_list("sealed_at", flat=True)
+    )
+    found = list(sealed)
+    if not found:
+        raise VisitNotFound
+    if found[0] is not None:
+        raise VisitSealed
+
+
+@transaction.atomic
+def seal_visit(*, visit: VisitRow, by: Member, at: datetime) -> None:
+    """The note is signed: the visit is done and takes nothing more. Joins the signature's transaction."""
+    Visit.objects.of(by.organization_id).filter(pk=visit.id).update(sealed_at=at, status=VisitStatus.DONE)
+    audit.record(
+        organization=by.organization_ref, kind="visit.sealed", about=visit.ref, by=by.user_ref, at=at,
+    )
 
 
 def _patient_ref(visit: Visit) -> str:

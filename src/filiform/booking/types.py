@@ -55,6 +55,8 @@ class VisitRow:
     kind: VisitKind
     status: VisitStatus
     complaint: str
+    sealed_at: datetime | None = None
+    """When the note was signed. From then on nothing is recorded for this visit but addenda."""
 
 
 class StepState(StrEnum):

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('initial', 'Initial evaluation'), ('follow-up', 'Follow-up'), ('walk-in', 'Walk-in')], max_length=16)),
                 ('status', models.CharField(choices=[('booked', 'Booked'), ('confirmed', 'Confirmed'), ('arrived', 'Arrived'), ('in-room', 'In room'), ('needles-in', 'Needles in'), ('done', 'Done'), ('no-show', 'No show'), ('cancelled', 'Cancelled')], max_length=16)),
                 ('arrived_at', models.DateTimeField(blank=True, null=True)),
+                ('sealed_at', models.DateTimeField(blank=True, help_text='when its note was signed; nothing changes after', null=True)),
                 ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
                 ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.episode')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.organization')),
