@@ -44,6 +44,7 @@ def page() -> dict[str, Any]:
             "name": "Elif Demir", "preferred_name": "Eli", "born_on": date(1988, 3, 14), "age": 38, "ref": "P-0042", "pronouns": "she/her", "url": "#chart",
         },
         "long_patient": {"name": LONG_NAME, "born_on": date(1931, 12, 31), "age": 94, "ref": "P-0043"},
+        "third_patient": {"name": "Jo Li", "born_on": None, "ref": "P-0044"},
         "patient_alerts": [
             {"text": "Anticoagulant: apixaban", "severity": "critical"},
             {"text": "Fainted at the second session", "severity": "serious"},

@@ -11,6 +11,8 @@ function connect(chart) {
 
   const press = (group, on) => group.forEach((button) => button.setAttribute("aria-pressed", String(button === on)));
   const label = (path) => path.getAttribute("aria-label");
+  // "Right trapezius, descending part, back view, excluded: …" is name, view and what must be said of it.
+  const parts = (path) => label(path).match(/^(.*), (?:front|back|right side|left side) view(?:, (.*))?$/).slice(1);
   const visible = () => drawings.filter((svg) => !svg.parentNode.hidden);
   const paths = (svg) => [...svg.querySelectorAll("[data-muscle]")].filter((path) => getComputedStyle(path).display !== "none");
 
@@ -53,7 +55,7 @@ function connect(chart) {
     let any = false;
     visible().forEach((svg) => {
       const found = [...svg.querySelectorAll(".in-" + button.dataset.region)].map((path) => {
-        const box = path.getBBox(), flipped = path.getAttribute("transform") ? !0 : !1;
+        const box = path.getBBox(), flipped = path.hasAttribute("transform");
         return [flipped ? W - box.x - box.width : box.x, box.y, box.width, box.height];
       });
       if (!found.length) return;
@@ -95,11 +97,11 @@ function connect(chart) {
     const words = document.createElement("p");
     words.textContent = found.length ? "Which muscle?" : "No muscle here: zoom in, or use the list.";
     offer.replaceChildren(words, ...found.map((path) => {
-      const chip = document.createElement("button"), [side, more] = label(path).split(", "), note = document.createElement("small");
+      const chip = document.createElement("button"), [what, told] = parts(path), note = document.createElement("small");
       chip.type = "button";
       chip.className = "chip";
-      note.textContent = label(path).split(", ").slice(2).join(", ") || (path.matches(".chart-deep") ? "deep" : "");
-      chip.append(side, note);
+      note.textContent = told ?? (path.matches(".chart-deep") ? "deep" : "");
+      chip.append(what, note);
       if (refused(path)) chip.setAttribute("aria-disabled", "true");
       chip.addEventListener("click", () => refused(path) ? tell(label(path)) : choose({ path, muscle: path.dataset.muscle, side: path.dataset.side, view: viewOf(svg), x, y }));
       chip.addEventListener("pointerenter", () => path.setAttribute("data-current", ""));
@@ -121,7 +123,7 @@ function connect(chart) {
     chart.querySelectorAll(`[data-muscle="${muscle}"][data-side=${side}], [data-pick="${muscle}"][data-side=${side}]`).forEach((node) => node.setAttribute("data-current", ""));
     const round = (part, all) => part === undefined ? "" : (Math.round(part / all * 10000) / 10000).toString();
     const row = chart.querySelector(`[data-pick="${muscle}"][data-side=${side}]`);
-    const spoken = row?.getAttribute("aria-label") ?? label(path).split(",")[0];
+    const spoken = row?.getAttribute("aria-label") ?? parts(path)[0];
     const detail = { muscle, side, view: seen, x: round(x, W), y: round(y, H), name: spoken };
     for (const part of ["muscle", "side", "view", "x", "y"]) {
       const field = chart.querySelector(`[data-holds=${part}]`);
@@ -145,7 +147,7 @@ function connect(chart) {
     });
     svg.addEventListener("pointermove", (event) => {
       const path = event.target.closest?.("[data-muscle]");
-      if (event.pointerType === "mouse" && !fingers.size) name.textContent = path ? label(path).replace(/, [a-z ]+ view/, "") : "";
+      if (event.pointerType === "mouse" && !fingers.size) name.textContent = path ? parts(path).filter(Boolean).join(", ") : "";
       if (!fingers.has(event.pointerId)) return;
       fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
       if (fingers.size === 2) {
@@ -177,8 +179,10 @@ function connect(chart) {
 
   // Keyboard: one stop per drawing, arrows go to the nearest muscle that way, Enter chooses it ---------------------
   const rove = () => visible().forEach((svg) => {
-    const all = paths(svg);
-    if (!all.some((path) => path.tabIndex === 0)) all.sort((a, b) => middle(a)[1] - middle(b)[1])[0]?.setAttribute("tabindex", "0");
+    const all = paths(svg), stop = svg.querySelector("[data-muscle][tabindex='0']");
+    if (stop && all.includes(stop)) return;
+    stop?.setAttribute("tabindex", "-1");
+    all.sort((a, b) => middle(a)[1] - middle(b)[1])[0]?.setAttribute("tabindex", "0");
   });
   const middle = (path) => { const box = path.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; };
   const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -209,7 +213,7 @@ function connect(chart) {
     else if (event.key === "-") zoom(svg, 1 / 1.3);
     else if (event.key === "0") whole();
   });
-  chart.addEventListener("focusin", (event) => { const path = event.target.closest("[data-muscle]"); if (path) { name.textContent = label(path).replace(/, [a-z ]+ view/, ""); } });
+  chart.addEventListener("focusin", (event) => { const path = event.target.closest("[data-muscle]"); if (path) name.textContent = parts(path).filter(Boolean).join(", "); });
 
   // List -----------------------------------------------------------------------------------------------------------
   const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
@@ -243,7 +247,7 @@ function connect(chart) {
     else if (data.region) toRegion(button);
     else if (data.zoom) data.zoom === "fit" ? (whole(), rows()) : visible().forEach((svg) => zoom(svg, data.zoom === "in" ? 1.4 : 1 / 1.4));
     else if (data.pick) button.getAttribute("aria-disabled") ? tell(button.getAttribute("aria-label") + ": excluded") : choose({ muscle: data.pick, side: data.side });
-    else if ("arm" in data) { const off = chart.dataset.arm !== "hidden"; chart.dataset.arm = off ? "hidden" : ""; button.setAttribute("aria-pressed", String(off)); }
+    else if ("arm" in data) { const off = chart.dataset.arm !== "hidden"; chart.dataset.arm = off ? "hidden" : ""; button.setAttribute("aria-pressed", String(off)); rove(); }
   });
   chart.overlay = ({ muscle, side, state, on }) => chart.querySelectorAll(`[data-muscle="${CSS.escape(muscle)}"]`).forEach((path) => {
     if (side !== "both" && path.dataset.side !== side) return;
