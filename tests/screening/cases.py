@@ -46,7 +46,7 @@ def healthy(**changed: Any) -> dict[str, Any]:
     return {fact: value for fact, value in facts.items() if value is not None}
 
 
-def values_near(node: dict[str, Any], fact: Fact) -> list[Any]:
+def values_near(node: dict[str, Any], fact: Fact) -> list[Any]:  # noqa: PLR0911 - one per answer type
     """Values of a fact that make this comparison true and false, read off its right-hand side."""
     wanted = node.get("value")
     match fact.answer_type:

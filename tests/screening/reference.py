@@ -4,6 +4,8 @@ It shares nothing with the engine: no compiled conditions, no masks, no early ex
 the readings listed in `filiform.screening.rules`. It expects facts that are valid.
 """
 
+# ruff: noqa: C901, PLR0911 - long functions on purpose: they follow the text sentence by sentence
+
 from __future__ import annotations
 
 from datetime import date

@@ -40,7 +40,7 @@ def _numbers(fact: Fact) -> st.SearchStrategy[Any]:
     return near | st.floats(low, high) | (st.just("none") if fact.none_allowed else near)
 
 
-def values_of(fact: Fact) -> st.SearchStrategy[Any]:
+def values_of(fact: Fact) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one per answer type
     match fact.answer_type:
         case "boolean":
             return st.booleans()
