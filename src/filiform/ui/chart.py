@@ -127,7 +127,7 @@ def _mark(mark: Mapping[str, Any]) -> str:
     if kind not in MARKS:
         raise KeyError(kind)
     drawn = {
-        "needle": '<path d="M0-1V-15M-3-15H3"/><circle r="4.5"/>' if state != "out" else '<circle r="4.5"/>',
+        "needle": '<path d="M0-4V-18M-3.5-18H3.5"/><circle r="5.5"/>' if state != "out" else '<circle r="5"/>',
         "trigger-point": '<path d="M-6-6 6 6M6-6-6 6"/>',
         "pain": '<circle r="10"/>',
         "finding": '<path d="M0-7 7 0 0 7-7 0z"/>',
@@ -205,6 +205,7 @@ class Entry:
 
     muscle: str
     name: str
+    spoken: str
     search: str
     depth: str
     told: tuple[str, ...]
@@ -221,6 +222,7 @@ def entries(overlays: Overlays, muscles: frozenset[str] | None) -> list[tuple[st
             Entry(
                 muscle=muscle.id,
                 name=muscle.name,
+                spoken=_in_sentence(muscle.name),
                 search=" ".join((muscle.latin.removeprefix("Musculus "), *muscle.aliases)),
                 depth=drawn[muscle.id].depth,
                 told=_told(overlays.words(muscle.id, "right"), overlays.words(muscle.id, "left")),

@@ -48,25 +48,30 @@ function connect(chart) {
     view(svg, [cx - (cx - x) * width / w, cy - (cy - y) * width / w, width]);
   };
   const regions = [...chart.querySelectorAll("[data-region]")];
+  // A region that is wide because it lies on both sides is shown side by side: right, left, then the whole body.
   const toRegion = (button) => {
-    if (button.getAttribute("aria-pressed") === "true") { whole(); return rows(); }
+    const turn = button.getAttribute("aria-pressed") === "true" ? button.dataset.turn : "";
     whole();
+    if (turn === "left" || turn === "both") { button.dataset.turn = ""; return rows(); }
     press(regions, button);
-    let any = false;
+    let any = false, wide = false;
     visible().forEach((svg) => {
-      const found = [...svg.querySelectorAll(".in-" + button.dataset.region)].map((path) => {
-        const box = path.getBBox(), flipped = path.hasAttribute("transform");
-        return [flipped ? W - box.x - box.width : box.x, box.y, box.width, box.height];
+      const all = [...svg.querySelectorAll(".in-" + button.dataset.region)].map((path) => {
+        const box = path.getBBox(), flipped = path.hasAttribute("transform") !== (svg.dataset.view === "left");
+        return { side: path.dataset.side, x: flipped ? W - box.x - box.width : box.x, y: box.y, right: flipped ? W - box.x : box.x + box.width, foot: box.y + box.height };
       });
-      if (!found.length) return;
+      if (!all.length) return;
       any = true;
-      const left = Math.min(...found.map((b) => b[0])), right = Math.max(...found.map((b) => b[0] + b[2]));
-      const top = Math.min(...found.map((b) => b[1])), foot = Math.max(...found.map((b) => b[1] + b[3]));
-      const mirrored = svg.dataset.view === "left", middle = (left + right) / 2;
+      const extent = (part) => [Math.min(...part.map((b) => b.x)), Math.max(...part.map((b) => b.right))];
+      const [from, to] = extent(all), split = to - from > W * 0.5 && new Set(all.map((b) => b.side)).size > 1;
+      wide ||= split;
+      const part = split ? all.filter((b) => b.side === (turn === "right" ? "left" : "right")) : all;
+      const [left, right] = extent(part), top = Math.min(...part.map((b) => b.y)), foot = Math.max(...part.map((b) => b.foot));
       const width = Math.min(W, Math.max(right - left, (foot - top) / 2, 60) * 1.25);
-      view(svg, [(mirrored ? W - middle : middle) - width / 2, (top + foot) / 2 - width, width]);
+      view(svg, [(left + right) / 2 - width / 2, (top + foot) / 2 - width, width]);
     });
-    if (!any) tell("No muscle of this region is drawn on this view. Choose another view or the list.");
+    button.dataset.turn = !wide ? "both" : turn === "right" ? "left" : "right";
+    tell(!any ? "Not drawn on this view. Choose another view or the list." : wide ? (turn === "right" ? "Left " : "Right ") + button.textContent.toLowerCase() + (turn === "right" ? "" : "; once more for the left") : button.textContent);
     search.value = "";
     rows(button.dataset.region);
   };
@@ -110,9 +115,12 @@ function connect(chart) {
     }));
     offer.hidden = false;
     const frame = stage.getBoundingClientRect(), own = offer.getBoundingClientRect();
-    offer.style.left = Math.min(Math.max(4, screen[0] - frame.left + 14), frame.width - own.width - 4) + "px";
-    offer.style.top = Math.min(Math.max(4, screen[1] - frame.top - 20), frame.height - own.height - 4) + "px";
+    const across = screen[0] - frame.left, down = screen[1] - frame.top, beside = across + own.width + 20 < frame.width ? across + 16 : across - own.width - 16;
+    const fits = beside >= 4;
+    offer.style.left = (fits ? beside : Math.min(Math.max(4, across - own.width / 2), frame.width - own.width - 6)) + "px";
+    offer.style.top = Math.max(4, Math.min(fits ? down - 24 : down + 24, frame.height - own.height - 4)) + "px";
     offer.querySelector("button")?.focus({ preventScroll: true });
+    offer.scrollIntoView({ block: "nearest" });
     tell(found.length + (found.length === 1 ? " muscle here" : " muscles here"));
   };
   const viewOf = (svg) => svg.dataset.view in SIDES ? "lateral" : svg.dataset.view;
