@@ -74,7 +74,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         "minutes": 10,
         "settings": {"moist": True},
     },
-    "measure.recorded": {"instrument": "nprs_current", "value": 3, "phase": "after"},
+    "measure.recorded": {"instrument": "nprs_current", "value": 3, "phase": "after", "side": None, "movement": None},
     "incident.reported": {"kind": "vasovagal", "severity": None, "note": "felt faint"},
     "advice.given": {"sheets": ["general"], "language": "en"},
     "session.closed": {"leaving_checks": ["no-faintness"], "acknowledged": []},

@@ -129,7 +129,13 @@ READERS: Final[dict[str, tuple[type, dict[str, r.Reader]]]] = {
     ),
     "measure.recorded": (
         p.MeasureRecorded,
-        {"instrument": r.identifier, "value": r.reading, "phase": r.one_of(p.PHASES)},
+        {
+            "instrument": r.identifier,
+            "value": r.reading,
+            "phase": r.one_of(p.PHASES),
+            "side": r.optional(_MUSCLE_SIDE),
+            "movement": r.optional(r.text),
+        },
     ),
     "incident.reported": (
         p.IncidentReported,

@@ -151,6 +151,9 @@ class MeasureRecorded:
     instrument: str
     value: str | int | float
     phase: str
+    side: str | None = None
+    movement: str | None = None
+    """What was measured where the instrument leaves it open, as `measures.types.Reading` has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
