@@ -1,17 +1,27 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from filiform.audit import services as audit
-from filiform.booking.errors import StatusNotPossible, VisitNotFound, VisitSealed
+from filiform.booking.errors import (
+    MayNotBeBooked, OverlappingVisit, RoomNotFound, StatusNotPossible, VisitNotFound, VisitTooLong,
+)  # fmt: skip
 from filiform.booking.models import Episode, Visit
-from filiform.booking.types import VisitKind, VisitRow, VisitStatus
+from filiform.booking.rules import FREES_THE_TIME, may_move_by_hand
+from filiform.booking.types import VisitKind, VisitStatus
+from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
+from filiform.patients import queries as patients
+from filiform.practitioners import queries as practitioners
+from filiform.practitioners.types import Weight
 
-# A visit may go one step on or back by hand; a session moves it by itself (treatment).
-FINAL = {VisitStatus.DONE, VisitStatus.CANCELLED}
+# A session that closes may not fall back behind the day (treatment); by hand see booking.rules.
+FINAL = {VisitStatus.DONE}
+SHORTEST = timedelta(minutes=5)
+LONGEST = timedelta(hours=8)
 
 
 @transaction.atomic
@@ -20,14 +30,19 @@ def add_visit(
     by: Member, at: datetime, episode_id: int | None = None, complaint: str = "", room_id: int | None = None,
     status: VisitStatus = VisitStatus.BOOKED,
 ) -> Visit:
-    """Enter a visit. Without an episode it joins the patient's open one, or opens one for the complaint."""
-    open_episode = Episode.objects.of(by.organization_id).filter(patient_id=patient_id, closed_on=None)
-    episode = open_episode.filter(pk=episode_id).first() if episode_id else open_episode.order_by("-id").first()
-    if episode is None or (complaint and episode.complaint and complaint != episode.complaint):
-        episode = Episode.objects.add(
-            organization_id=by.organization_id, patient_id=patient_id, complaint=complaint,
-            opened_on=starts_at.astimezone(by.zone).date(),
-        )
+    """Enter a visit. Without an episode it joins the patient's open one, or opens one for the complaint.
+
+    The patient's row is locked first, so of two people who book her for the same time one is refused.
+    Raises OverlappingVisit, MayNotBeBooked, VisitTooLong; NotFound for what is another organization's.
+    """
+    if not SHORTEST <= ends_at - starts_at <= LONGEST:
+        raise VisitTooLong
+    patients.lock_patient(organization_id=by.organization_id, patient_id=patient_id)
+    _check_time(by, patient_id, starts_at, ends_at)
+    _check_practitioner(by, practitioner_id, starts_at)
+    if room_id is not None and room_id not in {room.pk for room in clinics.rooms(organization_id=by.organization_id)}:
+        raise RoomNotFound
+    episode = _episode(by, patient_id, episode_id, complaint, starts_at)
     visit = Visit.objects.add(
         organization_id=by.organization_id, episode=episode, patient_id=patient_id, practitioner_id=practitioner_id,
         clinic_id=by.clinic_id, room_id=room_id, starts_at=starts_at, ends_at=ends_at, kind=kind, status=status,
@@ -43,14 +58,15 @@ def add_visit(
 @transaction.atomic
 def move_visit(*, visit_ref: str, to: VisitStatus, by: Member, at: datetime) -> VisitStatus:
     """Set where a visit stands; returns where it stood, for undo. A visit that is done stays done."""
-    visit = Visit.objects.of(by.organization_id).select_for_update().filter(ref=visit_ref).first()
-    if visit is None:
-        raise VisitNotFound
+    visit = _locked(visit_ref, by)
     before = VisitStatus(visit.status)
     if before is to:
         return before
     if before in FINAL and to in {VisitStatus.BOOKED, VisitStatus.CONFIRMED}:
         raise StatusNotPossible(status=before.label.lower(), wanted=to.label.lower())
+    if before in FREES_THE_TIME and to not in FREES_THE_TIME:
+        patients.lock_patient(organization_id=by.organization_id, patient_id=visit.patient_id)
+        _check_time(by, visit.patient_id, visit.starts_at, visit.ends_at, except_for=visit.pk)
     visit.status = to
     if to is VisitStatus.ARRIVED and visit.arrived_at is None:
         visit.arrived_at = at
@@ -64,28 +80,68 @@ def move_visit(*, visit_ref: str, to: VisitStatus, by: Member, at: datetime) -> 
     return before
 
 
-def require_open(*, visit: VisitRow, by: Member) -> None:
-    """Called first in every transaction that records something for a visit: a sealed visit takes nothing more.
-
-    Locks the visit's row, so that a signature and a late entry cannot cross. One query. Raises: VisitSealed.
-    """
-    sealed = (
-        Visit.objects.of(by.organization_id).select_for_update().filter(pk=visit.id).values_list("sealed_at", flat=True)
-    )
-    found = list(sealed)
-    if not found:
-        raise VisitNotFound
-    if found[0] is not None:
-        raise VisitSealed
-
-
 @transaction.atomic
-def seal_visit(*, visit: VisitRow, by: Member, at: datetime) -> None:
-    """The note is signed: the visit is done and takes nothing more. Joins the signature's transaction."""
-    Visit.objects.of(by.organization_id).filter(pk=visit.id).update(sealed_at=at, status=VisitStatus.DONE)
-    audit.record(
-        organization=by.organization_ref, kind="visit.sealed", about=visit.ref, by=by.user_ref, at=at,
+def move_visit_by_hand(*, visit_ref: str, to: VisitStatus, by: Member, at: datetime) -> VisitStatus:
+    """The same from a button on the day sheet: needles in is neither set nor left by hand. Raises StatusNotPossible."""
+    before = VisitStatus(_locked(visit_ref, by).status)
+    if before is not to and not may_move_by_hand(before, to):
+        raise StatusNotPossible(status=before.label.lower(), wanted=to.label.lower())
+    return move_visit(visit_ref=visit_ref, to=to, by=by, at=at)
+
+
+def _locked(visit_ref: str, by: Member) -> Visit:
+    visit = Visit.objects.of(by.organization_id).select_for_update().filter(ref=visit_ref).first()
+    if visit is None:
+        raise VisitNotFound
+    return visit
+
+
+def _check_time(
+    by: Member, patient_id: int, starts_at: datetime, ends_at: datetime, except_for: int | None = None
+) -> None:
+    other = (
+        Visit.objects.of(by.organization_id)
+        .filter(patient_id=patient_id, starts_at__lt=ends_at, ends_at__gt=starts_at)
+        .exclude(status__in=FREES_THE_TIME)
+        .exclude(pk=except_for)
+        .select_related("practitioner")
+        .order_by("starts_at")
+        .first()
     )
+    if other is not None:
+        zone: ZoneInfo = by.zone
+        starts, ends = other.starts_at.astimezone(zone), other.ends_at.astimezone(zone)
+        raise OverlappingVisit(
+            day=f"{starts.day} {starts:%b %Y}", starts=f"{starts:%H:%M}", ends=f"{ends:%H:%M}",
+            practitioner=other.practitioner.name, visit=other.ref,
+        )
+
+
+def _check_practitioner(by: Member, practitioner_id: int, starts_at: datetime) -> None:
+    one = practitioners.practitioner_by_id(organization_id=by.organization_id, practitioner_id=practitioner_id)
+    standing = practitioners.qualifications(
+        organization_id=by.organization_id, people=[one], jurisdiction=by.jurisdiction,
+        on=starts_at.astimezone(by.zone).date(),
+    )[one.id]
+    if not standing.may_be_booked:
+        bars = next(reason.text for reason in standing.reasons if reason.weight is Weight.BARS)
+        raise MayNotBeBooked(practitioner=one.name, reason=bars)
+
+
+def _episode(by: Member, patient_id: int, episode_id: int | None, complaint: str, starts_at: datetime) -> Episode:
+    open_episode = Episode.objects.of(by.organization_id).filter(patient_id=patient_id, closed_on=None)
+    episode = open_episode.filter(pk=episode_id).first() if episode_id else open_episode.order_by("-id").first()
+    if episode is None or (complaint and episode.complaint and complaint != episode.complaint):
+        return Episode.objects.add(
+            organization_id=by.organization_id, patient_id=patient_id, complaint=complaint,
+            opened_on=starts_at.astimezone(by.zone).date(),
+        )
+    return episode
+
+
+def follow_session(*, visit_id: int, to: VisitStatus, by: Member, at: datetime) -> None:
+    """Let a visit stand where its treatment session stands. One statement; the session's own line in the trail names it."""
+    Visit.objects.of(by.organization_id).filter(pk=visit_id).update(status=to)
 
 
 def _patient_ref(visit: Visit) -> str:
