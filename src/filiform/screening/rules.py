@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from filiform.knowledge.answers import AnswerReader, Reading
@@ -63,6 +64,7 @@ class Area:
 class CompiledRule:
     """A rule ready to run. `area` is where the local limits bind; None when all limits bind the session."""
 
+    id: str
     rule: Rule
     test: Test
     open_facts: OpenFacts
@@ -97,6 +99,7 @@ def _compile(rule: Rule, places: Places) -> CompiledRule:
         (name, tuple(sorted(set(value))) if isinstance(value, tuple) else value) for name, value in rule.limits.items()
     )
     return CompiledRule(
+        id=rule.id,
         rule=rule,
         test=compile_condition(rule.when),
         open_facts=compile_open_facts(rule.when),
@@ -146,11 +149,11 @@ def screen(
     held: list[str] = []
     for one in fired:
         if one.is_hold:
-            if used := _lowering(granted.get(one.rule.id, ()), remaining, places):
-                cleared[one.rule.id] = used
+            if used := _lowering(granted.get(one.id, ()), remaining, places):
+                cleared[one.id] = used
             else:
-                held.append(one.rule.id)
-    active = [_active(one, planned, values, places) for one in fired if one.rule.id not in held and one.rule.limits]
+                held.append(one.id)
+    active = [_active(one, planned, values, places) for one in fired if one.id not in held and one.rule.limits]
     limits, site_limits = merge_limits(active, (site.name for site in planned))
     rules = [one.rule for one in fired]
     return Answer(
@@ -184,7 +187,7 @@ def screen(
 
 def _apply(rules: Iterable[CompiledRule], reading: Reading) -> tuple[list[CompiledRule], tuple[Undecided, ...]]:
     """The rules that fire, and those that stay open with what would decide them; both in the order of their ids."""
-    values = reading.values
+    values, not_asked = reading.values, reading.not_asked
     fired: list[CompiledRule] = []
     undecided: list[Undecided] = []
     for one in rules:
@@ -192,17 +195,18 @@ def _apply(rules: Iterable[CompiledRule], reading: Reading) -> tuple[list[Compil
         if outcome:
             fired.append(one)
         elif outcome is None:
-            undecided.append(Undecided(rule=one.rule.id, questions=_questions(one, reading)))
+            facts = one.open_facts(values)
+            if not not_asked.isdisjoint(facts):
+                facts = tuple(fact for fact in facts if fact not in not_asked)
+            undecided.append(_undecided(one.id, facts))
     return fired, tuple(undecided)
 
 
-def _questions(one: CompiledRule, reading: Reading) -> tuple[str, ...]:
+@cache
+def _undecided(rule: str, facts: tuple[str, ...]) -> Undecided:
     """plan.regions is derived and never asked: its question is the planned sites."""
-    facts = one.open_facts(reading.values)
-    if len(facts) == 1 and facts[0] != PLAN_REGIONS and facts[0] not in reading.not_asked:
-        return facts
-    asked = {PLAN_SITES if fact == PLAN_REGIONS else fact for fact in facts}
-    return tuple(sorted(asked - reading.not_asked))
+    questions = {PLAN_SITES if fact == PLAN_REGIONS else fact for fact in facts}
+    return Undecided(rule=rule, questions=tuple(sorted(questions)))
 
 
 def _in_force(clearances: Iterable[Clearance], on: date) -> dict[str, list[Clearance]]:
@@ -225,7 +229,7 @@ def _exclusions(
     excluded: dict[str, tuple[str, ...]] = {}
     stopped = places.mask(site for stop in stops for site in stop.sites or ())
     avoided = [
-        (one.rule.id, one.avoid.mask(values, places), _opened(one.rule, granted, places)) for one in fired if one.avoid
+        (one.id, one.avoid.mask(values, places), _opened(one.rule, granted, places)) for one in fired if one.avoid
     ]
     for site in planned:
         rules = tuple(rule for rule, mask, opened in avoided if site.meets & mask and site.needs & ~opened)
