@@ -94,7 +94,7 @@ class ReviewedChange:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The atlas and its regions are two files: `version` names both, `content_hash` the muscles, `regions_hash` the other.
+    """The atlas and its regions are two files: `version` names both, each has its own hash.
 
     `by_region` leads from a screening region to its muscles, `by_atlas_region` from a region of the atlas.
     """

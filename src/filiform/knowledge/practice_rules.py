@@ -1,4 +1,4 @@
-"""Who may practise where: one rule for each place and profession, with how sure the author is of it. Not legal advice."""
+"""Who may practise where: a rule for each place and profession, and how sure the author is of it. Not legal advice."""
 
 from __future__ import annotations
 

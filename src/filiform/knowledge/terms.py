@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from filiform.knowledge.loading import load
 from filiform.knowledge.names import Catalogue, Kind, Name, Term, from_documents
@@ -224,7 +225,7 @@ def _queries(text: str, kind: Kind) -> list[str]:
     tokens = folded(text).split()
     if kind is Kind.MEDICINE:
         tokens = _without(_without(_without_doses(tokens), words.taking), words.local_forms) or tokens
-    pairs = [" ".join(pair) for pair in zip(tokens, tokens[1:], strict=False)]
+    pairs = [" ".join(pair) for pair in pairwise(tokens)]
     single = [token for token in tokens if len(token) > 3]
     return list(dict.fromkeys(query for query in (" ".join(tokens), "".join(tokens), *pairs, *single) if query))[:16]
 

@@ -43,31 +43,38 @@ class _Vocabulary:
         self.techniques = texts(mapping(self.facts.get("plan.techniques")).get("options"))
 
     def faults(self) -> Iterator[Fault]:
-        for key, name in (("facts", "fact"), ("rules", "id")):
-            seen = Counter(row.get(name) for _, row in entries(self.document.get(key)))
-            for index, row in entries(self.document.get(key)):
-                if seen[row.get(name)] > 1:
-                    yield self.find((key, index, name), f"{row.get(name)!r} is given {seen[row.get(name)]} times")
-        seen_regions = Counter(region for part in self.body_parts.values() for region in texts(part))
-        for part, regions in self.body_parts.items():
-            for step, region in enumerate(texts(regions)):
-                if seen_regions[region] > 1:
-                    yield self.find(("regions", part, step), f"{region!r} is given more than once")
-        for group, regions in self.groups.items():
-            for step, region in enumerate(texts(regions)):
-                if region not in self.regions:
-                    yield self.find(("region_groups", group, step), f"{region!r} is not a region")
-        for name in self.sets:
-            terms = mapping(self.document.get("value_sets"))[name]
-            seen_terms = Counter(row.get("name") for _, row in entries(terms))
-            for index, row in entries(terms):
-                if seen_terms[row.get("name")] > 1:
-                    yield self.find(("value_sets", name, index, "name"), f"{row.get('name')!r} is given more than once")
+        yield from self._given_twice()
+        yield from self._regions()
         for index, fact in entries(self.document.get("facts")):
             yield from self._fact(("facts", index), fact)
         for index, rule in entries(self.document.get("rules")):
             yield from self._rule(("rules", index), rule)
         yield from self._lists()
+
+    def _given_twice(self) -> Iterator[Fault]:
+        for key, name in (("facts", "fact"), ("rules", "id")):
+            seen = Counter(row.get(name) for _, row in entries(self.document.get(key)))
+            for index, row in entries(self.document.get(key)):
+                if seen[row.get(name)] > 1:
+                    yield self.find((key, index, name), f"{row.get(name)!r} is given {seen[row.get(name)]} times")
+        for value_set in sorted(self.sets):
+            terms = mapping(self.document.get("value_sets"))[value_set]
+            seen = Counter(row.get("name") for _, row in entries(terms))
+            for index, row in entries(terms):
+                if seen[row.get("name")] > 1:
+                    path = ("value_sets", value_set, index, "name")
+                    yield self.find(path, f"{row.get('name')!r} is given more than once")
+
+    def _regions(self) -> Iterator[Fault]:
+        seen = Counter(region for part in self.body_parts.values() for region in texts(part))
+        for part, regions in self.body_parts.items():
+            for step, region in enumerate(texts(regions)):
+                if seen[region] > 1:
+                    yield self.find(("regions", part, step), f"{region!r} is given more than once")
+        for group, regions in self.groups.items():
+            for step, region in enumerate(texts(regions)):
+                if region not in self.regions:
+                    yield self.find(("region_groups", group, step), f"{region!r} is not a region")
 
     def _lists(self) -> Iterator[Fault]:
         screen = mapping(self.document.get("red_flag_screen"))
@@ -117,24 +124,26 @@ class _Vocabulary:
         yield from self._condition((*path, "when"), mapping(rule.get("when")))
         yield from self._sources((*path, "sources"), rule)
         for step, question in entries(rule.get("elicit")):
-            fact = self.facts.get(question.get("fact"))
-            if fact is None:
-                yield self.find((*path, "elicit", step, "fact"), f"there is no fact {question.get('fact')!r}")
-                continue
-            for key in ("asked_of", "answer_type", "question"):
-                if question.get(key) != fact.get(key):
-                    yield self.find((*path, "elicit", step, key), f"differs from the fact {question.get('fact')!r}")
-            for place, option in enumerate(texts(question.get("options"))):
-                if option not in texts(fact.get("options")):
-                    yield self.find(
-                        (*path, "elicit", step, "options", place), f"{option!r} is not an option of the fact"
-                    )
+            yield from self._question((*path, "elicit", step), question)
         for key in ("avoid", "limits_apply_to"):
             for step, place in enumerate(items(rule.get(key))):
                 yield from self._place((*path, key, step), place)
         for step, technique in enumerate(texts(rule.get("forbid_techniques"))):
             if technique not in self.techniques:
                 yield self.find((*path, "forbid_techniques", step), f"{technique!r} is not a planned technique")
+
+    def _question(self, path: Path, question: dict[str, Any]) -> Iterator[Fault]:
+        """A rule repeats the question of its fact for its readers; the two must not drift apart."""
+        fact = self.facts.get(question.get("fact"))
+        if fact is None:
+            yield self.find((*path, "fact"), f"there is no fact {question.get('fact')!r}")
+            return
+        for key in ("asked_of", "answer_type", "question"):
+            if question.get(key) != fact.get(key):
+                yield self.find((*path, key), f"differs from the fact {question.get('fact')!r}")
+        for step, option in enumerate(texts(question.get("options"))):
+            if option not in texts(fact.get("options")):
+                yield self.find((*path, "options", step), f"{option!r} is not an option of the fact")
 
     def _place(self, path: Path, place: Any) -> Iterator[Fault]:
         if isinstance(place, str) and place not in self.regions:

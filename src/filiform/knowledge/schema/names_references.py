@@ -18,23 +18,13 @@ def _names_faults(names: dict[str, Any], eligibility: dict[str, Any]) -> Iterato
     find = Finder("names", names)
     sets = {name: rows for name, rows in mapping(eligibility.get("value_sets")).items() if name != "note"}
     facts = {row.get("fact"): row for _, row in entries(eligibility.get("facts"))}
-    kinds = mapping(names.get("value_set_kinds"))
-    for name in sets:
-        if name not in kinds:
-            yield find(("value_set_kinds",), f"the value set {name!r} has no kind")
-    for name in kinds:
-        if name not in sets:
-            yield find(("value_set_kinds", name), "is no value set of eligibility.yaml")
-    for kind, fact in mapping(names.get("option_facts")).items():
-        if fact not in facts:
-            yield find(("option_facts", kind), f"there is no fact {fact!r}")
-    for kind, block in mapping(names.get("names")).items():
-        block = mapping(block)
-        terms = {
-            str(row.get("name")) for name, rows in sets.items() if kinds.get(name) == kind for _, row in entries(rows)
-        }
-        option_fact = mapping(names.get("option_facts")).get(kind)
-        terms |= set(texts(mapping(facts.get(option_fact)).get("options")))
+    kinds, option_facts = mapping(names.get("value_set_kinds")), mapping(names.get("option_facts"))
+    yield from _headings(find, sets, facts)
+    for kind, heading in mapping(names.get("names")).items():
+        block = mapping(heading)
+        in_kind = [rows for name, rows in sets.items() if kinds.get(name) == kind]
+        terms = {str(row.get("name")) for rows in in_kind for _, row in entries(rows)}
+        terms |= set(texts(mapping(facts.get(option_facts.get(kind))).get("options")))
         yield from _unknown_terms(find, kind, block, terms, sets)
         for index, row in entries(block.get("other")):
             for step, fact in enumerate(texts(row.get("asked_by"))):
@@ -42,6 +32,19 @@ def _names_faults(names: dict[str, Any], eligibility: dict[str, Any]) -> Iterato
                     path = ("names", kind, "other", index, "asked_by", step)
                     yield find(path, f"{row.get('name')}: there is no fact {fact!r}")
         yield from _names_with_two_meanings(find, kind, block, terms)
+
+
+def _headings(find: Finder, sets: dict[str, Any], facts: dict[Any, Any]) -> Iterator[Fault]:
+    kinds = mapping(find.document.get("value_set_kinds"))
+    for name in sets:
+        if name not in kinds:
+            yield find(("value_set_kinds",), f"the value set {name!r} has no kind")
+    for name in kinds:
+        if name not in sets:
+            yield find(("value_set_kinds", name), "is no value set of eligibility.yaml")
+    for kind, fact in mapping(find.document.get("option_facts")).items():
+        if fact not in facts:
+            yield find(("option_facts", kind), f"there is no fact {fact!r}")
 
 
 def _unknown_terms(

@@ -1,8 +1,12 @@
-"""Reads a document that may be broken: what is not of the kind expected counts as empty; its schema says so elsewhere."""
+"""Reads a document that may be broken, and makes its faults.
+
+What is not of the kind expected counts as empty; that it is so, the schema says elsewhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from filiform.knowledge.faults import Fault
@@ -37,3 +41,17 @@ class Finder:
     def __call__(self, path: tuple[int | str, ...], message: str) -> Fault:
         row, key = place_of(self.document, path)
         return Fault(self.file, row, key, message)
+
+
+def given_twice(find: Finder, key: str) -> Iterator[Fault]:
+    """Ids that several rows of the list `key` share."""
+    seen = Counter(row.get("id") for _, row in entries(find.document.get(key)))
+    for index, row in entries(find.document.get(key)):
+        if seen[row.get("id")] > 1:
+            yield find((key, index, "id"), f"{row.get('id')!r} is given {seen[row.get('id')]} times")
+
+
+def sources_exist(find: Finder, used: Any, path: tuple[int | str, ...], known: Collection[Any]) -> Iterator[Fault]:
+    for index, source in enumerate(texts(used)):
+        if source not in known:
+            yield find((*path, index), f"{source!r} is not among the sources")
