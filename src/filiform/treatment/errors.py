@@ -70,6 +70,11 @@ class NotCorrectable(Impossible):
     text = "A {kind} cannot be corrected this way: {why}."
 
 
+class CommandElsewhere(Impossible):
+    code = "treatment.command_elsewhere"
+    text = "This command was already used in another session. Reload the page and record the act again."
+
+
 # NotNow: the state of the session
 
 
@@ -277,6 +282,11 @@ class MeasureInvalid(Gated):
 class SecondCounterMissing(Gated):
     code = "treatment.second_counter_missing"
     text = "{inserted} needles were used: a second person has to count them too. Ask a colleague and record the count."
+
+
+class SecondCounterUnknown(Gated):
+    code = "treatment.second_counter_unknown"
+    text = "The second counter must be a colleague of this clinic. Choose her from the list."
 
 
 class MissingNeedleUnreported(Gated):

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class TreatmentConfig(AppConfig):
+    name = "filiform.treatment"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from filiform.booking.types import Step, add_step
+        from filiform.patients.types import show_alerts_from
+        from filiform.supplies.types import show_uses_from
+        from filiform.treatment import queries
+
+        add_step(Step("treatment", "Treatment", "treatment:room", 50, queries.treatment_statuses))
+        show_alerts_from(queries.needle_alerts)
+        show_uses_from(queries.uses_of_lot)

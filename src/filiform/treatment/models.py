@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from filiform.clinics.scoping import ScopedManager, ScopedModel
+
+
+class Session(ScopedModel):
+    """One treatment of one visit. The numbers are a projection of its events, kept in the transaction that adds them."""
+
+    visit = models.OneToOneField("booking.Visit", on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    practitioner = models.ForeignKey("practitioners.Practitioner", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    sequence = models.PositiveIntegerField(default=0, help_text="of the last event")
+    inserted = models.PositiveSmallIntegerField(default=0)
+    withdrawn = models.PositiveSmallIntegerField(default=0)
+    in_body = models.PositiveSmallIntegerField(default=0)
+    counted = models.PositiveSmallIntegerField(null=True)
+    missing = models.PositiveSmallIntegerField(default=0)
+    longest_in_since = models.DateTimeField(null=True, help_text="when the needle that is in longest went in")
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(inserted=F("withdrawn") + F("in_body")), name="treatment_no_needle_is_forgotten"
+            ),
+            models.CheckConstraint(condition=Q(closed_at=None) | Q(in_body=0), name="treatment_none_in_when_closed"),
+        ]
+        indexes = [
+            models.Index(fields=["organization"], condition=Q(in_body__gt=0), name="treatment_needles_in"),
+            models.Index(fields=["patient"], name="treatment_by_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Event(models.Model):
+    """One line of the stream, appended and never changed: triggers refuse everything else on both engines.
+
+    It has no reference of its own: session and sequence name it. `lot` repeats what the payload says,
+    so that a recalled lot leads to its visits through an index.
+    """
+
+    position = models.BigAutoField(primary_key=True)
+    organization = models.ForeignKey("clinics.Organization", on_delete=models.PROTECT, related_name="+", db_index=False)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    payload = models.JSONField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by = models.CharField(max_length=26, help_text="public ref of the person")
+    command_id = models.UUIDField(unique=True)
+    corrects = models.PositiveIntegerField(null=True, help_text="sequence of the event this one replaces")
+    against = models.CharField(max_length=60, null=True, help_text="gate that would have refused it")  # noqa: DJ001
+    lot = models.CharField(max_length=60, null=True)  # noqa: DJ001  null is left out of the index below
+
+    rows = models.Manager["Event"]()
+    objects = ScopedManager["Event"]()
+
+    class Meta:
+        base_manager_name = "rows"
+        default_manager_name = "rows"
+        constraints = [models.UniqueConstraint(fields=["session", "sequence"], name="treatment_one_event_each")]
+        indexes = [
+            models.Index(fields=["organization", "lot"], condition=Q(lot__isnull=False), name="treatment_by_lot")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.kind}"

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max
+
+from filiform.booking.types import StepState, StepStatus, VisitRow
+from filiform.patients.types import Alert
+from filiform.supplies.types import LotUse
+from filiform.treatment.events import Event
+from filiform.treatment.models import Event as Row
+from filiform.treatment.models import Session
+from filiform.treatment.rules.fold import EMPTY, fold
+from filiform.treatment.store import events_of
+from filiform.treatment.types import SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """One session as its stream tells it. Without a session `state` is empty and `ref` too."""
+
+    ref: str
+    events: tuple[Event, ...]
+    state: SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNeedles:
+    """A visit with needles in a body now, or with one missing; `since` is when the longest of them went in."""
+
+    visit_ref: str
+    patient_ref: str
+    patient_name: str
+    practitioner_name: str
+    room: str
+    in_body: int
+    missing: int
+    since: datetime | None
+
+
+def treatment_of(*, organization_id: int, visit_id: int, after: int = 0) -> Treatment:
+    """The session of a visit with its whole stream. Two queries, one where there is none."""
+    session = Session.objects.of(organization_id).filter(visit_id=visit_id).first()
+    if session is None:
+        return Treatment("", (), EMPTY)
+    events = tuple(events_of(session))
+    return Treatment(session.ref, events[after:], fold(events))
+
+
+def open_needles(*, organization_id: int) -> list[OpenNeedles]:
+    """Everybody with a needle in, the longest first; then those with one missing. One query, through a small index."""
+    rows = (
+        Session.objects.of(organization_id)
+        .filter(in_body__gt=0)
+        .order_by("longest_in_since")
+        .values_list(
+            "visit__ref", "patient__ref", "patient__given_name", "patient__family_name",
+            "visit__practitioner__name", "visit__room__name", "in_body", "missing", "longest_in_since",
+        )
+    )  # fmt: skip
+    return [
+        OpenNeedles(ref, patient, f"{given} {family}".strip(), practitioner, room or "", in_body, missing, since)
+        for ref, patient, given, family, practitioner, room, in_body, missing, since in rows
+    ]
+
+
+def needle_alerts(organization_id: int, patient_id: int) -> list[Alert]:
+    """For the banner: needles in this patient now, and needles never found. One query."""
+    rows = Session.objects.of(organization_id).filter(patient_id=patient_id, opened_at__isnull=False)
+    alerts = []
+    for in_body, missing in rows.exclude(in_body=0, missing=0).values_list("in_body", "missing"):
+        if in_body:
+            alerts.append(Alert("stop", f"{_needles(in_body)} in"))
+        if missing:
+            alerts.append(Alert("stop", f"{_needles(missing)} not found"))
+    return alerts
+
+
+def treatment_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
+    """Where each visit's session stands. One query."""
+    rows = Session.objects.of(organization_id).filter(visit_id__in=[visit.id for visit in visits])
+    found = {
+        visit_id: _status(opened_at, closed_at, in_body, inserted, counted, missing)
+        for visit_id, opened_at, closed_at, in_body, inserted, counted, missing in rows.values_list(
+            "visit_id", "opened_at", "closed_at", "in_body", "inserted", "counted", "missing"
+        )
+    }
+    return {visit.id: found.get(visit.id, StepStatus(StepState.TODO)) for visit in visits}
+
+
+def uses_of_lot(organization_id: int, lot: str) -> list[LotUse]:
+    """The visits in which needles of this lot went in, newest first. One query, through an index."""
+    rows = (
+        Row.objects.of(organization_id)
+        .filter(lot=lot)
+        .values(
+            "session__visit__ref", "session__patient__ref", "session__patient__given_name",
+            "session__patient__family_name",
+        )
+        .annotate(needles=Count("position"), used_at=Max("occurred_at"))
+        .order_by("-used_at")
+    )  # fmt: skip
+    return [
+        LotUse(
+            visit_ref=row["session__visit__ref"], patient_ref=row["session__patient__ref"],
+            patient_name=f"{row['session__patient__given_name']} {row['session__patient__family_name']}".strip(),
+            used_at=row["used_at"], needles=row["needles"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _status(
+    opened_at: datetime | None, closed_at: datetime | None, in_body: int, inserted: int, counted: int | None,
+    missing: int,
+) -> StepStatus:  # fmt: skip
+    if in_body:
+        return StepStatus(StepState.CURRENT, f"{in_body} in")
+    if missing:
+        return StepStatus(StepState.BLOCKED, f"{_needles(missing)} missing")
+    if closed_at:
+        return StepStatus(StepState.DONE, f"Closed {counted or 0}/{inserted}")
+    if opened_at and inserted:
+        return StepStatus(StepState.CURRENT, "Open: count" if counted != inserted else "Open: close")
+    return StepStatus(StepState.CURRENT, "Open") if opened_at else StepStatus(StepState.TODO)
+
+
+def _needles(number: int) -> str:
+    return f"{number} needle{'' if number == 1 else 's'}"

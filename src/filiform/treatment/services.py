@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from filiform.audit import services as audit
+from filiform.booking import queries as booking
+from filiform.booking import services as visits
+from filiform.booking.types import VisitRow, VisitStatus
+from filiform.clinics import queries as clinics
+from filiform.clinics.members import Member
+from filiform.core.errors import FiliformError, InvalidInput
+from filiform.knowledge import catalogues
+from filiform.measures import rules as measure_rules
+from filiform.measures import services as measures
+from filiform.measures.errors import RecordLocked
+from filiform.measures.types import Phase, Reading, is_locked
+from filiform.patients import queries as patients
+from filiform.treatment import models
+from filiform.treatment import payloads as p
+from filiform.treatment.errors import AskFirst, CommandElsewhere, SecondCounterUnknown
+from filiform.treatment.events import Event, parse_payload
+from filiform.treatment.events import event as build_event
+from filiform.treatment.projection import COLUMNS as PROJECTED
+from filiform.treatment.projection import projection
+from filiform.treatment.reading import moment
+from filiform.treatment.recording import ACCEPTED, KNOWN, REFUSED, Answer, NewEvent, Recorded
+from filiform.treatment.rules.fold import EMPTY, apply, fold
+from filiform.treatment.rules.gates import NEEDS_CONTEXT, check
+from filiform.treatment.store import events_of, rows_of, whole_stream
+from filiform.treatment.surroundings import Surroundings, surroundings
+from filiform.treatment.types import SessionState
+
+SESSION = ("id", "ref", "organization_id", "visit_id", "patient_id", "practitioner_id", *PROJECTED)
+
+def record_events(*, visit_ref: str, events: Sequence[NewEvent], by: Member, at: datetime) -> Recorded:
+    """Record acts of one session in the order given; each is accepted, known already, or refused with its reason.
+
+    One transaction: the session is locked, its stream folded, the gates asked before each act, the accepted acts
+    appended, the projection and the visit's status moved, one line of audit written. A refused act leaves the others
+    standing. The same `command_id` again changes nothing and gets the same answer. Needles may always be taken out.
+
+    SQL for a whole first session of any length: session, visit, patient, surroundings (6), insert session, insert
+    events, visit, audit (3). For one more act: session, stream, insert, update, audit (3), and the surroundings where
+    the act depends on them.
+    Raises: VisitNotFound, CommandElsewhere.
+    """
+    try:
+        with transaction.atomic():
+            return _record(visit_ref, events, by, at)
+    except IntegrityError:
+        # Somebody opened this session, or recorded this very command, a moment ago. Now it can be seen.
+        pass
+    try:
+        with transaction.atomic():
+            return _record(visit_ref, events, by, at)
+    except IntegrityError as error:
+        raise CommandElsewhere from error
+
+
+def open_session(
+    *, visit_ref: str, by: Member, at: datetime, command_id: str | None = None
+) -> Recorded:
+    """Open the session of a visit with what is in force: its plan, screening and consent. Raises as record_events."""
+    opening = NewEvent(kind="session.opened", payload={}, command_id=command_id or str(uuid4()))
+    return record_events(visit_ref=visit_ref, events=[opening], by=by, at=at)
+
+
+@transaction.atomic
+def rebuild_session_boards(*, by: Member, at: datetime) -> int:
+    """Make every projection of the organization anew from its stream; returns how many differed."""
+    changed = 0
+    for session in models.Session.objects.of(by.organization_id).select_for_update().order_by("id").iterator(200):
+        fresh = asdict(projection(fold(whole_stream(session))))
+        if any(getattr(session, name) != value for name, value in fresh.items()):
+            changed += 1
+            models.Session.objects.of(by.organization_id).filter(pk=session.pk).update(**fresh)
+    audit.record(
+        organization=by.organization_ref, kind="treatment.boards_rebuilt", by=by.user_ref, at=at,
+        facts={"changed": changed},
+    )
+    return changed
+
+
+@dataclass(slots=True)
+class _Room:
+    """One call of record_events: the session, where its fold stands, and what is read for it only once."""
+
+    session: models.Session
+    visit_ref: str
+    patient_ref: str
+    status: VisitStatus
+    state: SessionState
+    by: Member
+    at: datetime
+    lots: frozenset[str]
+    fresh: list[Event] = field(default_factory=list)
+    found: Surroundings | None = None
+
+    def surroundings(self) -> Surroundings:
+        if self.found is None:
+            self.found = surroundings(
+                visit_id=self.session.visit_id, patient_id=self.session.patient_id, by=self.by, at=self.at,
+                lot_numbers=self.lots,
+            )
+        return self.found
+
+
+def _record(visit_ref: str, events: Sequence[NewEvent], by: Member, at: datetime) -> Recorded:
+    room = _enter(visit_ref, events, by, at)
+    answers = tuple(_take(room, new) for new in events)
+    if room.fresh:
+        _append(room)
+    if any(answer.status != KNOWN for answer in answers):
+        _leave_a_line(room, answers)
+    return Recorded(room.session.ref, answers, room.state, room.found)
+
+
+def _enter(visit_ref: str, events: Sequence[NewEvent], by: Member, at: datetime) -> _Room:
+    """The session, locked until the transaction ends, or a new one that is written only if something is accepted."""
+    lots = frozenset(str(new.payload["lot"]) for new in events if new.payload.get("lot"))
+    session = (
+        models.Session.objects.of(by.organization_id)
+        .select_for_update(of=("self",))
+        .select_related("visit", "patient")
+        .only(*SESSION, "visit__ref", "visit__status", "patient__ref")
+        .filter(visit__ref=visit_ref)
+        .first()
+    )
+    if session is not None:
+        state = fold(events_of(session))
+        status = VisitStatus(session.visit.status)
+        return _Room(session, visit_ref, session.patient.ref, status, state, by, at, lots)
+    visit = booking.visit(organization_id=by.organization_id, visit_ref=visit_ref)
+    who = patients.identities(organization_id=by.organization_id, patient_ids={visit.patient_id})[visit.patient_id]
+    session = models.Session(
+        organization_id=by.organization_id, visit_id=visit.id, patient_id=visit.patient_id,
+        practitioner_id=visit.practitioner_id,
+    )
+    return _Room(session, visit_ref, who.ref, visit.status, EMPTY, by, at, lots)
+
+
+def _take(room: _Room, new: NewEvent) -> Answer:
+    """Judge one act and fold it in. What the device sent is read first, so that nonsense is refused with its place."""
+    known = _known(room.state, new.command_id)
+    if known is not None:
+        return Answer(new.command_id, KNOWN, known)
+    try:
+        event = _event(room, new)
+        gate = room.surroundings().gate if event.kind in NEEDS_CONTEXT else None
+        check(room.state, event, gate)
+        _check_with_neighbours(room, event)
+        room.state = apply(room.state, event)
+    except FiliformError as refusal:
+        return Answer(
+            new.command_id, REFUSED, code=refusal.code, sentence=str(refusal), asks=isinstance(refusal, AskFirst)
+        )
+    room.fresh.append(event)
+    return Answer(new.command_id, ACCEPTED, event.sequence)
+
+
+def _known(state: SessionState, command_id: str) -> int | None:
+    """The sequence of an act that was recorded before; device and server may write the same UUID in two ways."""
+    try:
+        same = str(UUID(command_id))
+    except ValueError:
+        return None
+    if same not in state.command_ids:
+        return None
+    return next(event.sequence for event in state.history if event.command_id == same)
+
+
+def _event(room: _Room, new: NewEvent) -> Event:
+    try:
+        command_id = str(UUID(new.command_id))
+    except ValueError:
+        raise InvalidInput(where="command_id", message="write a UUID made on the device") from None
+    raw = _opening(room) if new.kind == "session.opened" else new.payload
+    payload = parse_payload(new.kind, raw, version=new.version)
+    occurred_at = room.at if new.occurred_at is None else moment(new.occurred_at, "occurred_at")
+    return build_event(
+        payload, session=room.session.ref, sequence=room.state.sequence + 1,
+        # A device clock may run ahead; what it calls the future happened at the latest when it arrived.
+        occurred_at=min(occurred_at, room.at), recorded_at=room.at, by=room.by.user_ref, command_id=command_id,
+    )
+
+
+def _opening(room: _Room) -> dict[str, Any]:
+    """What a session stands on is the server's to say, never the device's."""
+    found = room.surroundings()
+    return {
+        "patient": room.patient_ref,
+        "practitioner": found.practitioner.ref if found.practitioner else room.by.user_ref,
+        "visit": room.visit_ref,
+        "planned_sites": sorted(found.plan.sites),
+        "screening_ref": found.screening.ref if found.screening else None,
+        "consent_ref": found.consent.ref if found.consent else None,
+    }
+
+
+def _check_with_neighbours(room: _Room, event: Event) -> None:
+    """What only another package can judge: a figure, a colleague's name, a note that is signed."""
+    match event.payload:
+        case p.MeasureRecorded() as said:
+            measure_rules.all_checked([_reading(said)], catalogues.instruments())
+        case p.SharpsCounted(second_counter=str() as colleague):
+            if not clinics.names_of(organization_id=room.by.organization_id, user_refs={colleague}):
+                raise SecondCounterUnknown
+        case p.SessionReopened():
+            if is_locked(room.by.organization_id, room.session.visit_id):
+                raise RecordLocked
+        case _:
+            return
+
+
+def _reading(said: p.MeasureRecorded) -> Reading:
+    return Reading(
+        instrument=said.instrument, value=said.value, phase=Phase(said.phase), side=said.side or "",
+        movement=said.movement or "",
+    )
+
+
+def _append(room: _Room) -> None:
+    """Write what was accepted, and everything that follows from it, in as few statements as it takes."""
+    session, now = room.session, asdict(projection(room.state))
+    if session.pk is None:
+        for name, value in now.items():
+            setattr(session, name, value)
+        session.save(force_insert=True)
+    else:
+        models.Session.objects.of(session.organization_id).filter(pk=session.pk).update(**now)
+    models.Event.objects.add_all(rows_of(room.fresh, session=session, at=room.at))
+    if room.state.opened and (status := _visit_status(room.state)) is not room.status:
+        visits.follow_session(visit_id=session.visit_id, to=status, by=room.by, at=room.at)
+    readings = [_reading(event.payload) for event in room.fresh if isinstance(event.payload, p.MeasureRecorded)]
+    if readings:
+        visit = booking.visit(organization_id=session.organization_id, visit_ref=room.visit_ref)
+        measures.record_measurements(visit=visit, values=readings, by=room.by, at=room.at)
+
+
+def _visit_status(state: SessionState) -> VisitStatus:
+    if state.in_body:
+        return VisitStatus.NEEDLES_IN
+    return VisitStatus.DONE if state.is_closed else VisitStatus.IN_ROOM
+
+
+def _leave_a_line(room: _Room, answers: Sequence[Answer]) -> None:
+    """One line for the request: which acts and how many, and which gates refused. Never what was in them."""
+    facts: dict[str, Any] = {"visit": room.visit_ref, "kinds": dict(Counter(event.kind for event in room.fresh))}
+    if refused := Counter(answer.code for answer in answers if answer.status == REFUSED):
+        facts["refused"] = dict(refused)
+    audit.record(
+        organization=room.by.organization_ref, kind="treatment.recorded" if room.fresh else "treatment.refused",
+        patient=room.patient_ref, about=room.session.ref, by=room.by.user_ref, at=room.at, facts=facts,
+    )
