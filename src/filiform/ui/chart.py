@@ -59,7 +59,16 @@ def read_overlays(overlays: Iterable[Mapping[str, Any]] = (), selected: Iterable
     return Overlays(states, texts)
 
 
-def drawing(view: str, *, name: str, overlays: Overlays, muscles: frozenset[str] | None, marks: Sequence[Mapping[str, Any]], interactive: bool, shares: str = "") -> SafeString:
+def drawing(
+    view: str,
+    *,
+    name: str,
+    overlays: Overlays,
+    muscles: frozenset[str] | None,
+    marks: Sequence[Mapping[str, Any]],
+    interactive: bool,
+    shares: str = "",
+) -> SafeString:
     """One view as SVG: figure, muscles, labels, marks. Read-only drawings hold only the muscles with something to say.
 
     `shares` names a drawing on the same page whose figure this one shows again, mirrored with its muscles.
@@ -73,7 +82,9 @@ def drawing(view: str, *, name: str, overlays: Overlays, muscles: frozenset[str]
             continue
         drawn = f'<use href="#{shares}-figure-{layer}"/>' if shares else base(figure.view, layer).replace("@@", prefix)
         parts = [f'<g id="{prefix}-figure-{layer}" class="chart-figure">{drawn}</g>']
-        shapes = [shape for shape in figure.shapes if shape.layer == layer and (muscles is None or shape.muscle in muscles)]
+        shapes = [
+            shape for shape in figure.shapes if shape.layer == layer and (muscles is None or shape.muscle in muscles)
+        ]
         # Both sides of a muscle stand next to each other: compression then sends the second for nothing.
         parts += [_path(shape, side, view, overlays, interactive) for shape in shapes for side in sides]
         body.append(f'<g class="chart-{layer}" fill="url(#{prefix}-hatch)">{"".join(parts)}</g>')
@@ -99,13 +110,20 @@ def base(view: str, layer: str) -> str:
         key = f"@@-{layer}{index}"
         shade = f"{key}s" if outline.stroke_path != outline.path else key
         line = f'<path id="{shade}" d="{outline.stroke_path}"/>' if shade != key else ""
-        volume = "".join(f'<use href="#{shade}" stroke-width="{width}" opacity="{opacity}"/>' for width, opacity in SHADING)
+        volume = "".join(
+            f'<use href="#{shade}" stroke-width="{width}" opacity="{opacity}"/>' for width, opacity in SHADING
+        )
         parts.append(
             f'<defs><path id="{key}" d="{outline.path}"/>{line}<clipPath id="{key}c"><use href="#{key}"/></clipPath></defs>'
             f'<use class="chart-skin" href="#{key}"/><g class="chart-volume" clip-path="url(#{key}c)">{volume}</g>'
         )
     strokes = [stroke for stroke in figure.strokes if stroke.layer == layer]
-    lines = "".join(f'<path d="{stroke.path}"/>' if stroke.weight == 1 else f'<path d="{stroke.path}" stroke-width="{1.25 * stroke.weight:.2f}"/>' for stroke in strokes)
+    lines = "".join(
+        f'<path d="{stroke.path}"/>'
+        if stroke.weight == 1
+        else f'<path d="{stroke.path}" stroke-opacity="{min(1, stroke.weight * 0.8):.2f}"/>'
+        for stroke in strokes
+    )
     other = f'<use href="#@@-{layer}d" transform="{MIRROR}"/>' if figure.has_both_sides else ""
     parts.append(f'<g class="chart-detail"><g id="@@-{layer}d">{lines}</g>{other}</g><g class="chart-outline">')
     for index, outline in enumerate(one for one in figure.outlines if one.layer == layer):
@@ -133,7 +151,11 @@ def _mark(mark: Mapping[str, Any]) -> str:
         "finding": '<path d="M0-7 7 0 0 7-7 0z"/>',
     }[kind]
     words = f"{kind.replace('-', ' ')} {label} {state}".strip()
-    text = f'<text x="{0 if kind == "pain" else 9}" y="{4 if kind == "pain" else -6}">{escape(label)}</text>' if label else ""
+    text = (
+        f'<text x="{0 if kind == "pain" else 9}" y="{4 if kind == "pain" else -6}">{escape(label)}</text>'
+        if label
+        else ""
+    )
     return (
         f'<g class="mark" data-mark="{kind}" data-state="{escape(state)}" transform="translate({float(mark["x"]) * WIDTH:.1f} {float(mark["y"]) * HEIGHT:.1f})">'
         f"<title>{escape(words)}</title><g>{drawn}{text}</g></g>"
@@ -168,9 +190,11 @@ def _labels(figure: Figure, side: str, view: str, overlays: Overlays) -> str:
         x, y = shape.centroid
         x = WIDTH - x if side == "left" else x
         if "selected" in states:
-            parts.append(f'<text x="{x:.0f}" y="{max(shape.top - 5, 16):.0f}" data-for="{shape.muscle} {side}">{escape(shape.name)}</text>')
+            parts.append(
+                f'<text x="{x:.0f}" y="{max(shape.top - 5, 16):.0f}" data-depth="{shape.depth}">{escape(shape.name)}</text>'
+            )
         elif "excluded" in states:
-            parts.append(f'<text class="chart-cross" x="{x:.0f}" y="{y:.0f}" data-for="{shape.muscle} {side}">✕</text>')
+            parts.append(f'<text class="chart-cross" x="{x:.0f}" y="{y:.0f}" data-depth="{shape.depth}">✕</text>')
     return "".join(parts)
 
 
@@ -182,7 +206,9 @@ def _sides(view: str) -> str:
     return f'<g class="chart-sides" aria-hidden="true"><text x="36" y="60">{first}</text><text x="464" y="60">{second}</text></g>'
 
 
-def _summary(view: str, figure: Figure, sides: Sequence[str], overlays: Overlays, marks: Sequence[Mapping[str, Any]]) -> str:
+def _summary(
+    view: str, figure: Figure, sides: Sequence[str], overlays: Overlays, marks: Sequence[Mapping[str, Any]]
+) -> str:
     told = [
         f"{side} {_in_sentence(shape.name)} {overlays.words(shape.muscle, side)}"
         for shape in figure.shapes

@@ -73,11 +73,18 @@ def figures() -> Mapping[str, Figure]:
     found = {}
     for view in chart.order:
         drawn = [(muscle, muscle.shapes[view]) for muscle in chart.muscles.values() if view in muscle.shapes]
-        shapes = [_shape(atlas.by_id[muscle.id].name, atlas.by_id[muscle.id].region, muscle.id, muscle.depth, shape) for muscle, shape in drawn]
+        shapes = [
+            _shape(atlas.by_id[muscle.id].name, atlas.by_id[muscle.id].region, muscle.id, muscle.depth, shape)
+            for muscle, shape in drawn
+        ]
         found[view] = Figure(
             view=view,
-            outlines=tuple(Outline(line.layer, line.path, line.stroke_path or line.path) for line in chart.views[view].outlines),
-            strokes=tuple(Stroke(stroke.path, stroke.weight, stroke.layer or "body") for stroke in chart.views[view].strokes),
+            outlines=tuple(
+                Outline(line.layer, line.path, line.stroke_path or line.path) for line in chart.views[view].outlines
+            ),
+            strokes=tuple(
+                Stroke(stroke.path, stroke.weight, stroke.layer or "body") for stroke in chart.views[view].strokes
+            ),
             shapes=tuple(sorted(shapes, key=lambda shape: -shape.area)),
         )
     return found
@@ -85,7 +92,17 @@ def figures() -> Mapping[str, Figure]:
 
 def _shape(name: str, region: str, muscle: str, depth: str, drawn: DrawnShape) -> Shape:
     x, y = drawn.centroid
-    return Shape(muscle, name, region, depth, drawn.layer, smooth(drawn.polygon), area(drawn.polygon), (x * WIDTH, y * HEIGHT), min(point[1] for point in drawn.polygon) * HEIGHT)
+    return Shape(
+        muscle,
+        name,
+        region,
+        depth,
+        drawn.layer,
+        smooth(drawn.polygon),
+        area(drawn.polygon),
+        (x * WIDTH, y * HEIGHT),
+        min(point[1] for point in drawn.polygon) * HEIGHT,
+    )
 
 
 def smooth(polygon: Sequence[Point]) -> str:
@@ -102,9 +119,7 @@ def smooth(polygon: Sequence[Point]) -> str:
         end, after = points[(index + 1) % count], points[(index + 2) % count]
         handles = (*_handles(before, start, end, after), end)
         numbers = [
-            _number(value - origin)
-            for handle in handles
-            for value, origin in zip(_rounded(handle), here, strict=True)
+            _number(value - origin) for handle in handles for value, origin in zip(_rounded(handle), here, strict=True)
         ]
         parts.append(_joined(numbers) if index == 0 else _joined(["", *numbers]))
         here = _rounded(end)
@@ -122,8 +137,14 @@ def _handles(before: Point, start: Point, end: Point, after: Point) -> tuple[Poi
     d1, d2, d3 = (_root_distance(a, b) for a, b in ((before, start), (start, end), (end, after)))
     first = 2 * d1 * d1 + 3 * d1 * d2 + d2 * d2
     second = 2 * d3 * d3 + 3 * d3 * d2 + d2 * d2
-    one = tuple((d1 * d1 * e - d2 * d2 * b + first * s) / (3 * d1 * (d1 + d2)) for b, s, e in zip(before, start, end, strict=True))
-    two = tuple((d3 * d3 * s - d2 * d2 * a + second * e) / (3 * d3 * (d3 + d2)) for s, e, a in zip(start, end, after, strict=True))
+    one = tuple(
+        (d1 * d1 * e - d2 * d2 * b + first * s) / (3 * d1 * (d1 + d2))
+        for b, s, e in zip(before, start, end, strict=True)
+    )
+    two = tuple(
+        (d3 * d3 * s - d2 * d2 * a + second * e) / (3 * d3 * (d3 + d2))
+        for s, e, a in zip(start, end, after, strict=True)
+    )
     return (one[0], one[1]), (two[0], two[1])
 
 

@@ -15,12 +15,19 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label="Full name", help_text="As on the identity card.")
     born_on = forms.DateField(label="Date of birth", widget=forms.DateInput(attrs={"type": "date"}))
-    region = forms.ChoiceField(label="Main region", choices=[("", "Choose"), ("neck", "Neck"), ("shoulder", "Shoulder")])
+    region = forms.ChoiceField(
+        label="Main region", choices=[("", "Choose"), ("neck", "Neck"), ("shoulder", "Shoulder")]
+    )
     reaction = forms.ChoiceField(
-        label="Fainted at a needle before?", choices=[("yes", "Yes"), ("no", "No"), ("unknown", "I do not know")], widget=forms.RadioSelect
+        label="Fainted at a needle before?",
+        choices=[("yes", "Yes"), ("no", "No"), ("unknown", "I do not know")],
+        widget=forms.RadioSelect,
     )
     days = forms.MultipleChoiceField(
-        label="Days that suit", choices=[("mo", "Mon"), ("we", "Wed"), ("fr", "Fri")], widget=forms.CheckboxSelectMultiple, required=False
+        label="Days that suit",
+        choices=[("mo", "Mon"), ("we", "Wed"), ("fr", "Fri")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     story = forms.CharField(label="What happened", widget=forms.Textarea, required=False)
     agreed = forms.BooleanField(label="I have read the information sheet.", help_text="You can withdraw at any time.")

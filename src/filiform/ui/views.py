@@ -20,6 +20,12 @@ def components(request: HttpRequest) -> HttpResponse:
 def options(request: HttpRequest) -> HttpResponse:
     """Muscles whose name holds the words of `q`: what the type-ahead of the component page asks."""
     words = request.GET.get("q", "").lower().split()
-    found = [muscle for muscle in catalogues.muscles().muscles if all(word in f"{muscle.name} {muscle.latin}".lower() for word in words)]
-    rows = [{"value": muscle.id, "label": muscle.name, "hint": muscle.region.replace("-", " ")} for muscle in found[:20]]
+    found = [
+        muscle
+        for muscle in catalogues.muscles().muscles
+        if all(word in f"{muscle.name} {muscle.latin}".lower() for word in words)
+    ]
+    rows = [
+        {"value": muscle.id, "label": muscle.name, "hint": muscle.region.replace("-", " ")} for muscle in found[:20]
+    ]
     return render(request, "ui/_picker_options.html", {"options": rows})

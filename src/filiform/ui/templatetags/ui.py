@@ -108,7 +108,9 @@ def card(content: str, title: str = "", kicker: str = "", kind: str = "", id: st
     """A framed part of the page. `kind` marks its edge: success, warning, hold, danger, accent."""
     level = 3 if level == 3 else 2
     header = format_html("<header><h{0}>{1}</h{0}>{2}</header>", level, title, _kicker(kicker)) if title else ""
-    return format_html('<section class="card"{}{}>{}{}</section>', _attribute("id", id), _attribute("data-kind", kind), header, content)
+    return format_html(
+        '<section class="card"{}{}>{}{}</section>', _attribute("id", id), _attribute("data-kind", kind), header, content
+    )
 
 
 @register.simple_block_tag

@@ -25,7 +25,8 @@ function connect(chart) {
     const arm = chart.querySelector("[data-arm]");
     if (arm) arm.hidden = !views.some((view) => view in SIDES);
     close();
-    scale();
+    whole();
+    name.textContent = "";
     rove();
   };
   const scale = () => visible().forEach((svg) => {
