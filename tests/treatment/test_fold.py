@@ -62,6 +62,14 @@ def test_all_out_takes_every_needle_that_is_in_and_keeps_the_first_withdrawal() 
     assert [n.withdrawal.reason for n in session.needles.values() if n.withdrawal] == ["routine", "faint"]
 
 
+def test_bleeding_is_added_to_a_needle_that_came_out_with_all_the_others() -> None:
+    session = after(ALL_OUT, p.NeedleWithdrawn(needle="n1", bleeding=True, pressure_s=120), start=TWO_IN)
+    out = session.needles["n1"].withdrawal
+    assert out is not None
+    assert (out.at, out.bleeding, out.pressure_s) == (START + timedelta(minutes=7), True, 120)
+    assert session == fold(session.history)
+
+
 def test_the_fold_of_the_whole_stream_equals_one_event_at_a_time() -> None:
     session = after(
         p.TwitchSeen(needle="n1", count=2),

@@ -98,6 +98,10 @@ class Session(RuleBasedStateMachine):
     def withdrawn(self) -> set[str]:
         return {name for name in self.inserted if any(out not in self.void for out in self.came_out.get(name, []))}
 
+    def is_bare(self, name: str) -> bool:
+        """Taken out together with the others, bleeding and pressure still to be said."""
+        return not any(out not in self.void for out in self.named_out.get(name, []))
+
     # acting
 
     def attempt(self, event: Event, context: GateContext | None = CONTEXT) -> bool:
@@ -175,7 +179,7 @@ class Session(RuleBasedStateMachine):
     @rule(name=IDS, context=CONTEXTS)
     def withdraw(self, name: str, context: GateContext | None) -> None:
         """Never refused for a needle that is in, nor for one that was struck out."""
-        is_due = name in self.went_in and name not in self.withdrawn
+        is_due = name in self.went_in and (name not in self.withdrawn or self.is_bare(name))
         accepted = self.attempt(self.next(p.NeedleWithdrawn(needle=name, pressure_s=30)), context)
         assert accepted == is_due
 

@@ -74,6 +74,11 @@ def corrected(corrects: int, said: p.Payload, **changes: Any) -> p.EventCorrecte
         (STRUCK, p.NeedleManipulated(needle="n1", technique="rotation"), e.NeedleNotIn),
         (OUT, p.StimulationStarted(channel="A", needles=PAIR), e.NeedleNotIn),
         (OUT, p.NeedleWithdrawn(needle="n1"), e.NeedleNotIn),
+        (
+            after(p.NeedleWithdrawn(needle="n1", bleeding=False), start=OUT),
+            p.NeedleWithdrawn(needle="n1", pressure_s=60),
+            e.NeedleNotIn,
+        ),
         (RUNNING, p.StimulationStarted(channel="A", needles=PAIR), e.ChannelRunning),
         (RUNNING, p.StimulationStarted(channel="B", needles=PAIR), e.NeedleOnChannel),
         (RUNNING, strike(5), e.NeedleOnChannel),

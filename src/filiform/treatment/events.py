@@ -177,6 +177,7 @@ HAPPENED: Final = frozenset(
         "sensation.reported",
         "stimulation.started",
         "stimulation.stopped",
+        "needle.withdrawn",
         "sharps.counted",
         "needle.missing",
         "needle.found",

@@ -41,6 +41,11 @@ class Withdrawal:
     bleeding: bool | None = None
     pressure_s: float | None = None
 
+    @property
+    def is_bare(self) -> bool:
+        """Neither bleeding nor pressure is recorded, as after all were taken out at once."""
+        return self.bleeding is None and self.pressure_s is None
+
 
 @dataclass(frozen=True, slots=True)
 class NeedleState:

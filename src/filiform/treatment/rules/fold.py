@@ -245,10 +245,17 @@ def _act(draft: Draft, event: Event, payload: p.Payload) -> None:  # noqa: C901,
 
 
 def _withdraw(draft: Draft, needle: NeedleState, event: Event, said: p.NeedleWithdrawn) -> None:
-    """The first withdrawal counts; one recorded after the needle was struck out shows that it was in after all."""
+    """The first withdrawal counts, and a later one adds only the bleeding and pressure it left out.
+
+    One recorded after the needle was struck out shows that it was in after all.
+    """
     struck = None if needle.struck and event.sequence > needle.struck.sequence else needle.struck
-    out = Withdrawal(event.occurred_at, event.by, "routine", said.bleeding, said.pressure_s)
-    draft.needles[needle.id] = replace(needle, struck=struck, withdrawal=needle.withdrawal or out)
+    out = needle.withdrawal
+    if out is None:
+        out = Withdrawal(event.occurred_at, event.by, "routine", said.bleeding, said.pressure_s)
+    elif out.is_bare:
+        out = replace(out, bleeding=said.bleeding, pressure_s=said.pressure_s)
+    draft.needles[needle.id] = replace(needle, struck=struck, withdrawal=out)
     if draft.running:
         _end_channels(draft, event)
 

@@ -11,7 +11,7 @@ been accepted does not. An event that carries `against` was recorded as a fact a
 | a needle id used twice; an act on a needle nobody inserted        | needle_id_used, needle_unknown |
 | a needle before the skin over its muscle was prepared on that side | skin_not_prepared, muscle_unknown |
 | manipulating a needle that is not in; current on one              | needle_not_in                 |
-| withdrawing a needle that is out already                          | needle_not_in                 |
+| withdrawing a needle that is out already, unless it adds the bleeding or pressure not yet recorded | needle_not_in |
 | starting a running channel; a needle on two channels; stopping an idle channel | channel_running, needle_on_channel, channel_not_running |
 | searching twice for one needle; finding one nobody misses         | needle_already_missing, needle_not_missing |
 | closing with a needle in, uncounted, with a count that differs and no needle recorded as missing, with an ungraded incident | needle_still_in, not_counted, count_differs, incident_ungraded |
@@ -91,9 +91,7 @@ def check_standing(session: SessionState, event: Event, muscle_regions: Mapping[
             if channel not in session.running:
                 raise ChannelNotRunning(channel=channel)
         case p.NeedleWithdrawn(needle=needle):
-            out = _known(session, needle)
-            if out.withdrawal is not None and not out.struck:
-                raise NeedleNotIn(needle=needle, why=_why_out(out))
+            _withdrawal(_known(session, needle), payload)
         case p.NeedleMissing(needle=needle):
             if _must_be_real(session, needle).missing:
                 raise NeedleAlreadyMissing(needle=needle)
@@ -164,6 +162,13 @@ def _insertion(session: SessionState, said: p.NeedleInserted, muscle_regions: Ma
         raise MuscleUnknown(muscle=said.muscle)
     if not skin_is_prepared(session, regions, said.side):
         raise SkinNotPrepared(muscle=said.muscle, side=said.side, region=" or ".join(sorted(regions)))
+
+
+def _withdrawal(needle: NeedleState, said: p.NeedleWithdrawn) -> None:
+    out = needle.withdrawal
+    adds = said.bleeding is not None or said.pressure_s is not None
+    if out is not None and not needle.struck and not (out.is_bare and adds):
+        raise NeedleNotIn(needle=needle.id, why=_why_out(needle))
 
 
 def _stimulation(session: SessionState, said: p.StimulationStarted) -> None:
