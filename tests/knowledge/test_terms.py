@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filiform.knowledge import loading, terms
@@ -237,6 +237,16 @@ def test_text_that_says_nothing_is_never_a_silent_no_match(typed: str) -> None:
     assert resolve(typed, Kind.MEDICINE).unmatched
 
 
+def test_an_entry_typed_into_the_wrong_list_is_pointed_to_the_right_one() -> None:
+    found = resolve("pacemaker", Kind.CONDITION)
+    assert found.unmatched
+    assert found.elsewhere == (Kind.DEVICE,)
+
+
+def test_the_start_of_a_name_is_offered_as_that_name() -> None:
+    assert resolve("rosuva", Kind.MEDICINE).suggestions[0].terms == ("rosuvastatin",)
+
+
 def test_every_term_of_every_value_set_finds_itself() -> None:
     kinds = terms.catalogue().value_set_kinds
     for value_set, names in VALUE_SETS.items():
@@ -294,6 +304,7 @@ def one_letter_edits(draw: st.DrawFn) -> tuple[str, str]:
     return name, edited
 
 
+@settings(deadline=None)
 @given(one_letter_edits())
 def test_any_anticoagulant_one_letter_wrong_is_offered(edit: tuple[str, str]) -> None:
     name, typed = edit
@@ -301,6 +312,7 @@ def test_any_anticoagulant_one_letter_wrong_is_offered(edit: tuple[str, str]) ->
     assert name in (set(found.exact) | offered(found))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.sampled_from(Kind))
 def test_garbage_is_never_taken_for_a_term(text: str, kind: Kind) -> None:
     found = resolve(text, kind)
@@ -310,12 +322,14 @@ def test_garbage_is_never_taken_for_a_term(text: str, kind: Kind) -> None:
         assert words & known
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="bcdfghjklmnpqrstvwxz", min_size=8, max_size=20))
 def test_letters_that_spell_nothing_stay_an_open_question(text: str) -> None:
     assert resolve(text, Kind.MEDICINE).exact == ()
     assert resolve(text, Kind.MEDICINE).unmatched
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ANTICOAGULANTS), st.sampled_from(["no ", "not ", "stopped ", "allergy to ", "was on "]))
 def test_a_medicine_with_a_reservation_is_not_taken_as_meant(name: str, reservation: str) -> None:
     found = resolve(reservation + name, Kind.MEDICINE)
@@ -323,6 +337,7 @@ def test_a_medicine_with_a_reservation_is_not_taken_as_meant(name: str, reservat
     assert name in offered(found)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcd ", max_size=8), st.text(alphabet="abcd ", max_size=8))
 def test_edits_are_counted_alike_in_both_directions(first: str, second: str) -> None:
     assert edits_between(first, second, at_most=8) == edits_between(second, first, at_most=8)
@@ -334,6 +349,7 @@ def test_a_swap_of_neighbours_is_one_edit() -> None:
     assert edits_between("warfarin", "morphine", at_most=2) == 3
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert folded(folded(text)) == folded(text)

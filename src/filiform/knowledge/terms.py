@@ -45,6 +45,7 @@ class Resolution:
 
     exact: the terms it certainly names. known_other: what it certainly names outside the value sets. ask: the
     question that settles an ambiguous word. asked_by: facts of the history that deal with it in their own question.
+    elsewhere: other lists of the history where this text is known, such as a pacemaker typed among the conditions.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Resolution:
     suggestions: tuple[Suggestion, ...] = ()
     ask: str | None = None
     asked_by: tuple[str, ...] = ()
+    elsewhere: tuple[Kind, ...] = ()
 
     @property
     def unmatched(self) -> bool:
@@ -121,7 +123,11 @@ def resolve(text: str, kind: Kind) -> Resolution:
     if len(parts) > 1 and len(known) == len(parts):
         return _settled(open_question, known)
     within = [offer for part in known for offer in _offers(part, edits=0)]
-    return replace(open_question, suggestions=_distinct([*within, *_close_spellings(typed, kind)], SUGGESTIONS))
+    return replace(
+        open_question,
+        suggestions=_distinct([*within, *_close_spellings(typed, kind)], SUGGESTIONS),
+        elsewhere=tuple(other for other in Kind if other is not kind and _known(typed, other) is not None),
+    )
 
 
 def _settled(question: Resolution, names: list[Name]) -> Resolution:
@@ -239,7 +245,7 @@ def _near(query: str, letters: Mapping[str, int]) -> Iterator[tuple[str, int]]:
             if edits <= at_most:
                 yield key, edits
         elif len(query) > 3 and key.startswith(query):
-            yield key, 2
+            yield key, 1
 
 
 @cache
