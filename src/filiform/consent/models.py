@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from filiform.clinics.scoping import ScopedModel
+from filiform.consent.types import Decision, SignerRole
+
+
+class Goal(ScopedModel):
+    """What the patient wants, with the measure that will tell and the day it is looked at."""
+
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    episode = models.ForeignKey("booking.Episode", on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=240)
+    instrument = models.CharField(max_length=40, blank=True, help_text="id of the instruments catalogue")
+    target = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    unit = models.CharField(max_length=24, blank=True)
+    by_date = models.DateField(null=True, blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    is_reached = models.BooleanField(null=True)
+
+    class Meta(ScopedModel.Meta):
+        indexes = [models.Index(fields=["patient", "-added_at"], name="consent_goal_by_patient")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, is_reached=None) | Q(ended_at__isnull=False), name="consent_goal_end_has_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Concern(ScopedModel):
+    """What worries the patient, in her words, and what she was answered."""
+
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    visit = models.ForeignKey("booking.Visit", on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=400)
+    answer = models.CharField(max_length=800, blank=True)
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        indexes = [models.Index(fields=["patient", "-noted_at"], name="consent_concern_by_patient")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class ConsentDocument(ScopedModel):
+    """A decision about one text: given with a signature, or refused. Rows are only added (trigger).
+
+    `text` is the exact text shown and `sha256` its hash; `sites` are written region:side. `signature` is what
+    the pad sent. `accepts_stimulation` is None where no current was planned.
+    """
+
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    visit = models.ForeignKey("booking.Visit", on_delete=models.PROTECT, related_name="+")
+    practitioner = models.ForeignKey("practitioners.Practitioner", on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=8, choices=[(d.value, d.value) for d in Decision])
+    text_version = models.CharField(max_length=16)
+    language = models.CharField(max_length=12)
+    text = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    sites = models.JSONField()
+    techniques = models.JSONField()
+    accepts_stimulation = models.BooleanField(null=True)
+    signer_role = models.CharField(max_length=16, choices=[(r.value, r.label) for r in SignerRole])
+    signer_name = models.CharField(max_length=160)
+    interpreter = models.CharField(max_length=160, blank=True)
+    signature = models.TextField(blank=True)
+    reason = models.CharField(max_length=400, blank=True, help_text="a refusal's reason, if one was given")
+    decided_at = models.DateTimeField()
+    expires_on = models.DateField(null=True)
+    witness = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    witness_name = models.CharField(max_length=120)
+
+    class Meta(ScopedModel.Meta):
+        indexes = [models.Index(fields=["patient", "-decided_at"], name="consent_by_patient")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision=Decision.REFUSED) | (~Q(signature="") & Q(expires_on__isnull=False)),
+                name="consent_given_is_signed_and_ends",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Withdrawal(ScopedModel):
+    """A consent taken back, from this moment on. Its own row: the signed document stays as it was."""
+
+    document = models.OneToOneField(ConsentDocument, on_delete=models.PROTECT, related_name="withdrawal")
+    withdrawn_at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(max_length=400, blank=True)
+
+    def __str__(self) -> str:
+        return self.ref

@@ -1,0 +1,137 @@
+"""What goes into a consent text, the text itself, and a consent as other packages ask for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Decision(StrEnum):
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
+class SignerRole(StrEnum):
+    PATIENT = "patient"
+    GUARDIAN = "guardian"
+    REPRESENTATIVE = "representative"
+
+    @property
+    def label(self) -> str:
+        return {
+            "patient": "The patient",
+            "guardian": "Parent or guardian",
+            "representative": "Authorised representative",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalRisk:
+    """One thing the screening found in this patient, and what changes because of it."""
+
+    title: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything about this patient, this plan and this practitioner that the text names."""
+
+    practitioner: str
+    profession: str
+    is_acupuncturist: bool
+    credentials: str
+    licence: str
+    trainings: tuple[str, ...]
+    indication: str
+    goals: tuple[str, ...]
+    sites: tuple[str, ...]
+    techniques: tuple[str, ...]
+    personal: tuple[PersonalRisk, ...]
+    expires_on: date
+
+    @property
+    def plans_stimulation(self) -> bool:
+        return "electrical-stimulation" in self.techniques
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    heading: str
+    lines: tuple[str, ...]
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """The text as shown. `sha256` is over `plain`, so a single changed letter is another text."""
+
+    version: str
+    language: str
+    title: str
+    sections: tuple[Section, ...]
+    statement: str
+
+    @property
+    def plain(self) -> str:
+        parts = [self.title, f"Text {self.version}"]
+        for section in self.sections:
+            parts += [section.heading, *section.lines, *(f"- {item}" for item in section.items)]
+        return "\n".join([*parts, self.statement])
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.plain.encode()).hexdigest()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "version": self.version,
+            "language": self.language,
+            "title": self.title,
+            "sections": [
+                {"heading": one.heading, "lines": list(one.lines), "items": list(one.items)} for one in self.sections
+            ],
+            "statement": self.statement,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> ConsentText:
+        sections: Sequence[Mapping[str, Any]] = value["sections"]
+        return cls(
+            version=value["version"],
+            language=value["language"],
+            title=value["title"],
+            sections=tuple(Section(one["heading"], tuple(one["lines"]), tuple(one["items"])) for one in sections),
+            statement=value["statement"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """A consent that was given. `sites` are written region:side; `techniques` leave out a declined current.
+
+    `expires_on` is the last day it holds, by the clinic's clock.
+    """
+
+    ref: str
+    regions: frozenset[str]
+    sites: frozenset[str]
+    techniques: frozenset[str]
+    signed_at: datetime
+    expires_on: date
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a plan needs and a consent does not cover: sites and techniques, sorted. Empty when it covers all."""
+
+    sites: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sites or self.techniques)

@@ -1,0 +1,1 @@
+"""Examination: what was felt and seen before any needle, and which of it is to be needled."""

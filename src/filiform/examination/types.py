@@ -1,0 +1,104 @@
+"""Findings as pages and later steps read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from filiform.measures.types import SIDE_LETTERS
+
+
+class Origin(StrEnum):
+    """Where a point in today's examination comes from; carried ones are marked, and marked apart once changed."""
+
+    FOUND = "found"
+    CARRIED = "carried"
+    CHANGED = "changed"
+
+    @property
+    def label(self) -> str:
+        return {"found": "Found today", "carried": "Carried from last visit", "changed": "Carried, changed today"}[self.value]
+
+
+# The signs of a trigger point, each yes, no, or not tested (None). Asked one by one, never assumed.
+CRITERIA = {
+    "taut_band": "Taut band",
+    "tenderness": "Tender spot",
+    "referred_pain": "Referred pain",
+    "recognised_pain": "Pain recognised",
+    "twitch": "Twitch on palpation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    key: str
+    label: str
+    answer: bool | None
+
+    @property
+    def value(self) -> str:
+        return {True: "yes", False: "no", None: ""}[self.answer]
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    """One trigger point. `x`, `y` are shares of the drawing of that side, None when it was chosen from the list."""
+
+    ref: str
+    visit_id: int
+    muscle: str
+    muscle_name: str
+    side: str
+    view: str
+    x: float | None
+    y: float | None
+    criteria: tuple[Criterion, ...]
+    referral: str
+    note: str
+    is_target: bool
+    origin: Origin
+    noted_at: datetime
+
+    @property
+    def name(self) -> str:
+        """The side stands before the muscle: R Upper trapezius."""
+        return f"{SIDE_LETTERS[self.side]} {self.muscle_name}"
+
+    @property
+    def present(self) -> int:
+        return sum(criterion.answer is True for criterion in self.criteria)
+
+    @property
+    def tested(self) -> int:
+        return sum(criterion.answer is not None for criterion in self.criteria)
+
+    @property
+    def signs(self) -> str:
+        """3 of 4 signs tested are present; nothing tested is said as such."""
+        if not self.tested:
+            return "no sign tested yet"
+        return f"{self.present} of {self.tested} signs tested are present"
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminationRow:
+    """The examination of one visit. `saved_at` None: nothing written yet."""
+
+    visit_id: int
+    indication: str
+    findings: str
+    saved_at: datetime | None
+    saved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A muscle chosen on the chart or from the list."""
+
+    muscle: str
+    side: str
+    view: str = ""
+    x: float | None = None
+    y: float | None = None
