@@ -84,7 +84,9 @@ def test_a_mark_stands_where_it_was_stored_on_its_own_view_only():
 
 def test_labels_from_outside_are_escaped():
     mark = {"kind": "finding", "view": "anterior", "side": "left", "x": 0.5, "y": 0.5, "label": "<script>"}
-    html = render("{% body_chart mode='read' views='anterior' marks=marks overlays=overlays %}", marks=[mark], overlays=[{"muscle": "sartorius", "side": "left", "state": "pain", "text": '"><script>'}])  # fmt: skip
+    overlay = {"muscle": "sartorius", "side": "left", "state": "pain", "text": '"><script>'}
+    source = "{% body_chart mode='read' views='anterior' marks=marks overlays=overlays %}"
+    html = render(source, marks=[mark], overlays=[overlay])
     assert "<script>" not in html
 
 

@@ -1,4 +1,4 @@
-"""Draws the body chart: what the clinician sees, picks from and reads in a note. It records; it never advises a site."""
+"""Draws the body chart: what the clinician sees, picks from and reads in a note. It never advises a site."""
 
 from __future__ import annotations
 
@@ -94,10 +94,11 @@ def drawing(
     role = 'role="group"' if interactive else 'role="img"'
     summary = "" if interactive else _summary(view, figure, sides, overlays, marks)
     return mark_safe(  # noqa: S308  every value above is escaped or from the catalogue
-        f'<svg class="chart-drawing" viewBox="0 0 {WIDTH} {HEIGHT}" data-view="{view}" {role} aria-label="{escape(spoken + summary)}">'
-        f'<defs><pattern id="{prefix}-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<path class="chart-hatch" d="M0 0V7M3.5 0V7"/></pattern></defs>'
-        f'{turned}{_sides(view)}<g class="chart-labels" aria-hidden="true">{labels}</g>{marks_layer(name, view, marks)}</svg>'
+        f'<svg class="chart-drawing" viewBox="0 0 {WIDTH} {HEIGHT}" data-view="{view}" {role} '
+        f'aria-label="{escape(spoken + summary)}"><defs><pattern id="{prefix}-hatch" width="7" height="7" '
+        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="chart-hatch" d="M0 0V7M3.5 0V7"/>'
+        f'</pattern></defs>{turned}{_sides(view)}<g class="chart-labels" aria-hidden="true">{labels}</g>'
+        f"{marks_layer(name, view, marks)}</svg>"
     )
 
 
@@ -114,7 +115,8 @@ def base(view: str, layer: str) -> str:
             f'<use href="#{shade}" stroke-width="{width}" opacity="{opacity}"/>' for width, opacity in SHADING
         )
         parts.append(
-            f'<defs><path id="{key}" d="{outline.path}"/>{line}<clipPath id="{key}c"><use href="#{key}"/></clipPath></defs>'
+            f'<defs><path id="{key}" d="{outline.path}"/>{line}'
+            f'<clipPath id="{key}c"><use href="#{key}"/></clipPath></defs>'
             f'<use class="chart-skin" href="#{key}"/><g class="chart-volume" clip-path="url(#{key}c)">{volume}</g>'
         )
     strokes = [stroke for stroke in figure.strokes if stroke.layer == layer]
@@ -132,12 +134,12 @@ def base(view: str, layer: str) -> str:
 
 
 def marks_layer(name: str, view: str, marks: Sequence[Mapping[str, Any]], *, oob: bool = False) -> SafeString:
-    """The marks of one view as a nested svg, so that htmx can swap it alone. Positions are those of the picture seen."""
+    """The marks of one view as a nested svg, which htmx can swap alone. Positions are those of the picture seen."""
     here = [mark for mark in marks if _view_of(mark) == view]
-    return format_html(
-        '<svg class="chart-marks" id="{}-marks-{}" width="{}" height="{}"{}>{}</svg>',
-        name, view, WIDTH, HEIGHT, mark_safe(' hx-swap-oob="true"') if oob else "", mark_safe("".join(map(_mark, here))),  # noqa: S308
-    )  # fmt: skip
+    swap = mark_safe(' hx-swap-oob="true"') if oob else ""
+    drawn = mark_safe("".join(map(_mark, here)))  # noqa: S308  _mark escapes what it is given
+    frame = '<svg class="chart-marks" id="{}-marks-{}" width="{}" height="{}"{}>{}</svg>'
+    return format_html(frame, name, view, WIDTH, HEIGHT, swap, drawn)
 
 
 def _mark(mark: Mapping[str, Any]) -> str:
@@ -151,13 +153,11 @@ def _mark(mark: Mapping[str, Any]) -> str:
         "finding": '<path d="M0-7 7 0 0 7-7 0z"/>',
     }[kind]
     words = f"{kind.replace('-', ' ')} {label} {state}".strip()
-    text = (
-        f'<text x="{0 if kind == "pain" else 9}" y="{4 if kind == "pain" else -6}">{escape(label)}</text>'
-        if label
-        else ""
-    )
+    spot = 'x="0" y="4"' if kind == "pain" else 'x="9" y="-6"'
+    text = f"<text {spot}>{escape(label)}</text>" if label else ""
+    x, y = float(mark["x"]) * WIDTH, float(mark["y"]) * HEIGHT
     return (
-        f'<g class="mark" data-mark="{kind}" data-state="{escape(state)}" transform="translate({float(mark["x"]) * WIDTH:.1f} {float(mark["y"]) * HEIGHT:.1f})">'
+        f'<g class="mark" data-mark="{kind}" data-state="{escape(state)}" transform="translate({x:.1f} {y:.1f})">'
         f"<title>{escape(words)}</title><g>{drawn}{text}</g></g>"
     )
 
@@ -179,7 +179,8 @@ def _path(shape: Shape, side: str, view: str, overlays: Overlays, interactive: b
         return f"<path{attributes}/>"
     words = overlays.words(shape.muscle, side)
     label = escape(f"{side.capitalize()} {_in_sentence(shape.name)}, {VIEWS[view]}" + (f", {words}" if words else ""))
-    return f'<path{attributes} data-muscle="{shape.muscle}" data-area="{shape.area:.0f}" role="button" tabindex="-1" aria-label="{label}"/>'
+    attributes += f' data-muscle="{shape.muscle}" data-area="{shape.area:.0f}" role="button" tabindex="-1"'
+    return f'<path{attributes} aria-label="{label}"/>'
 
 
 def _labels(figure: Figure, side: str, view: str, overlays: Overlays) -> str:
@@ -190,9 +191,8 @@ def _labels(figure: Figure, side: str, view: str, overlays: Overlays) -> str:
         x, y = shape.centroid
         x = WIDTH - x if side == "left" else x
         if "selected" in states:
-            parts.append(
-                f'<text x="{x:.0f}" y="{max(shape.top - 5, 16):.0f}" data-depth="{shape.depth}">{escape(shape.name)}</text>'
-            )
+            above = max(shape.top - 5, 16)
+            parts.append(f'<text x="{x:.0f}" y="{above:.0f}" data-depth="{shape.depth}">{escape(shape.name)}</text>')
         elif "excluded" in states:
             parts.append(f'<text class="chart-cross" x="{x:.0f}" y="{y:.0f}" data-depth="{shape.depth}">✕</text>')
     return "".join(parts)
@@ -203,7 +203,8 @@ def _sides(view: str) -> str:
     if view in ("right", "left"):
         return ""
     first, second = ("R", "L") if view == "anterior" else ("L", "R")
-    return f'<g class="chart-sides" aria-hidden="true"><text x="36" y="60">{first}</text><text x="464" y="60">{second}</text></g>'
+    words = f'<text x="36" y="60">{first}</text><text x="464" y="60">{second}</text>'
+    return f'<g class="chart-sides" aria-hidden="true">{words}</g>'
 
 
 def _summary(

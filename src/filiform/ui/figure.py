@@ -6,6 +6,7 @@ Source: the catalogues `body_chart` (an original drawing) and `muscles`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +22,7 @@ MIRROR = "matrix(-1 0 0 1 500 0)"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One muscle on one view, right side. `path` is closed SVG path data; `area` in square canvas units, `top` its highest y."""
+    """One muscle on one view, right side. `path` is closed; `area` in square canvas units, `top` its highest y."""
 
     muscle: str
     name: str
@@ -150,7 +151,7 @@ def _handles(before: Point, start: Point, end: Point, after: Point) -> tuple[Poi
 
 def _root_distance(one: Point, other: Point) -> float:
     """The square root of the distance; never nought, so that doubled points do not divide by it."""
-    return max(((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2) ** 0.25, 1e-3)
+    return max(math.sqrt(math.dist(one, other)), 1e-3)
 
 
 def _rounded(point: Point) -> Point:

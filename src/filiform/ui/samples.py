@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+EXCLUDED = "front of the neck, by the screening"
 LONG_NAME = "Maria-Magdalena Wilhelmina van den Bergh-Oosterhuis de la Fuente y Santamaría"
 
 
@@ -48,7 +49,13 @@ def page() -> dict[str, Any]:
         ],
         "long_name": LONG_NAME,
         "patient": {
-            "name": "Elif Demir", "preferred_name": "Eli", "born_on": date(1988, 3, 14), "age": 38, "ref": "P-0042", "pronouns": "she/her", "url": "#chart",
+            "name": "Elif Demir",
+            "preferred_name": "Eli",
+            "born_on": date(1988, 3, 14),
+            "age": 38,
+            "ref": "P-0042",
+            "pronouns": "she/her",
+            "url": "#chart",
         },
         "long_patient": {"name": LONG_NAME, "born_on": date(1931, 12, 31), "age": 94, "ref": "P-0043"},
         "third_patient": {"name": "Jo Li", "born_on": None, "ref": "P-0044"},
@@ -68,27 +75,49 @@ def page() -> dict[str, Any]:
             {"label": "Note", "state": "todo"},
         ],
         "tabs": [
-            {"label": "Overview", "url": "#overview", "current": True}, {"label": "Visits", "url": "#visits", "count": 14},
-            {"label": "Outcomes", "url": "#outcomes"}, {"label": "Documents", "url": "#documents", "count": 3},
+            {"label": "Overview", "url": "#overview", "current": True},
+            {"label": "Visits", "url": "#visits", "count": 14},
+            {"label": "Outcomes", "url": "#outcomes"},
+            {"label": "Documents", "url": "#documents", "count": 3},
         ],
         "sides": [("right", "Right"), ("left", "Left"), ("both", "Both")],
-        "columns": [{"label": "Muscle"}, {"label": "Side"}, {"label": "Needle"}, {"label": "Depth (mm)", "numeric": True}, {"label": "Dwell", "numeric": True}],
-        "rows": [["Infraspinatus", "R", "0.30 × 40", 22, "8:20"], ["Trapezius, upper part", "R", "0.25 × 25", 12, "7:05"], ["Levator scapulae", "L", "0.25 × 30", None, "6:40"]],
-        "facts": [("Technique", "Pistoning, LTR+"), ("Skin agent", "Isopropyl alcohol 70 %, dry 30 s"), ("Practitioner", LONG_NAME), ("Lot", None)],
+        "columns": [
+            {"label": "Muscle"},
+            {"label": "Side"},
+            {"label": "Needle"},
+            {"label": "Depth (mm)", "numeric": True},
+            {"label": "Dwell", "numeric": True},
+        ],
+        "rows": [
+            ["Infraspinatus", "R", "0.30 × 40", 22, "8:20"],
+            ["Trapezius, upper part", "R", "0.25 × 25", 12, "7:05"],
+            ["Levator scapulae", "L", "0.25 × 30", None, "6:40"],
+        ],
+        "facts": [
+            ("Technique", "Pistoning, LTR+"),
+            ("Skin agent", "Isopropyl alcohol 70 %, dry 30 s"),
+            ("Practitioner", LONG_NAME),
+            ("Lot", None),
+        ],
         "muscle_options": [
             {"value": "infraspinatus", "label": "Infraspinatus", "hint": "shoulder"},
             {"value": "multifidus", "label": "Lumbar multifidus", "hint": "lower back"},
-            {"value": "scalenus-anterior", "label": "Anterior scalene", "hint": "excluded: pregnancy", "disabled": True},
+            {
+                "value": "scalenus-anterior",
+                "label": "Anterior scalene",
+                "hint": "excluded: pregnancy",
+                "disabled": True,
+            },
         ],
         "since_now": now - timedelta(seconds=75),
         "since_soon": now - timedelta(seconds=520),
         "since_over": now - timedelta(seconds=815),
         "now": now,
         "form": SampleForm(),
-        "bad_form": SampleForm({"name": "", "born_on": "31/31", "region": "knee", "reaction": "", "agreed": ""}, auto_id="bad_%s"),
+        "bad_form": SampleForm({"name": "", "born_on": "31/31", "region": "knee", "agreed": ""}, auto_id="bad_%s"),
         "overlays": [
-            {"muscle": "scalenus-anterior", "side": "both", "state": "excluded", "text": "front of the neck, by the screening"},
-            {"muscle": "sternocleidomastoid", "side": "both", "state": "excluded", "text": "front of the neck, by the screening"},
+            {"muscle": "scalenus-anterior", "side": "both", "state": "excluded", "text": EXCLUDED},
+            {"muscle": "sternocleidomastoid", "side": "both", "state": "excluded", "text": EXCLUDED},
             {"muscle": "rhomboid-major", "side": "right", "state": "hazard", "text": "lung underneath"},
             {"muscle": "infraspinatus", "side": "right", "state": "selected"},
             {"muscle": "gluteus-medius", "side": "left", "state": "excluded", "text": "skin broken"},
@@ -96,10 +125,26 @@ def page() -> dict[str, Any]:
             {"muscle": "deltoid-middle", "side": "left", "state": "done"},
         ],
         "marks": [
-            {"kind": "needle", "view": "posterior", "side": "right", "x": 0.66, "y": 0.235, "label": "1", "state": "in"},
-            {"kind": "needle", "view": "posterior", "side": "right", "x": 0.67, "y": 0.258, "label": "2", "state": "out"},
+            {
+                "kind": "needle",
+                "view": "posterior",
+                "side": "right",
+                "x": 0.66,
+                "y": 0.235,
+                "label": "1",
+                "state": "in",
+            },
+            {
+                "kind": "needle",
+                "view": "posterior",
+                "side": "right",
+                "x": 0.67,
+                "y": 0.258,
+                "label": "2",
+                "state": "out",
+            },
             {"kind": "trigger-point", "view": "posterior", "side": "right", "x": 0.585, "y": 0.19, "label": "TrP"},
             {"kind": "pain", "view": "posterior", "side": "left", "x": 0.4, "y": 0.47, "label": "6"},
             {"kind": "finding", "view": "anterior", "side": "left", "x": 0.6, "y": 0.71, "label": "swollen"},
         ],
-    }  # fmt: skip
+    }

@@ -22,6 +22,7 @@ VERDICTS = {
     "do-not-needle": ("Do not needle", "stop"),
 }
 STEPS = {"todo": "to do", "current": "now", "done": "done", "blocked": "blocked"}
+CHECKED, NUMERIC, NOTHING = mark_safe(" checked"), mark_safe(" data-numeric"), mark_safe("")
 ALERTS = {"success": "done", "warning": "caution", "danger": "stop"}
 
 
@@ -83,9 +84,9 @@ def count_state(inserted: int, withdrawn: int, counted: Any = None) -> CountStat
 def chosen(option: Any, value: Any, multiple: Any = None) -> SafeString:
     """` checked` when the option is the value, or one of the values. Compared as text: 0 is a choice, None is none."""
     if value is None or value == "":
-        return mark_safe("")
+        return NOTHING
     values: Collection[Any] = value if multiple and not isinstance(value, str) else [value]
-    return mark_safe(" checked" if str(option) in {str(one) for one in values} else "")
+    return CHECKED if str(option) in {str(one) for one in values} else NOTHING
 
 
 @register.simple_tag
@@ -100,11 +101,13 @@ def picker_id(key: str | None, name: str) -> str:
 
 @register.simple_tag
 def numeric_column(columns: Sequence[Mapping[str, Any]], position: int) -> SafeString:
-    return mark_safe(" data-numeric" if position < len(columns) and columns[position].get("numeric") else "")
+    return NUMERIC if position < len(columns) and columns[position].get("numeric") else NOTHING
 
 
 @register.simple_block_tag
-def card(content: str, title: str = "", kicker: str = "", kind: str = "", id: str = "", level: int = 2) -> SafeString:  # noqa: A002
+def card(
+    content: str, *, title: str = "", kicker: str = "", kind: str = "", id: str = "", level: int = 2
+) -> SafeString:
     """A framed part of the page. `kind` marks its edge: success, warning, hold, danger, accent."""
     level = 3 if level == 3 else 2
     header = format_html("<header><h{0}>{1}</h{0}>{2}</header>", level, title, _kicker(kicker)) if title else ""
@@ -115,7 +118,7 @@ def card(content: str, title: str = "", kicker: str = "", kind: str = "", id: st
 
 @register.simple_block_tag
 def page_header(
-    content: str, title: str, kicker: str = "", text: str = "", back_url: str = "", back_text: str = "Back"
+    content: str, *, title: str, kicker: str = "", text: str = "", back_url: str = "", back_text: str = "Back"
 ) -> SafeString:
     """The page's h1 with what leads back and, as content, its buttons."""
     back = format_html('<a class="back" href="{}">{}{}</a>', back_url, icon("back"), back_text) if back_url else ""
@@ -131,21 +134,23 @@ def dialog(content: str, id: str, title: str) -> SafeString:  # noqa: A002
     """A modal that a `data-opens="id"` button opens; Escape and the cross close it, focus returns to the button."""
     return format_html(
         '<dialog class="dialog" id="{0}" aria-labelledby="{0}-title"><header><h2 id="{0}-title">{1}</h2>'
-        '<button class="button" type="button" data-kind="quiet" data-closes aria-label="Close">{2}</button></header><div>{3}</div></dialog>',
+        '<button class="button" type="button" data-kind="quiet" data-closes aria-label="Close">{2}</button></header>'
+        "<div>{3}</div></dialog>",
         id, title, icon("close"), content,
     )  # fmt: skip
 
 
 def _kicker(text: str) -> SafeString:
-    return format_html('<p class="kicker">{}</p>', text) if text else mark_safe("")
+    return format_html('<p class="kicker">{}</p>', text) if text else NOTHING
 
 
 def _attribute(name: str, value: str) -> SafeString:
-    return format_html(' {}="{}"', name, value) if value else mark_safe("")
+    return format_html(' {}="{}"', name, value) if value else NOTHING
 
 
 @register.inclusion_tag("ui/_body_chart.html")
 def body_chart(
+    *,
     name: str = "chart",
     mode: str = "pick",
     views: str = "anterior posterior lateral",
@@ -156,7 +161,10 @@ def body_chart(
     size: str = "full",
     allow_excluded: bool = False,
 ) -> dict[str, Any]:
-    """The body chart; parameters in docs/ui.md. `allow_excluded` lets an excluded muscle be picked (a finding, not a needle)."""
+    """The body chart; parameters in docs/ui.md.
+
+    `allow_excluded` lets an excluded muscle be picked: for a finding, never for a needle.
+    """
     known = chart.read_overlays(overlays or (), selected or ())
     ids = None if muscles is None else frozenset(muscles)
     shown = views.replace("lateral", "right left").split()
