@@ -111,6 +111,8 @@ def test_a_machine_without_any_writable_place_still_opens_its_catalogues(data: P
 def test_the_cache_follows_the_platforms_convention(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere/cache")
     assert loading.compiled_homes()[-1] == Path("/somewhere/cache/filiform")
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative/is/ignored")
+    assert loading.compiled_homes()[-1].is_absolute()
 
 
 def test_compiling_leaves_no_draft_behind(data: Path, tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def compiled_homes() -> tuple[Path, ...]:
 
 def cache_home() -> Path:
     chosen = os.environ.get("XDG_CACHE_HOME")
-    if chosen:
+    if chosen and os.path.isabs(chosen):
         return Path(chosen)
     home = Path(os.path.expanduser("~"))
     if sys.platform == "darwin":
