@@ -278,6 +278,8 @@ class Session(RuleBasedStateMachine):
     @invariant()
     def no_needle_is_in_when_closed(self) -> None:
         assert not (self.live.is_closed and self.live.in_body)
+        forced = apply(self.live, self.next(p.SessionClosed()))
+        assert not (forced.is_closed and forced.in_body), "a close that slipped past the gates counted"
 
     @invariant()
     def no_current_runs_through_a_needle_that_is_out(self) -> None:
