@@ -29,3 +29,7 @@ def options(request: HttpRequest) -> HttpResponse:
         {"value": muscle.id, "label": muscle.name, "hint": muscle.region.replace("-", " ")} for muscle in found[:20]
     ]
     return render(request, "ui/_picker_options.html", {"options": rows})
+
+
+components.is_public = True  # type: ignore[attr-defined]
+options.is_public = True  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ function connect(chart) {
   const label = (path) => path.getAttribute("aria-label");
   // "Right trapezius, descending part, back view, excluded: …" is name, view and what must be said of it.
   const parts = (path) => label(path).match(/^(.*), (?:front|back|right side|left side) view(?:, (.*))?$/).slice(1);
-  const visible = () => drawings.filter((svg) => !svg.parentNode.hidden);
+  const visible = () => drawings.filter((svg) => !svg.parentNode.hasAttribute("data-off"));
   const paths = (svg) => [...svg.querySelectorAll("[data-muscle]")].filter((path) => getComputedStyle(path).display !== "none");
 
   // Views, layers, arm -------------------------------------------------------------------------------------------
@@ -21,7 +21,7 @@ function connect(chart) {
   const show = (button) => {
     const views = button.dataset.show.split(" ");
     press(shows, button);
-    drawings.forEach((svg) => { svg.parentNode.hidden = !views.includes(svg.dataset.view); });
+    drawings.forEach((svg) => { svg.parentNode.toggleAttribute("data-off", !views.includes(svg.dataset.view)); });
     const arm = chart.querySelector("[data-arm]");
     if (arm) arm.hidden = !views.some((view) => view in SIDES);
     close();
@@ -57,7 +57,7 @@ function connect(chart) {
     press(regions, button);
     let any = false, wide = false;
     visible().forEach((svg) => {
-      const all = [...svg.querySelectorAll(".in-" + button.dataset.region)].map((path) => {
+      const all = [...svg.querySelectorAll(".in-" + button.dataset.region)].filter((path) => path.checkVisibility()).map((path) => {
         const box = path.getBBox(), flipped = path.hasAttribute("transform") !== (svg.dataset.view === "left");
         return { side: path.dataset.side, x: flipped ? W - box.x - box.width : box.x, y: box.y, right: flipped ? W - box.x : box.x + box.width, foot: box.y + box.height };
       });
