@@ -5,7 +5,7 @@ from filiform.site.health import health
 urlpatterns = [
     path("health", health, name="health"),
     path("account/", include("allauth.urls")),
-    # path("ui/", include("filiform.ui.urls")),
+    path("ui/", include("filiform.ui.urls")),
     path("", include("filiform.patients.urls")),
     path("", include("filiform.measures.urls")),
     path("", include("filiform.desk.urls")),
