@@ -1,0 +1,35 @@
+"""What can go wrong with a note."""
+
+from __future__ import annotations
+
+from filiform.core.errors import InvalidInput, NotFound, Refused
+
+
+class NotReadyToSign(Refused):
+    code = "notes.not_ready_to_sign"
+    text = "This note cannot be signed yet. {reasons}"
+
+
+class AlreadySigned(Refused):
+    code = "notes.already_signed"
+    text = "This note was signed and stays as it is. Write an addendum instead."
+
+
+class NotSignedYet(Refused):
+    code = "notes.not_signed_yet"
+    text = "This note is still a draft. Sign it first; an addendum belongs to a signed note."
+
+
+class OnlyTheNeedler(Refused):
+    code = "notes.only_the_needler"
+    text = "{name} did the needling and signs this note. You can add an addendum once it is signed."
+
+
+class EmptyAddendum(InvalidInput):
+    code = "notes.empty_addendum"
+    text = "The addendum is empty. Write what is to be added, then sign it."
+
+
+class NoteNotFound(NotFound):
+    code = "notes.not_found"
+    text = "There is no note for this visit yet."

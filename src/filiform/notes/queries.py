@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from filiform.booking.types import StepState, StepStatus, VisitRow
+from filiform.clinics import queries as clinics
+from filiform.consent import queries as consent
+from filiform.examination import queries as examination
+from filiform.examination.types import CRITERIA, PointRow
+from filiform.knowledge import catalogues
+from filiform.knowledge.wording import limit_words
+from filiform.measures import queries as measures
+from filiform.measures.types import SIDE_LETTERS, Phase, ReadingRow
+from filiform.notes.models import Addendum, Note
+from filiform.notes.rules import draft, reasons_not_to_sign
+from filiform.notes.types import Consented, NoteFacts, PointFound, ReadingTaken, Screened, Section
+from filiform.patients import queries as patients
+from filiform.patients.types import Identity
+from filiform.screening import queries as screening
+from filiform.treatment import queries as treatment
+
+CRITERION_WORDS = {"taut_band": "taut band", "tenderness": "tender spot", "referred_pain": "referred pain",
+                   "recognised_pain": "pain recognised", "twitch": "LTR+ on palpation"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NotePage:
+    """The note as it is read: drafted anew from the record, or exactly the words that were signed."""
+
+    visit: VisitRow
+    patient: Identity
+    own_words: str
+    sections: tuple[Section, ...]
+    saved_at: datetime | None
+    signed_at: datetime | None
+    signed_name: str
+    digest: str
+    not_ready: tuple[str, ...]
+    addenda: tuple[Addendum, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """One note in the chart's list."""
+
+    visit_id: int
+    own_words: str
+    signed_at: datetime | None
+    signed_name: str
+
+
+def note_page(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: datetime) -> NotePage:
+    """A draft costs the queries of `note_facts` more than a signed note, which is read from its own row."""
+    note = Note.objects.of(organization_id).filter(visit_id=visit.id).first()
+    patient = patients.identities(organization_id=organization_id, patient_ids={visit.patient_id})[visit.patient_id]
+    if note is not None and note.signed_at is not None:
+        addenda = tuple(Addendum.objects.of(organization_id).filter(note=note).order_by("signed_at", "id"))
+        sections = tuple(Section(s["key"], s["title"], tuple(s["sentences"])) for s in note.sections)
+        return NotePage(
+            visit, patient, note.own_words, sections, note.saved_at, note.signed_at, note.signed_name, note.digest, (), addenda
+        )
+    facts = note_facts(organization_id=organization_id, visit=visit, zone=zone, at=at)
+    own_words, saved_at = (note.own_words, note.saved_at) if note else ("", None)
+    return NotePage(
+        visit, patient, own_words, draft(facts), saved_at, None, "", "", reasons_not_to_sign(facts.session), ()
+    )
+
+
+def note_facts(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: datetime) -> NoteFacts:
+    """Everything the note is drafted from, one query or two from each step."""
+    found = examination.examination_of_visit(organization_id=organization_id, visit_id=visit.id)
+    points = examination.points_of_visit(organization_id=organization_id, visit_id=visit.id)
+    readings = measures.readings_of_visit(organization_id=organization_id, visit_id=visit.id)
+    told = treatment.treatment_of(organization_id=organization_id, visit_id=visit.id)
+    state = told.state if told.ref else None
+    refs = {event.by for event in told.events} | {c.said.second_counter for c in told.state.counts if c.said.second_counter}
+    return NoteFacts(
+        zone=zone,
+        complaint=visit.complaint,
+        diagnosis=found.indication if found else "",
+        screened=_screened(organization_id, visit),
+        consented=_consented(organization_id, visit, at),
+        points=tuple(_point(point) for point in points),
+        readings=tuple(_reading(reading) for reading in readings),
+        goals=tuple(consent.goals_in_words(organization_id=organization_id, visit=visit)),
+        concerns=tuple(consent.concerns_in_words(organization_id=organization_id, visit=visit)),
+        session=state,
+        muscle_names=_muscle_names(),
+        people=clinics.names_of(organization_id=organization_id, user_refs=refs) if refs else {},
+    )
+
+
+def patient_ref(note: Note) -> str:
+    return note.patient.ref
+
+
+def note_lines(*, organization_id: int, visit_ids: Sequence[int]) -> dict[int, NoteLine]:
+    """Notes by visit, for the chart. One query."""
+    rows = Note.objects.of(organization_id).filter(visit_id__in=visit_ids)
+    columns = ("visit_id", "own_words", "signed_at", "signed_name")
+    return {row["visit_id"]: NoteLine(**row) for row in rows.values(*columns)}
+
+
+def note_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
+    """Signed, draft or nothing yet. One query."""
+    rows = Note.objects.of(organization_id).filter(visit_id__in=[visit.id for visit in visits])
+    signed = dict(rows.values_list("visit_id", "signed_at"))
+    return {visit.id: _status(visit.id in signed, signed.get(visit.id)) for visit in visits}
+
+
+def _status(exists: bool, signed_at: datetime | None) -> StepStatus:
+    if signed_at is not None:
+        return StepStatus(StepState.DONE, "Signed")
+    return StepStatus(StepState.CURRENT, "Draft") if exists else StepStatus(StepState.TODO)
+
+
+def _screened(organization_id: int, visit: VisitRow) -> Screened | None:
+    latest = screening.latest(organization_id=organization_id, visit_id=visit.id)
+    if latest is None:
+        return None
+    answer: dict[str, Any] = latest.answer
+    rules = catalogues.eligibility().rules
+    quiet = set(answer["reminders"])
+    return Screened(
+        verdict=str(latest.verdict),
+        catalogue=answer["catalogue"],
+        findings=tuple(rules[rule].title for rule in answer["rules"] if rule not in quiet and rule in rules),
+        limits=tuple(limit_words(name, value) for name, value in sorted(answer["limits"].items())),
+    )
+
+
+def _consented(organization_id: int, visit: VisitRow, at: datetime) -> Consented | None:
+    given = consent.consent_in_force(organization_id=organization_id, patient_id=visit.patient_id, at=at)
+    if given is None:
+        return None
+    return Consented(given.version, given.signed_at, given.signer, given.withdrawn_at)
+
+
+def _point(point: PointRow) -> PointFound:
+    words = tuple(CRITERION_WORDS[c.key] for c in point.criteria if c.answer is True and c.key in CRITERIA)
+    return PointFound(point.muscle, point.side, words)
+
+
+def _reading(reading: ReadingRow) -> ReadingTaken:
+    instrument = catalogues.instruments().by_id.get(reading.instrument)
+    name = instrument.name if instrument else reading.instrument
+    place = " ".join(part for part in (SIDE_LETTERS.get(reading.side, ""), reading.movement.replace("-", " ")) if part)
+    phase = "" if reading.phase is Phase.NONE else str(reading.phase)
+    return ReadingTaken(f"{name}, {place}" if place else name, reading.shown, reading.unit, phase)
+
+
+def _muscle_names() -> dict[str, str]:
+    return {muscle.id: (muscle.aliases[0] if muscle.aliases else muscle.name) for muscle in catalogues.muscles().muscles}

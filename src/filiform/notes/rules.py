@@ -1,0 +1,284 @@
+"""The note, drafted: facts of a visit in, short sentences in SOAP order out.
+
+Nothing is guessed, and what was not done is not said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from filiform.notes.types import NoteFacts, Section
+from filiform.treatment.types import Channel, NeedleState, SessionState
+
+SIDE_LETTER = {"left": "L", "right": "R", "midline": "midline", "bilateral": "both sides"}
+VERDICTS = {
+    "proceed": "nothing found that changes the plan",
+    "proceed-with-precautions": "needling with the precautions listed",
+    "hold-for-clearance": "held until cleared",
+    "do-not-needle": "no needling",
+}
+LEAVING = {
+    "no-faintness": "no faintness", "breathing-normal": "breathing normal",
+    "no-new-weakness-or-numbness": "no new weakness or numbness", "sites-dry": "sites dry",
+    "knows-what-is-normal": "knows what is normal and whom to call", "transport-arranged": "transport arranged",
+    "sheet-handed-over": "sheet handed over", "contact-number": "contact number given",
+}
+
+
+def draft(facts: NoteFacts) -> tuple[Section, ...]:
+    """The sections of the note that have something to say, in SOAP order."""
+    session = facts.session
+    parts = [
+        ("subjective", "Subjective", _subjective(facts)),
+        ("objective", "Objective", _objective(facts)),
+        ("assessment", "Assessment", _assessment(facts)),
+        ("procedure", "Dry needling", _procedure(facts, session) if session else iter(())),
+        ("after", "Afterwards", _afterwards(facts, session) if session else iter(())),
+        ("record", "About this record", _record(facts, session) if session else iter(())),
+    ]
+    return tuple(Section(key, title, found) for key, title, lines in parts if (found := tuple(lines)))
+
+
+def digest(own_words: str, sections: Iterable[Section]) -> str:
+    """SHA-256 (hex) of the words that are signed, so that a reader can check the paper against the record."""
+    words = [own_words, [[section.title, list(section.sentences)] for section in sections]]
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def reasons_not_to_sign(session: SessionState | None) -> tuple[str, ...]:
+    """What stands between this session and a signature; empty when the note may be signed.
+
+    Only the needles and the close are a matter of the signature: everything else is in the session's own gates.
+    """
+    if session is None or session.opened is None:
+        return ()
+    if session.in_body:
+        return (f"{_needles(len(session.in_body))} still in the body. Take them out and count.",)
+    if not session.is_closed:
+        uncounted = bool(session.inserted) and session.counted is None
+        found = ["The needles are not counted yet."] if uncounted else []
+        return (*found, "The session is still open. Close it in the treatment room.")
+    return ()
+
+
+def _subjective(facts: NoteFacts) -> Iterator[str]:
+    if facts.complaint:
+        yield f"Complaint: {facts.complaint}."
+    for goal in facts.goals:
+        yield f"Goal: {goal}."
+    for concern, answer in facts.concerns:
+        yield f"Concern: {concern}. Answered: {answer}." if answer else f"Concern: {concern}. Not answered yet."
+
+
+def _objective(facts: NoteFacts) -> Iterator[str]:
+    for point in facts.points:
+        found = ", ".join(point.criteria) or "found"
+        yield f"{_muscle(facts, point.muscle, point.side)}: {found}."
+    for reading in facts.readings:
+        if reading.phase != "after":
+            yield f"{reading.name}: {_with_unit(reading.value, reading.unit)}{' before' if reading.phase else ''}."
+
+
+def _assessment(facts: NoteFacts) -> Iterator[str]:
+    if facts.diagnosis:
+        yield f"Working diagnosis: {facts.diagnosis}."
+    if screened := facts.screened:
+        yield f"Screening: {VERDICTS[screened.verdict]} (catalogue {screened.catalogue}, unreviewed draft)."
+        if screened.findings:
+            yield f"Found: {'; '.join(screened.findings)}."
+        if screened.limits:
+            yield f"Limits for this session: {'; '.join(screened.limits)}."
+        for clearance in screened.clearances:
+            yield f"Clearance: {clearance}."
+        for stop in screened.stops:
+            yield f"Stopped: {stop}."
+    if consented := facts.consented:
+        yield f"Consent {consented.version}, signed by {consented.signer} on {_day(facts, consented.signed_at)}."
+        if consented.withdrawn_at:
+            yield f"Consent withdrawn on {_day(facts, consented.withdrawn_at)}."
+
+
+def _procedure(facts: NoteFacts, session: SessionState) -> Iterator[str]:
+    if session.opened is None:
+        return
+    if session.timeout:
+        skipped = session.timeout.said.skipped
+        rest = "; ".join(f"not ticked: {item.replace('-', ' ')} ({reason})" for item, reason in skipped.items())
+        yield f"Time-out passed at {_clock(facts, session.timeout.at)}{': ' + rest if rest else ''}."
+    if session.hands:
+        agent = session.hands[-1].said.agent
+        yield f"Hands cleaned{f' ({agent})' if agent else ''}."
+    yield from _skin(facts, session)
+    for group in _groups(session):
+        yield _needle_sentence(facts, group)
+    for channel in (*session.past_channels, *session.running.values()):
+        yield _current(facts, session, channel)
+    if session.inserted:
+        yield from _withdrawal(facts, session)
+    else:
+        yield "No needle was inserted."
+
+
+def _skin(facts: NoteFacts, session: SessionState) -> Iterator[str]:
+    by_agent: dict[str, list[str]] = {}
+    for (region, side), act in session.skin.items():
+        place = f"{SIDE_LETTER[side]} {facts.region_names.get(region, region.replace('-', ' '))}"
+        by_agent.setdefault(act.said.agent or "agent not stated", []).append(place)
+    for agent, places in by_agent.items():
+        yield f"Skin prepared ({agent}): {', '.join(places)}."
+
+
+def _groups(session: SessionState) -> list[list[NeedleState]]:
+    """Needles of one muscle and side that differ in nothing but what they felt and did are told in one sentence."""
+    groups: dict[tuple[object, ...], list[NeedleState]] = {}
+    for needle in session.needles.values():
+        if needle.counts:
+            said = needle.insertion.said
+            key = (said.muscle, said.side, said.gauge_mm, said.length_mm, said.depth_mm, said.technique, said.lot)
+            groups.setdefault(key, []).append(needle)
+    return list(groups.values())
+
+
+def _needle_sentence(facts: NoteFacts, group: list[NeedleState]) -> str:
+    said = group[0].insertion.said
+    many = f" (×{len(group)})" if len(group) > 1 else ""
+    size = f"{said.gauge_mm:.2f} × {said.length_mm:g} mm"
+    details = [size]
+    if said.depth_mm is not None:
+        details.append(f"depth {said.depth_mm:g} mm")
+    if said.technique:
+        details.append(said.technique.replace("-", " "))
+    if said.lot:
+        details.append(f"lot {said.lot}")
+    twitches = sum(needle.twitches for needle in group)
+    details.append(f"LTR+ ({twitches})" if twitches else "LTR-")
+    details += _felt(group)
+    if dwell := _dwell(group):
+        details.append(f"dwell {dwell}")
+    return f"{_muscle(facts, said.muscle, said.side)}{many}: {', '.join(details)}."
+
+
+def _felt(group: list[NeedleState]) -> Iterator[str]:
+    worst: dict[str, int | None] = {}
+    for needle in group:
+        for sensation in needle.sensations:
+            score, known = sensation.said.score, worst.get(sensation.said.quality)
+            worst[sensation.said.quality] = score if known is None else max(known, score or 0)
+    for quality, score in worst.items():
+        yield f"{quality} {score}/10" if score is not None else quality
+
+
+def _dwell(group: list[NeedleState]) -> str:
+    spans = [needle.withdrawn_at - needle.inserted_at for needle in group if needle.withdrawn_at]
+    if not spans:
+        return ""
+    shortest, longest = _minutes(min(spans)), _minutes(max(spans))
+    return f"{shortest} min" if shortest == longest else f"{shortest} to {longest} min"
+
+
+def _current(facts: NoteFacts, session: SessionState, channel: Channel) -> str:
+    said = channel.start.said
+    pair = " and ".join(_place(facts, session.needles[name]) for name in said.needles)
+    settings = [
+        f"{value:g} {unit}"
+        for value, unit in ((said.hz, "Hz"), (said.pulse_us, "µs"), (said.intensity_ma, "mA"))
+        if value is not None
+    ]
+    if channel.stopped_at:
+        settings.append(f"{_minutes(channel.stopped_at - channel.start.at)} min")
+    return f"Electrical stimulation, {pair}: {', '.join(settings) or 'settings not stated'}."
+
+
+def _place(facts: NoteFacts, needle: NeedleState) -> str:
+    return _muscle(facts, needle.muscle, needle.side)
+
+
+def _withdrawal(facts: NoteFacts, session: SessionState) -> Iterator[str]:
+    real = [needle for needle in session.needles.values() if needle.counts]
+    out = [needle.withdrawal for needle in real if needle.withdrawal]
+    reasons = sorted({w.reason for w in out if w.reason != "routine"})
+    if out:
+        because = f" ({', '.join(reasons)})" if reasons else ""
+        yield f"Last needle out at {_clock(facts, max(w.at for w in out))}{because}."
+    bled = [needle for needle in real if needle.withdrawal and needle.withdrawal.bleeding]
+    if bled:
+        pressed = max((needle.withdrawal.pressure_s or 0 for needle in bled if needle.withdrawal), default=0)
+        pressure = f", pressed for up to {pressed:g} s" if pressed else ""
+        yield f"Bleeding at {_needles(len(bled))}{pressure}."
+    counted = "not counted" if session.counted is None else f"{session.counted} counted"
+    second = session.counts[-1].said.second_counter if session.counts else None
+    by = f", second counter {facts.people.get(second, second)}" if second else ""
+    yield f"Needles: {len(session.inserted)} in / {len(session.withdrawn)} out, {counted}{by}."
+    for name in sorted(session.missing):
+        act = session.needles[name].missing
+        where = f"; looked: {act.said.where_looked}" if act and act.said.where_looked else ""
+        yield f"MISSING: the needle of {_place(facts, session.needles[name])} was not found{where}."
+
+
+def _afterwards(facts: NoteFacts, session: SessionState) -> Iterator[str]:
+    for technique in session.techniques:
+        said = technique.said
+        region = facts.region_names.get(said.region, said.region.replace("-", " ")) if said.region else ""
+        place = " ".join(x for x in (SIDE_LETTER.get(said.side or "", ""), region) if x)
+        minutes = f", {said.minutes:g} min" if said.minutes is not None else ""
+        yield f"{said.technique.capitalize()}{f' of {place}' if place else ''}{minutes}."
+    before = {reading.name: reading for reading in facts.readings if reading.phase == "before"}
+    for reading in facts.readings:
+        if reading.phase == "after":
+            start = before.get(reading.name)
+            was = f" (before: {_with_unit(start.value, start.unit)})" if start else ""
+            yield f"{reading.name} afterwards: {_with_unit(reading.value, reading.unit)}{was}."
+    for incident in session.incidents:
+        said_of = incident.said
+        grade = said_of.severity or "not graded"
+        yield f"Adverse event: {said_of.kind.replace('-', ' ')}, {grade}{f'. {said_of.note}' if said_of.note else ''}."
+    if session.is_closed and not session.incidents:
+        yield "Adverse events: none reported."
+    for advice in session.advice:
+        yield f"Advice given: {', '.join(sheet.replace('-', ' ') for sheet in advice.said.sheets)}."
+    if session.closed and session.closed.said.leaving_checks:
+        checks = (LEAVING.get(check, check.replace("-", " ")) for check in session.closed.said.leaving_checks)
+        yield f"On leaving: {', '.join(checks)}."
+
+
+def _record(facts: NoteFacts, session: SessionState) -> Iterator[str]:
+    for correction in session.corrections:
+        what = "struck out" if correction.replacement is None else "corrected"
+        kind = correction.kind.replace(".", " ").replace("_", " ")
+        yield f"{kind.capitalize()} {what} at {_clock(facts, correction.at)}: {correction.reason}."
+    for reopening in session.reopenings:
+        yield f"Session reopened at {_clock(facts, reopening.at)}: {reopening.said.reason}."
+    for event in session.flagged:
+        yield f"{event.kind.replace('.', ' ').capitalize()} was recorded although a check would have refused it."
+
+
+def _muscle(facts: NoteFacts, muscle: str, side: str) -> str:
+    name = facts.muscle_names.get(muscle, muscle.replace("-", " "))
+    return f"{SIDE_LETTER[side]} {name}"
+
+
+def _clock(facts: NoteFacts, at: datetime) -> str:
+    return f"{at.astimezone(facts.zone):%H:%M}"
+
+
+def _day(facts: NoteFacts, at: datetime) -> str:
+    local = at.astimezone(facts.zone)
+    return f"{local.day} {local:%B %Y} at {local:%H:%M}"
+
+
+def _minutes(span: timedelta) -> str:
+    minutes = span.total_seconds() / 60
+    return f"{minutes:.0f}" if minutes >= 1 else "under 1"
+
+
+def _with_unit(value: str, unit: str) -> str:
+    if not unit or unit in {"points", "score"}:
+        return value
+    return f"{value}{unit}" if unit in {"°", "%", "/10"} else f"{value} {unit}"
+
+
+def _needles(number: int) -> str:
+    return "1 needle" if number == 1 else f"{number} needles"
