@@ -106,7 +106,13 @@ def numeric_column(columns: Sequence[Mapping[str, Any]], position: int) -> SafeS
 
 @register.simple_block_tag
 def card(
-    content: str, *, title: str = "", kicker: str = "", kind: str = "", id: str = "", level: int = 2
+    content: str,
+    *,
+    title: str = "",
+    kicker: str = "",
+    kind: str = "",
+    id: str = "",  # noqa: A002
+    level: int = 2,
 ) -> SafeString:
     """A framed part of the page. `kind` marks its edge: success, warning, hold, danger, accent."""
     level = 3 if level == 3 else 2

@@ -18,8 +18,8 @@ async function save(form) {
   const sent = state.edits;
   let failed = "Not saved, will retry", refused = false;
   try {
-    const answer = await fetch(form.dataset.autosave || form.action, {
-      method: "POST", body: new FormData(form), credentials: "same-origin", keepalive: true, redirect: "follow",
+    const answer = await fetch(form.dataset.autosave || form.getAttribute("action") || location.href, {
+      method: "POST", body: new FormData(form), credentials: "same-origin", keepalive: document.hidden, redirect: "follow",
       headers: { "HX-Request": "true", "X-Autosave": "true", ...JSON.parse(document.body.getAttribute("hx-headers") || "{}") },
     });
     if (answer.redirected && /login/.test(answer.url)) failed = "Not saved: signed out. Sign in in another tab; it then saves by itself";
