@@ -58,7 +58,7 @@ TAKING_OUT = frozenset({"needle.withdrawn", "needles.all_withdrawn"})
 MISSING_NEEDLE_INCIDENTS = frozenset({"forgotten-needle", "missing-needle"})
 """`forgotten-needle` is the id of adverse-events.yaml; the other is accepted as its plain name."""
 
-_OPEN_WHEN_CLOSED = TAKING_OUT | {"session.reopened", "needle.found"}
+_STILL_ASKED_WHEN_CLOSED = frozenset({"session.opened", "session.reopened", "needle.found"})
 
 
 def check_standing(session: SessionState, event: Event, muscle_regions: Mapping[str, frozenset[str]]) -> None:  # noqa: C901, PLR0912  one case per kind
@@ -69,7 +69,7 @@ def check_standing(session: SessionState, event: Event, muscle_regions: Mapping[
     if event.kind not in TAKING_OUT:
         if session.opened is None and event.kind != "session.opened":
             raise NotOpened()
-        if session.is_closed and event.kind not in _OPEN_WHEN_CLOSED and event.kind != "session.opened":
+        if session.is_closed and event.kind not in _STILL_ASKED_WHEN_CLOSED:
             raise SessionIsClosed()
     payload = event.payload
     match payload:
