@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from filiform.core.errors import NotFound, Refused
+from filiform.core.errors import InvalidInput, NotFound, Refused
 
 
 class VisitNotFound(NotFound):
@@ -16,3 +16,26 @@ class VisitSealed(Refused):
 class StatusNotPossible(Refused):
     code = "booking.status_not_possible"
     text = "A visit that is {status} cannot become {wanted}. Undo the last step first."
+
+
+class OverlappingVisit(Refused):
+    code = "booking.overlapping_visit"
+    text = (
+        "This patient already has a visit on {day} from {starts} to {ends} with {practitioner}. "
+        "Choose another time, or open that visit."
+    )
+
+
+class MayNotBeBooked(Refused):
+    code = "booking.may_not_be_booked"
+    text = "{practitioner} may not be booked here: {reason} Choose another practitioner."
+
+
+class RoomNotFound(NotFound):
+    code = "booking.room_not_found"
+    text = "There is no such room here. Choose one from the list, or none."
+
+
+class VisitTooLong(InvalidInput):
+    code = "booking.visit_too_long"
+    text = "A visit lasts from 5 minutes to 8 hours. Check the start and the length."

@@ -6,13 +6,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from filiform.booking.errors import VisitNotFound
 from filiform.booking.models import Visit
+from filiform.booking.rules import FREES_THE_TIME
 from filiform.booking.types import Step, StepStatus, VisitKind, VisitRow, VisitStatus, journey_steps
+from filiform.clinics import queries as clinics
+from filiform.clinics.members import Member
 from filiform.patients import queries as patients
 from filiform.patients.types import Alert, Identity, alerts_for
+from filiform.practitioners import queries as practitioners
+from filiform.practitioners.types import Standing
 
 COLUMNS = (
     "id", "ref", "patient_id", "episode_id", "practitioner_id", "practitioner__ref", "practitioner__name",
@@ -59,12 +64,28 @@ def visits_on(
     return _rows(rows.order_by("starts_at", "id"))
 
 
-def visits_of_patient(*, organization_id: int, patient_id: int, limit: int, before: datetime | None = None) -> list[VisitRow]:
+def visits_of_patient(
+    *, organization_id: int, patient_id: int, limit: int, before: VisitRow | None = None
+) -> list[VisitRow]:
     """A patient's visits, newest first, a page at a time. One query, however many there are."""
     rows = Visit.objects.of(organization_id).filter(patient_id=patient_id)
     if before is not None:
-        rows = rows.filter(starts_at__lt=before)
+        rows = rows.filter(Q(starts_at__lt=before.starts_at) | Q(starts_at=before.starts_at, id__lt=before.id))
     return _rows(rows.order_by("-starts_at", "-id")[:limit])
+
+
+def has_visits(*, organization_id: int, patient_id: int) -> bool:
+    return Visit.objects.of(organization_id).filter(patient_id=patient_id).exists()
+
+
+def visits_meanwhile(
+    *, organization_id: int, practitioner_id: int, starts_at: datetime, ends_at: datetime, except_for: int
+) -> list[VisitRow]:
+    """What else this practitioner has at that time: allowed, and said. One query."""
+    rows = Visit.objects.of(organization_id).filter(
+        practitioner_id=practitioner_id, starts_at__lt=ends_at, ends_at__gt=starts_at
+    )
+    return _rows(rows.exclude(pk=except_for).exclude(status__in=FREES_THE_TIME).order_by("starts_at", "id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +122,38 @@ def step_statuses(*, organization_id: int, visits: Sequence[VisitRow]) -> dict[i
         for row in visits:
             found[row.id][step.key] = statuses[row.id]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a booking form offers, by ref; the ids stay here. `warnings` by practitioner ref, in words."""
+
+    practitioners: list[tuple[str, str]]
+    rooms: list[tuple[str, str]]
+    practitioner_ids: dict[str, int]
+    room_ids: dict[str, int]
+    ref_by_user: dict[int, str]
+    warnings: dict[str, str]
+
+
+def choices(*, by: Member, on: date) -> Choices:
+    """Who may be booked where. Somebody who may not needle here is said so beside the name. Four queries."""
+    people = practitioners.practitioners(organization_id=by.organization_id)
+    standings = practitioners.qualifications(
+        organization_id=by.organization_id, people=people, jurisdiction=by.jurisdiction, on=on
+    )
+    rooms = clinics.rooms(organization_id=by.organization_id)
+    bookable = [one for one in people if standings[one.id].may_be_booked]
+    warnings = {
+        one.ref: "may not needle here" if standings[one.id].status is Standing.NOT_QUALIFIED else "qualification open"
+        for one in bookable
+        if not standings[one.id].may_needle
+    }
+    return Choices(
+        practitioners=[(o.ref, f"{o.name} ({warnings[o.ref]})" if o.ref in warnings else o.name) for o in bookable],
+        rooms=[(room.ref, room.name) for room in rooms],
+        practitioner_ids={one.ref: one.id for one in bookable},
+        room_ids={room.ref: room.pk for room in rooms},
+        ref_by_user={one.user_id: one.ref for one in bookable if one.user_id},
+        warnings=warnings,
+    )

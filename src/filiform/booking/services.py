@@ -7,7 +7,12 @@ from django.db import transaction
 
 from filiform.audit import services as audit
 from filiform.booking.errors import (
-    MayNotBeBooked, OverlappingVisit, RoomNotFound, StatusNotPossible, VisitNotFound, VisitTooLong,
+    MayNotBeBooked,
+    OverlappingVisit,
+    RoomNotFound,
+    StatusNotPossible,
+    VisitNotFound,
+    VisitTooLong,
 )  # fmt: skip
 from filiform.booking.models import Episode, Visit
 from filiform.booking.rules import FREES_THE_TIME, may_move_by_hand
@@ -99,16 +104,16 @@ def _locked(visit_ref: str, by: Member) -> Visit:
 def _check_time(
     by: Member, patient_id: int, starts_at: datetime, ends_at: datetime, except_for: int | None = None
 ) -> None:
-    other = (
+    others = (
         Visit.objects.of(by.organization_id)
         .filter(patient_id=patient_id, starts_at__lt=ends_at, ends_at__gt=starts_at)
         .exclude(status__in=FREES_THE_TIME)
-        .exclude(pk=except_for)
         .select_related("practitioner")
         .order_by("starts_at")
-        .first()
     )
-    if other is not None:
+    for other in others:
+        if other.pk == except_for:
+            continue
         zone: ZoneInfo = by.zone
         starts, ends = other.starts_at.astimezone(zone), other.ends_at.astimezone(zone)
         raise OverlappingVisit(

@@ -21,7 +21,7 @@ class MemberMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        asked = cast(ClinicRequest, request)
+        asked = cast("ClinicRequest", request)
         user_id = request.session.get("_auth_user_id")
         member = queries.member_of(int(user_id)) if user_id and request.user.is_authenticated else None
         asked.member = member  # type: ignore[assignment]

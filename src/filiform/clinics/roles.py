@@ -19,7 +19,7 @@ class Role(StrEnum):
 DESK = frozenset({"desk.see_day", "patients.find", "patients.add", "patients.edit", "booking.add_visit", "booking.move"})
 
 # What is in a record, for those who treat or answer for it.
-READ_CHART = frozenset({"chart.see", "knowledge.see", "audit.see_patient"})
+READ_CHART = frozenset({"chart.see", "knowledge.see", "audit.see_patient", "practitioners.see"})
 
 # Giving care. Whether this person may needle here today is a further question (practitioners).
 CARE = frozenset(

@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from filiform.desk import views
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.day, name="day"),
+    path("day/<str:visit_ref>", views.panel, name="panel"),
+    path("day/<str:visit_ref>/status", views.move, name="move"),
+    path("patients/<str:patient_ref>/", views.chart, name="chart"),
+    path("patients/<str:patient_ref>/older", views.older, name="older"),
+    path("patients/<str:patient_ref>/trail", views.trail, name="trail"),
+]

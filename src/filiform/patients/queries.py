@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -36,6 +37,20 @@ def full_record(*, organization_id: int, patient_ref: str) -> Patient:
     return row
 
 
+DETAILS = (
+    "given_name", "family_name", "preferred_name", "born_on", "sex", "pronouns", "phone", "email", "address",
+    "language", "occupation", "emergency_contact",
+)
+
+
+def details(*, organization_id: int, patient_ref: str) -> dict[str, Any]:
+    """Everything the desk may correct, by field name. One query. Raises PatientNotFound."""
+    row = Patient.objects.of(organization_id).filter(ref=patient_ref).values(*DETAILS).first()
+    if row is None:
+        raise PatientNotFound
+    return dict(row)
+
+
 def found(*, organization_id: int, text: str, limit: int = 20) -> list[Identity]:
     """Patients whose names or date of birth hold every fragment typed, in any order. One query.
 
@@ -53,3 +68,20 @@ def _fragments(text: str) -> list[str]:
     dated = [part for part in text.split() if part.count("-") == 2 and part.replace("-", "").isdigit()]
     named = " ".join(part for part in text.split() if part not in dated)
     return [*fold(named).split(), *dated]
+
+
+def lock_patient(*, organization_id: int, patient_id: int) -> None:
+    """Hold a patient's row until the transaction ends, so that two bookings for her stand in line. One query.
+
+    Raises PatientNotFound, also for another organization's patient.
+    """
+    if not Patient.objects.of(organization_id).select_for_update().filter(pk=patient_id).values_list("pk"):
+        raise PatientNotFound
+
+
+def same_person(*, organization_id: int, given_name: str, family_name: str, born_on: date) -> list[Identity]:
+    """Patients with the same folded name and the same date of birth: perhaps entered twice. One query."""
+    name = fold(f"{given_name} {family_name}")
+    rows = Patient.objects.of(organization_id).filter(born_on=born_on).order_by("-id")
+    found = [Identity(**row) for row in rows.values(*IDENTITY)]
+    return [one for one in found if fold(one.name) == name]

@@ -42,3 +42,24 @@ class Training(ScopedModel):
 
     def __str__(self) -> str:
         return self.course
+
+
+class Attestation(ScopedModel):
+    """An owner's word that one condition of a practice rule is met. Never changed; withdrawn by `withdrawn_at`.
+
+    The condition is kept as the rule words it: when the rule is reworded, the word no longer counts.
+    """
+
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    jurisdiction = models.CharField(max_length=12)
+    profession = models.CharField(max_length=40)
+    condition = models.TextField()
+    rule_as_of = models.CharField(max_length=12, blank=True)
+    attested_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    attested_at = models.DateTimeField()
+    given_on = models.DateField(help_text="by the clinic's calendar")
+    until = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.ref

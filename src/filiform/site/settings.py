@@ -21,13 +21,14 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    # Before allauth, whose pages it restyles: the first template of a name wins.
+    "filiform.accounts",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "csp",
     "filiform.ui",
     "filiform.audit",
-    "filiform.accounts",
     "filiform.clinics",
     "filiform.practitioners",
     "filiform.patients",
@@ -65,6 +66,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "filiform.clinics.context.shell",
+                "filiform.desk.context.shell",
             ],
         },
     }

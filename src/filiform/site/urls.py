@@ -6,7 +6,9 @@ urlpatterns = [
     path("health", health, name="health"),
     path("account/", include("allauth.urls")),
     path("ui/", include("filiform.ui.urls")),
+    path("", include("filiform.practitioners.urls")),
     path("", include("filiform.patients.urls")),
+    path("", include("filiform.booking.urls")),
     path("", include("filiform.measures.urls")),
     path("", include("filiform.desk.urls")),
 ]

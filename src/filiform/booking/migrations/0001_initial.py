@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import filiform.core.refs
 from django.db import migrations, models
+
+import filiform.core.refs
 
 
 class Migration(migrations.Migration):

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import filiform.core.refs
 from django.conf import settings
 from django.db import migrations, models
+
+import filiform.core.refs
 
 
 class Migration(migrations.Migration):
@@ -70,5 +71,31 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='practitioner',
             constraint=models.UniqueConstraint(fields=('organization', 'user'), name='practitioners_one_per_user'),
+        ),
+        migrations.CreateModel(
+            name='Attestation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True)),
+                ('jurisdiction', models.CharField(max_length=12)),
+                ('profession', models.CharField(max_length=40)),
+                ('condition', models.TextField()),
+                ('rule_as_of', models.CharField(blank=True, max_length=12)),
+                ('attested_at', models.DateTimeField()),
+                ('given_on', models.DateField(help_text="by the clinic's calendar")),
+                ('until', models.DateField()),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('attested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.organization')),
+                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.practitioner')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'rows',
+                'default_manager_name': 'rows',
+            },
+            managers=[
+                ('rows', django.db.models.manager.Manager()),
+            ],
         ),
     ]

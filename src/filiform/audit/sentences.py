@@ -1,0 +1,50 @@
+"""The trail in plain words: what was done, by the code of the act. Whoever reads it need not know the program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+SENTENCES = {
+    "chart.seen": "Looked at the record: {page}",
+    "patient.added": "Entered the patient",
+    "patient.changed": "Changed the details: {fields}",
+    "visit.added": "Booked a visit ({kind})",
+    "visit.moved": "Set a visit from {from} to {to}",
+    "answers.recorded": "Recorded answers of the history",
+    "visit.screened": "Screened the visit: {verdict}",
+    "clearance.given": "Gave a clearance",
+    "clearance.withdrawn": "Withdrew a clearance",
+    "plan.set": "Set the plan of sites",
+    "examination.recorded": "Recorded the examination",
+    "consent.signed": "Recorded a signed consent",
+    "consent.withdrawn": "Recorded that consent was withdrawn",
+    "consent.refused": "Recorded that consent was refused",
+    "session.opened": "Opened a needling session",
+    "session.closed": "Closed a needling session",
+    "measurements.recorded": "Recorded measurements",
+    "note.drafted": "Drafted the note",
+    "note.signed": "Signed the note",
+    "note.amended": "Added an addendum to the note",
+}
+
+
+class _Facts(dict[str, Any]):
+    """A fact an old line does not hold is left out of its sentence."""
+
+    def __missing__(self, key: str) -> str:
+        return "not stated"
+
+
+def sentence(kind: str, facts: Mapping[str, Any]) -> str:
+    """One act in words; an act not known here is shown by its code, never hidden."""
+    words = SENTENCES.get(kind)
+    if words is None:
+        return kind
+    return words.format_map(_Facts({key: _said(value) for key, value in facts.items()}))
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_said(one) for one in value)
+    return str(value).replace("_", " ").replace("-", " ")

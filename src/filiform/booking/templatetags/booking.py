@@ -1,0 +1,39 @@
+"""The journey through a visit, as links for whoever looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import resolve, reverse
+
+from filiform.booking.queries import VisitPage
+from filiform.booking.types import StepState
+from filiform.clinics.members import Member
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyLink:
+    """One step as the head of a visit page shows it. Without a url the member may not open it."""
+
+    label: str
+    state: StepState
+    note: str
+    url: str
+    is_here: bool
+
+
+@register.inclusion_tag("booking/_journey.html", takes_context=True)
+def journey(context: Any, page: VisitPage) -> dict[str, Any]:
+    member: Member = context["member"]
+    links = []
+    for entry in page.steps:
+        url = reverse(entry.step.url_name, args=[page.visit.ref])
+        opens = member.may(getattr(resolve(url).func, "permission", ""))
+        # What a step found is clinical; that it is done is not.
+        note = entry.status.note if member.may("chart.see") else ""
+        links.append(JourneyLink(entry.step.label, entry.status.state, note, url if opens else "", entry.is_here))
+    return {"links": links}

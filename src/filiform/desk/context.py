@@ -1,0 +1,42 @@
+"""What the shell shows of the house to whoever is signed in: the rooms she may enter and her own pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from filiform.clinics.members import Member
+
+# label, name of the page, permission it asks for, beginnings of addresses that belong to it
+ROOMS = (
+    ("Day sheet", "desk:day", "desk.see_day", ("/day", "/visits")),
+    ("Patients", "patients:find", "patients.find", ("/patients",)),
+    ("Practitioners", "practitioners:all", "practitioners.manage", ("/practitioners",)),
+    ("Knowledge", "desk:library", "knowledge.see", ("/knowledge",)),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    member: Member | None = getattr(request, "member", None)
+    if member is None:
+        return {}
+    nav = [
+        {"label": label, "url": url, "current": request.path == url or request.path.startswith(beginnings)}
+        for label, name, permission, beginnings in ROOMS
+        if member.may(permission) and (url := _address(name))
+    ]
+    own = [("Passkeys and second factor", _address("mfa_index")), ("Password", _address("account_change_password"))]
+    if member.may("practitioners.see"):
+        own.insert(0, ("My qualification", _address("practitioners:own")))
+    account = {"name": member.name, "role": member.role.label, "links": [(a, b) for a, b in own if b]}
+    return {"nav": nav, "account": account, "clinic_name": member.clinic_name}
+
+
+def _address(name: str) -> str:
+    """An installation without the page shows no link to it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

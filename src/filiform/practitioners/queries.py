@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
+
+from filiform.knowledge import catalogues
+from filiform.knowledge.practice_rules import PracticeRule
+from filiform.practitioners.errors import PractitionerNotFound
+from filiform.practitioners.models import Attestation, Practitioner, Training
+from filiform.practitioners.rules import qualify
+from filiform.practitioners.types import (
+    PROFESSIONS,
+    AttestationEvidence,
+    Evidence,
+    Qualification,
+    TrainingEvidence,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PractitionerView:
+    """One practitioner as pages and other packages know her; the id stays on the server."""
+
+    id: int
+    ref: str
+    user_id: int | None
+    name: str
+    credentials: str
+    profession: str
+    licence_number: str
+    licence_jurisdiction: str
+    licence_expires_on: date | None
+    licensed_since: date | None
+
+    @property
+    def profession_label(self) -> str:
+        return PROFESSIONS.get(self.profession, self.profession)
+
+
+COLUMNS = (
+    "id", "ref", "user_id", "name", "credentials", "profession", "licence_number", "licence_jurisdiction",
+    "licence_expires_on", "licensed_since",
+)  # fmt: skip
+
+
+def practitioners(*, organization_id: int) -> list[PractitionerView]:
+    """Everybody who treats here now, by name. One query."""
+    rows = Practitioner.objects.of(organization_id).filter(ended_at=None).order_by("name", "id")
+    return [PractitionerView(**values) for values in rows.values(*COLUMNS)]
+
+
+def practitioners_by_id(*, organization_id: int, practitioner_ids: set[int]) -> list[PractitionerView]:
+    """Those named, also if they have left since, by name. One query."""
+    rows = Practitioner.objects.of(organization_id).filter(pk__in=practitioner_ids).order_by("name", "id")
+    return [PractitionerView(**values) for values in rows.values(*COLUMNS)]
+
+
+def practitioner(*, organization_id: int, practitioner_ref: str) -> PractitionerView:
+    """One practitioner. One query. Raises PractitionerNotFound, also for another organization's."""
+    return _one(Practitioner.objects.of(organization_id).filter(ref=practitioner_ref))
+
+
+def practitioner_by_id(*, organization_id: int, practitioner_id: int) -> PractitionerView:
+    return _one(Practitioner.objects.of(organization_id).filter(pk=practitioner_id))
+
+
+def practitioner_of(*, organization_id: int, user_id: int) -> PractitionerView | None:
+    """The practitioner a signed-in person is, or none. One query."""
+    rows = Practitioner.objects.of(organization_id).filter(user_id=user_id, ended_at=None)
+    values = rows.values(*COLUMNS).first()
+    return PractitionerView(**values) if values else None
+
+
+def qualification(*, organization_id: int, practitioner_id: int, jurisdiction: str, on: date) -> Qualification:
+    """May this practitioner needle in this place on this day. Three queries."""
+    one = practitioner_by_id(organization_id=organization_id, practitioner_id=practitioner_id)
+    return qualifications(organization_id=organization_id, people=[one], jurisdiction=jurisdiction, on=on)[one.id]
+
+
+def qualifications(
+    *, organization_id: int, people: Collection[PractitionerView], jurisdiction: str, on: date
+) -> dict[int, Qualification]:
+    """The standing of each, by practitioner id. Two queries, however many they are."""
+    ids = {one.id for one in people}
+    trainings = _trainings(organization_id, ids)
+    attestations = _attestations(organization_id, ids)
+    catalogue = catalogues.practice_rules()
+    return {
+        one.id: qualify(
+            profession=one.profession,
+            jurisdiction=jurisdiction,
+            rule=practice_rule(jurisdiction, one.profession),
+            evidence=Evidence(
+                licence_number=one.licence_number,
+                licence_jurisdiction=one.licence_jurisdiction,
+                licence_expires_on=one.licence_expires_on,
+                licensed_since=one.licensed_since,
+                trainings=tuple(trainings[one.id]),
+                attestations=tuple(attestations[one.id]),
+            ),
+            on=on,
+            places=catalogues.eligibility().places,
+            tags=catalogue.technique_tags,
+        )
+        for one in people
+    }
+
+
+@lru_cache(maxsize=512)
+def practice_rule(jurisdiction: str, profession: str) -> PracticeRule | None:
+    place = catalogues.practice_rules().jurisdictions.get(jurisdiction)
+    return place.rules.get(profession) if place else None
+
+
+def trainings_of(*, organization_id: int, practitioner_id: int) -> list[TrainingEvidence]:
+    """Courses passed, newest first. One query."""
+    return sorted(_trainings(organization_id, {practitioner_id})[practitioner_id], key=lambda t: t.completed_on, reverse=True)
+
+
+def _one(rows: QuerySet[Any]) -> PractitionerView:
+    values = rows.values(*COLUMNS).first()
+    if values is None:
+        raise PractitionerNotFound
+    return PractitionerView(**values)
+
+
+def _trainings(organization_id: int, ids: set[int]) -> dict[int, list[TrainingEvidence]]:
+    found: dict[int, list[TrainingEvidence]] = defaultdict(list)
+    for row in Training.objects.of(organization_id).filter(practitioner_id__in=ids).order_by("completed_on", "id"):
+        found[row.practitioner_id].append(
+            TrainingEvidence(
+                course=row.course, hours=row.hours, in_person_hours=row.in_person_hours, regions=frozenset(row.regions),
+                techniques=frozenset(row.techniques), completed_on=row.completed_on, expires_on=row.expires_on,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _attestations(organization_id: int, ids: set[int]) -> dict[int, list[AttestationEvidence]]:
+    found: dict[int, list[AttestationEvidence]] = defaultdict(list)
+    rows = Attestation.objects.of(organization_id).filter(practitioner_id__in=ids, withdrawn_at=None)
+    for row in rows.select_related("attested_by").order_by("id"):
+        found[row.practitioner_id].append(
+            AttestationEvidence(
+                jurisdiction=row.jurisdiction, profession=row.profession, condition=row.condition,
+                given_on=row.given_on, until=row.until, by_name=row.attested_by.name,
+            )
+        )  # fmt: skip
+    return found
