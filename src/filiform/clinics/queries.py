@@ -49,3 +49,9 @@ def _member(row: Membership) -> Member:
         is_demo=row.organization.is_demo, clinic_id=row.clinic_id, clinic_ref=row.clinic.ref,
         clinic_name=row.clinic.name, time_zone=row.clinic.time_zone,
     )
+
+
+def colleagues(*, organization_id: int) -> dict[str, str]:
+    """Everybody who works here now, public ref to name, by name. One query."""
+    rows = Membership.objects.of(organization_id).filter(ended_at=None, user__is_active=True).order_by("user__name")
+    return dict(rows.values_list("user__ref", "user__name"))
