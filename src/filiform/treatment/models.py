@@ -31,7 +31,9 @@ class Session(ScopedModel):
         ]
         indexes = [
             models.Index(fields=["organization"], condition=Q(in_body__gt=0), name="treatment_needles_in"),
-            models.Index(fields=["patient"], name="treatment_by_patient"),
+            models.Index(
+                fields=["patient"], condition=Q(in_body__gt=0) | Q(missing__gt=0), name="treatment_alerts"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from filiform.booking.types import StepState, StepStatus, VisitRow
 from filiform.patients.types import Alert
@@ -40,13 +40,19 @@ class OpenNeedles:
     since: datetime | None
 
 
-def treatment_of(*, organization_id: int, visit_id: int, after: int = 0) -> Treatment:
+def treatment_of(*, organization_id: int, visit_id: int) -> Treatment:
     """The session of a visit with its whole stream. Two queries, one where there is none."""
     session = Session.objects.of(organization_id).filter(visit_id=visit_id).first()
     if session is None:
         return Treatment("", (), EMPTY)
     events = tuple(events_of(session))
-    return Treatment(session.ref, events[after:], fold(events))
+    return Treatment(session.ref, events, fold(events))
+
+
+def sequence_of(*, organization_id: int, visit_id: int) -> int:
+    """The number of the last event; 0 before the first. One query."""
+    row = Session.objects.of(organization_id).filter(visit_id=visit_id).values_list("sequence", flat=True).first()
+    return row or 0
 
 
 def open_needles(*, organization_id: int) -> list[OpenNeedles]:
@@ -68,9 +74,9 @@ def open_needles(*, organization_id: int) -> list[OpenNeedles]:
 
 def needle_alerts(organization_id: int, patient_id: int) -> list[Alert]:
     """For the banner: needles in this patient now, and needles never found. One query."""
-    rows = Session.objects.of(organization_id).filter(patient_id=patient_id, opened_at__isnull=False)
+    rows = Session.objects.of(organization_id).filter(Q(in_body__gt=0) | Q(missing__gt=0), patient_id=patient_id)
     alerts = []
-    for in_body, missing in rows.exclude(in_body=0, missing=0).values_list("in_body", "missing"):
+    for in_body, missing in rows.values_list("in_body", "missing"):
         if in_body:
             alerts.append(Alert("stop", f"{_needles(in_body)} in"))
         if missing:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,11 +22,15 @@ from filiform.measures import services as measures
 from filiform.measures.errors import RecordLocked
 from filiform.measures.types import Phase, Reading, is_locked
 from filiform.patients import queries as patients
+from filiform.screening import queries as screenings
+from filiform.screening import services as screening
+from filiform.screening.types import PlannedMuscle
 from filiform.treatment import models
 from filiform.treatment import payloads as p
-from filiform.treatment.errors import AskFirst, CommandElsewhere, SecondCounterUnknown
+from filiform.treatment.errors import AskFirst, CommandElsewhere, MuscleUnknown, SecondCounterUnknown
 from filiform.treatment.events import Event, parse_payload
 from filiform.treatment.events import event as build_event
+from filiform.treatment.places import muscle_regions
 from filiform.treatment.projection import COLUMNS as PROJECTED
 from filiform.treatment.projection import projection
 from filiform.treatment.reading import moment
@@ -39,8 +43,15 @@ from filiform.treatment.types import SessionState
 
 SESSION = ("id", "ref", "organization_id", "visit_id", "patient_id", "practitioner_id", *PROJECTED)
 
-def record_events(*, visit_ref: str, events: Sequence[NewEvent], by: Member, at: datetime) -> Recorded:
+
+Acts = Sequence[NewEvent] | Callable[[SessionState], Sequence[NewEvent]]
+
+
+def record_events(*, visit_ref: str, events: Acts, by: Member, at: datetime) -> Recorded:
     """Record acts of one session in the order given; each is accepted, known already, or refused with its reason.
+
+    `events` may be a function of the state of the session, for a tap whose meaning depends on where it stands
+    ("current on the next free channel"); it is asked once the session is locked.
 
     One transaction: the session is locked, its stream folded, the gates asked before each act, the accepted acts
     appended, the projection and the visit's status moved, one line of audit written. A refused act leaves the others
@@ -64,9 +75,7 @@ def record_events(*, visit_ref: str, events: Sequence[NewEvent], by: Member, at:
         raise CommandElsewhere from error
 
 
-def open_session(
-    *, visit_ref: str, by: Member, at: datetime, command_id: str | None = None
-) -> Recorded:
+def open_session(*, visit_ref: str, by: Member, at: datetime, command_id: str | None = None) -> Recorded:
     """Open the session of a visit with what is in force: its plan, screening and consent. Raises as record_events."""
     opening = NewEvent(kind="session.opened", payload={}, command_id=command_id or str(uuid4()))
     return record_events(visit_ref=visit_ref, events=[opening], by=by, at=at)
@@ -82,7 +91,10 @@ def rebuild_session_boards(*, by: Member, at: datetime) -> int:
             changed += 1
             models.Session.objects.of(by.organization_id).filter(pk=session.pk).update(**fresh)
     audit.record(
-        organization=by.organization_ref, kind="treatment.boards_rebuilt", by=by.user_ref, at=at,
+        organization=by.organization_ref,
+        kind="treatment.boards_rebuilt",
+        by=by.user_ref,
+        at=at,
         facts={"changed": changed},
     )
     return changed
@@ -99,22 +111,27 @@ class _Room:
     state: SessionState
     by: Member
     at: datetime
-    lots: frozenset[str]
+    lots: frozenset[str] = frozenset()
     fresh: list[Event] = field(default_factory=list)
     found: Surroundings | None = None
 
     def surroundings(self) -> Surroundings:
         if self.found is None:
             self.found = surroundings(
-                visit_id=self.session.visit_id, patient_id=self.session.patient_id, by=self.by, at=self.at,
+                visit_id=self.session.visit_id,
+                patient_id=self.session.patient_id,
+                by=self.by,
+                at=self.at,
                 lot_numbers=self.lots,
             )
         return self.found
 
 
-def _record(visit_ref: str, events: Sequence[NewEvent], by: Member, at: datetime) -> Recorded:
-    room = _enter(visit_ref, events, by, at)
-    answers = tuple(_take(room, new) for new in events)
+def _record(visit_ref: str, events: Acts, by: Member, at: datetime) -> Recorded:
+    room = _enter(visit_ref, by, at)
+    acts = events(room.state) if callable(events) else events
+    room.lots = frozenset(str(new.payload["lot"]) for new in acts if new.payload.get("lot"))
+    answers = tuple(_take(room, new) for new in acts)
     if room.fresh:
         _append(room)
     if any(answer.status != KNOWN for answer in answers):
@@ -122,9 +139,8 @@ def _record(visit_ref: str, events: Sequence[NewEvent], by: Member, at: datetime
     return Recorded(room.session.ref, answers, room.state, room.found)
 
 
-def _enter(visit_ref: str, events: Sequence[NewEvent], by: Member, at: datetime) -> _Room:
+def _enter(visit_ref: str, by: Member, at: datetime) -> _Room:
     """The session, locked until the transaction ends, or a new one that is written only if something is accepted."""
-    lots = frozenset(str(new.payload["lot"]) for new in events if new.payload.get("lot"))
     session = (
         models.Session.objects.of(by.organization_id)
         .select_for_update(of=("self",))
@@ -136,14 +152,16 @@ def _enter(visit_ref: str, events: Sequence[NewEvent], by: Member, at: datetime)
     if session is not None:
         state = fold(events_of(session))
         status = VisitStatus(session.visit.status)
-        return _Room(session, visit_ref, session.patient.ref, status, state, by, at, lots)
+        return _Room(session, visit_ref, session.patient.ref, status, state, by, at)
     visit = booking.visit(organization_id=by.organization_id, visit_ref=visit_ref)
     who = patients.identities(organization_id=by.organization_id, patient_ids={visit.patient_id})[visit.patient_id]
     session = models.Session(
-        organization_id=by.organization_id, visit_id=visit.id, patient_id=visit.patient_id,
+        organization_id=by.organization_id,
+        visit_id=visit.id,
+        patient_id=visit.patient_id,
         practitioner_id=visit.practitioner_id,
     )
-    return _Room(session, visit_ref, who.ref, visit.status, EMPTY, by, at, lots)
+    return _Room(session, visit_ref, who.ref, visit.status, EMPTY, by, at)
 
 
 def _take(room: _Room, new: NewEvent) -> Answer:
@@ -185,9 +203,14 @@ def _event(room: _Room, new: NewEvent) -> Event:
     payload = parse_payload(new.kind, raw, version=new.version)
     occurred_at = room.at if new.occurred_at is None else moment(new.occurred_at, "occurred_at")
     return build_event(
-        payload, session=room.session.ref, sequence=room.state.sequence + 1,
+        payload,
+        session=room.session.ref,
+        sequence=room.state.sequence + 1,
         # A device clock may run ahead; what it calls the future happened at the latest when it arrived.
-        occurred_at=min(occurred_at, room.at), recorded_at=room.at, by=room.by.user_ref, command_id=command_id,
+        occurred_at=min(occurred_at, room.at),
+        recorded_at=room.at,
+        by=room.by.user_ref,
+        command_id=command_id,
     )
 
 
@@ -221,7 +244,10 @@ def _check_with_neighbours(room: _Room, event: Event) -> None:
 
 def _reading(said: p.MeasureRecorded) -> Reading:
     return Reading(
-        instrument=said.instrument, value=said.value, phase=Phase(said.phase), side=said.side or "",
+        instrument=said.instrument,
+        value=said.value,
+        phase=Phase(said.phase),
+        side=said.side or "",
         movement=said.movement or "",
     )
 
@@ -235,7 +261,7 @@ def _append(room: _Room) -> None:
         session.save(force_insert=True)
     else:
         models.Session.objects.of(session.organization_id).filter(pk=session.pk).update(**now)
-    models.Event.objects.add_all(rows_of(room.fresh, session=session, at=room.at))
+    models.Event.objects.add_all(rows_of(room.fresh, state=room.state, session=session, at=room.at))
     if room.state.opened and (status := _visit_status(room.state)) is not room.status:
         visits.follow_session(visit_id=session.visit_id, to=status, by=room.by, at=room.at)
     readings = [_reading(event.payload) for event in room.fresh if isinstance(event.payload, p.MeasureRecorded)]
@@ -256,6 +282,30 @@ def _leave_a_line(room: _Room, answers: Sequence[Answer]) -> None:
     if refused := Counter(answer.code for answer in answers if answer.status == REFUSED):
         facts["refused"] = dict(refused)
     audit.record(
-        organization=room.by.organization_ref, kind="treatment.recorded" if room.fresh else "treatment.refused",
-        patient=room.patient_ref, about=room.session.ref, by=room.by.user_ref, at=room.at, facts=facts,
+        organization=room.by.organization_ref,
+        kind="treatment.recorded" if room.fresh else "treatment.refused",
+        patient=room.patient_ref,
+        about=room.session.ref,
+        by=room.by.user_ref,
+        at=room.at,
+        facts=facts,
     )
+
+
+@transaction.atomic
+def plan_muscle(*, visit: VisitRow, muscle: str, side: str, by: Member, at: datetime) -> None:
+    """Add a muscle to the plan in the middle of a session and screen again, so that the gates know its site.
+
+    Raises: MuscleUnknown, and what screening raises.
+    """
+    if muscle not in muscle_regions() or side not in p.SIDES:
+        raise MuscleUnknown(muscle=muscle or "without a name")
+    plan = screenings.plan_of(organization_id=by.organization_id, visit_id=visit.id)
+    targets = [(one.muscle, one.side) for one in plan.muscles]
+    if (muscle, side) not in targets:
+        targets.append((muscle, side))
+    screening.set_plan(
+        visit=visit, muscles=[PlannedMuscle(*target) for target in targets], techniques=plan.techniques,
+        needle_length_mm=plan.needle_length_mm, estim_path=plan.estim_path, by=by, at=at,
+    )
+    screening.screen_visit(visit=visit, by=by, at=at)

@@ -10,6 +10,7 @@ from uuid import UUID
 from filiform.treatment import models
 from filiform.treatment import payloads as p
 from filiform.treatment.events import Event, parse_payload, payload_to_json
+from filiform.treatment.types import SessionState
 
 COLUMNS = (
     "sequence", "kind", "version", "payload", "occurred_at", "recorded_at", "by", "command_id", "against",
@@ -40,13 +41,16 @@ def _read(session: models.Session, after: int) -> list[Event]:
     return [event_of(row, session.ref) for row in rows.order_by("sequence").values_list(*COLUMNS)]
 
 
-def rows_of(events: Iterable[Event], *, session: models.Session, at: datetime) -> list[models.Event]:
+def rows_of(
+    events: Iterable[Event], *, state: SessionState, session: models.Session, at: datetime
+) -> list[models.Event]:
+    """The rows of new events of `state`, not yet written."""
     return [
         models.Event(
             organization_id=session.organization_id, session=session, sequence=event.sequence, kind=event.kind,
             version=event.version, payload=_sparse(payload_to_json(event.payload)), occurred_at=event.occurred_at,
             recorded_at=at, by=event.by, command_id=UUID(event.command_id), against=event.against,
-            corrects=event.payload.corrects if _corrects_by_number(event.payload) else None, lot=_lot(event.payload),
+            corrects=_corrects(event.payload, state), lot=_lot(event.payload),
         )
         for event in events
     ]  # fmt: skip
@@ -57,8 +61,12 @@ def _sparse(payload: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in payload.items() if value is not None or key == "replacement"}
 
 
-def _corrects_by_number(payload: p.Payload) -> bool:
-    return isinstance(payload, p.EventCorrected) and isinstance(payload.corrects, int)
+def _corrects(payload: p.Payload, state: SessionState) -> int | None:
+    """The sequence of the event that is replaced, also where the device named it by its command."""
+    if not isinstance(payload, p.EventCorrected):
+        return None
+    named = payload.corrects
+    return next(event.sequence for event in state.history if named in {event.sequence, event.command_id})
 
 
 def _lot(payload: p.Payload) -> str | None:

@@ -1,0 +1,42 @@
+"""A tap as attributes of its button: where it goes, what it says, and a command of its own."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def act(context: Any, name: str, **said: Any) -> SafeString:
+    """Attributes of a button that records one act. The command is new each time the page is drawn."""
+    values = {"act": name, "command": str(uuid4()), **{key: str(value) for key, value in said.items()}}
+    return format_html(' type="button" hx-post="{}" hx-vals="{}"', _address(context), json.dumps(values))
+
+
+@register.simple_tag(takes_context=True)
+def act_form(context: Any, name: str, **said: Any) -> SafeString:
+    """The same on a form, whose fields are sent with it."""
+    values = {"act": name, "command": str(uuid4()), **{key: str(value) for key, value in said.items()}}
+    return format_html(' hx-post="{}" hx-vals="{}"', _address(context), json.dumps(values))
+
+
+@register.filter
+def plain(text: str) -> str:
+    """A catalogue id as words: `patient-side-muscle` reads `patient side muscle`."""
+    return str(text).replace("-", " ").replace("_", " ")
+
+
+def _address(context: Any) -> str:
+    """Resolved once for a page; a board holds some sixty buttons."""
+    page = context.render_context
+    if "treatment_do" not in page:
+        page["treatment_do"] = reverse("treatment:do", args=[context["visit"].ref])
+    return str(page["treatment_do"])
