@@ -163,6 +163,11 @@ def test_a_struck_needle_is_counted_neither_in_nor_out_and_stays_on_the_board() 
     assert row["twitches"] == 1
 
 
+def test_a_needle_struck_after_its_own_withdrawal_is_not_among_the_withdrawn() -> None:
+    session = after(p.NeedleWithdrawn(needle="n1"), strike(AT_N1), start=TWO_IN)
+    assert (session.inserted, session.withdrawn, session.in_body) == ({"n2"}, set(), {"n2"})
+
+
 def test_a_withdrawal_after_the_strike_proves_that_the_needle_was_in() -> None:
     session = after(strike(AT_N1), p.NeedleWithdrawn(needle="n1"), start=TWO_IN)
     assert session.struck == set()
