@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from filiform.screening.rules import Screener, screen
+from filiform.knowledge.conditions import Compare
+from filiform.screening.rules import Screener, compile_rules, screen
 from filiform.screening.types import Answer, Clearance, Stop, Verdict
-from tests.screening.cases import healthy
+from tests.screening.cases import CATALOGUE, healthy
 
 ON = date(2026, 11, 23)
 PROCEED, PRECAUTIONS, HOLD, DO_NOT_NEEDLE = Verdict
@@ -427,3 +428,21 @@ def test_an_open_rule_names_the_questions_that_would_decide_it(screener: Screene
     assert undecided["severe-hypertension-today"] == ("bp_diastolic", "bp_systolic")
     unplanned = screen(screener, facts=healthy(plan__sites=None, lymphoedema__sites=["upper-limb:left"]), on=ON)
     assert {one.rule: one.questions for one in unplanned.undecided}["lymphoedema-limb"] == ("plan.sites",)
+
+
+def test_a_region_planned_without_a_site_limits_no_other_site(screener: Screener):
+    facts = healthy(plan__sites=GLUTEAL, plan__regions=["suboccipital"], plan__techniques=["deep"])
+    answer = screen(screener, facts=facts, on=ON)
+    assert "suboccipital-guard" in answer.rules
+    assert answer.conflicts == ()
+    assert "depth" not in answer.site_limits["gluteal:left"]
+
+
+def test_a_question_that_is_not_to_be_asked_is_not_offered():
+    """bmi is asked for chest plans only; a rule that reads it alone stays open without a question."""
+    thin = replace(CATALOGUE.rules["thin-build-thorax"], when=Compare(fact="bmi", op="<", operand=20))
+    screener = compile_rules(replace(CATALOGUE, rules={thin.id: thin}))
+    (undecided,) = screen(screener, facts=healthy(bmi=None), on=ON).undecided
+    assert undecided.questions == ()
+    (asked,) = screen(screener, facts=healthy(bmi=None, plan__sites=RHOMBOID), on=ON).undecided
+    assert asked.questions == ("bmi",)
