@@ -4,8 +4,10 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.template import Context, Template
 from playwright.sync_api import expect, sync_playwright
 
+from filiform.ui.templatetags.ui import body_chart_marks
 from tests.browser import find
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -203,3 +205,25 @@ def test_the_privacy_key_blurs_names_and_the_theme_is_kept(open_page):
     page.reload()
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
     assert "blur" in page.locator(".patient-name").first.evaluate("part => getComputedStyle(part).filter")
+
+
+def test_marks_are_swapped_out_of_band_into_the_picture(open_page):
+    page = open_page()
+    mark = {"kind": "needle", "view": "posterior", "side": "left", "x": 0.3, "y": 0.3, "label": "9", "state": "in"}
+    answer = body_chart_marks(name="site", view="posterior", marks=[mark], oob=True)
+    page.route("**/health", lambda route: route.fulfill(status=200, content_type="text/html", body=str(answer)))
+    page.evaluate("htmx.ajax('GET', '/health', { swap: 'none' })")
+    expect(page.locator("#site-marks-posterior .mark")).to_have_count(1)
+    layer = page.locator("#site-marks-posterior")
+    assert layer.evaluate("part => part.ownerSVGElement.dataset.view") == "posterior"
+    assert layer.locator("circle").bounding_box()["width"] > 5
+
+
+def test_a_chart_that_htmx_brings_in_works_at_once(open_page):
+    page = open_page()
+    chart = Template("{% load ui %}{% body_chart name='late' views='anterior' %}").render(Context())
+    page.route("**/health", lambda route: route.fulfill(status=200, content_type="text/html", body=chart))
+    page.evaluate("htmx.ajax('GET', '/health', { target: '#sample-dialog', swap: 'afterend' })")
+    page.fill("#late-search", "sartorius")
+    page.click("#late [data-pick=sartorius][data-side=right]")
+    assert page.evaluate("window.picked.muscle") == "sartorius"
