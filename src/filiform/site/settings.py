@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # the list of passkeys says when each was last used
     "django_htmx",
     # Before allauth, whose pages it restyles: the first template of a name wins.
     "filiform.accounts",
