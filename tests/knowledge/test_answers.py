@@ -140,6 +140,13 @@ def test_an_answer_that_cannot_be_right_is_refused_by_name(fact: str, value: Any
         READER.read({fact: value})
 
 
+def test_an_answer_type_the_reader_does_not_know_is_refused():
+    facts = dict(CATALOGUE.facts)
+    facts["frail"] = replace(facts["frail"], answer_type="colour")
+    with pytest.raises(InvalidInput, match="unknown answer_type colour"):
+        AnswerReader(replace(CATALOGUE, facts=facts))
+
+
 def test_reading_changes_nothing_it_was_given():
     answers = {"plan.sites": [], "plan.regions": ["knee"], "medications": ["Warfarin"], "inr": None}
     before = copy.deepcopy(answers)

@@ -163,7 +163,7 @@ def screen(
             stopped=any(stop.sites is None for stop in stops) or (bool(planned) and not remaining),
         ),
         rules=tuple(rule.id for rule in rules),
-        reminders=tuple(rule.id for rule in rules if rule.notice == "reminder"),
+        reminders=tuple(rule.id for rule in rules if rule.is_reminder),
         held=tuple(held),
         cleared=cleared,
         excluded=excluded,
@@ -275,6 +275,6 @@ def _verdict(fired: Iterable[Rule], *, held: bool, stopped: bool) -> Verdict:
         return Verdict.DO_NOT_NEEDLE
     if held:
         return Verdict.HOLD
-    if any(rule.notice != "reminder" for rule in fired):
+    if any(not rule.is_reminder for rule in fired):
         return Verdict.PRECAUTIONS
     return Verdict.PROCEED
