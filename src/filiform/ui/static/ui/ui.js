@@ -67,6 +67,10 @@ const tick = () => document.querySelectorAll("[data-since]").forEach((clock) => 
 const ready = (part) => { showTheme(); showPrivacy(); tick(); announce(document); part.querySelectorAll?.("[data-confirm-count]").forEach(countTicks); };
 document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
 document.addEventListener("htmx:oobAfterSwap", () => announce(document));
+// A refusal comes with its own sentence, meant for the toasts: show that one instead of a general complaint.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.getResponseHeader("HX-Retarget") === "#toasts") Object.assign(event.detail, { shouldSwap: true, isError: false });
+});
 document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status === 403 ? "You may not do this, or you were signed out. Reload the page." : "That did not work. Nothing was changed; try again."));
 document.addEventListener("htmx:sendError", () => say("No connection. Nothing was sent; try again."));
 const say = (text) => {
