@@ -214,7 +214,7 @@ class Reference:
                 return False
             if any(one["rule"] == rule["id"] and one["sites"] == "all" for one in valid):
                 return False
-            return not (remaining and all(self.covered(site, scopes(rule)) for site in remaining))
+            return not (planned and all(self.covered(site, scopes(rule)) for site in planned))
 
         if any(rule["action"] == "do-not-needle" for rule in fired) or (planned and not remaining):
             verdict = "do-not-needle"

@@ -84,6 +84,22 @@ def test_more_risk_never_gives_a_milder_verdict(facts: dict[str, Any], step: tup
     assert set(after.excluded_sites) >= set(before.excluded_sites)
 
 
+@settings(max_examples=250, deadline=None)
+@given(
+    facts=patients(), step=steps(), cleared=st.lists(st.sampled_from(HOLDS), max_size=4), scope=st.lists(sites, min_size=1)
+)
+def test_more_risk_never_gives_a_milder_verdict_where_clearances_name_their_sites(
+    facts: dict[str, Any], step: tuple[str, Any, Any], cleared: list[str], scope: list[str]
+):
+    fact, milder, graver = step
+    given_clearances = [Clearance(rule=rule, by="Dr Osei", given_on=ON, sites=tuple(scope)) for rule in cleared]
+    before, after = (
+        screen(SCREENER, facts={**facts, fact: value}, clearances=given_clearances, on=ON) for value in (milder, graver)
+    )
+    assert after.verdict.severity >= before.verdict.severity
+    assert set(after.excluded_sites) >= set(before.excluded_sites)
+
+
 @settings(max_examples=100, deadline=None)
 @given(facts=patients(), fact=st.sampled_from(sorted(FACTS)), cleared=st.lists(st.sampled_from(HOLDS), max_size=4))
 def test_a_mandatory_answer_taken_away_never_releases(facts: dict[str, Any], fact: str, cleared: list[str]):

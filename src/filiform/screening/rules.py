@@ -8,8 +8,9 @@ Readings of how_to_read that the text leaves open, all towards caution:
 - Excluded sites are those met by `avoid` of any fired rule, before and after a clearance. When every planned site is
   excluded the verdict is do-not-needle, whatever the action of the excluding rules.
 - A clearance is in force from `given_on` to `until`, both included. Scope "all" lowers the hold of its rule. A scope
-  of sites lowers it only if these sites, taken together over all clearances of the rule, cover every planned site that
-  is not excluded anyway; with an unknown plan they cover nothing. Left covers left, not midline or bilateral.
+  of sites lowers it only if these sites, taken together over all clearances of the rule, cover every planned site,
+  excluded ones among them (else a new risk that excludes a site could lower a hold); take a site that is neither
+  cleared nor needled out of the plan. With an unknown plan they cover nothing. Left covers left, not midline.
 - A clearance of a relative rule, of whatever action, that names sites opens those sites from that rule's exclusion.
   Rules with the action do-not-needle are never lowered.
 - Limits of a hold stay out of the merged limits while the hold stands (nothing may be needled then) and join them once
@@ -149,7 +150,7 @@ def screen(
     held: list[str] = []
     for one in fired:
         if one.is_hold:
-            if used := _lowering(granted.get(one.id, ()), remaining, places):
+            if used := _lowering(granted.get(one.id, ()), planned, places):
                 cleared[one.id] = used
             else:
                 held.append(one.id)
@@ -251,12 +252,12 @@ def _covered(clearances: Iterable[Clearance], places: Places) -> int:
     return covered
 
 
-def _lowering(clearances: Sequence[Clearance], remaining: Sequence[Site], places: Places) -> tuple[Clearance, ...]:
+def _lowering(clearances: Sequence[Clearance], planned: Sequence[Site], places: Places) -> tuple[Clearance, ...]:
     """The clearances that lower a hold, in a fixed order; none when they leave a site of the plan uncovered."""
     everywhere = [clearance for clearance in clearances if clearance.sites is None]
     if not everywhere:
         covered = _covered(clearances, places)
-        if not remaining or any(site.needs & ~covered for site in remaining):
+        if not planned or any(site.needs & ~covered for site in planned):
             return ()
     used = everywhere or clearances
     return tuple(sorted(used, key=lambda one: (one.given_on, one.by, one.until or date.max, one.sites or ())))
