@@ -50,4 +50,4 @@ class GoalIncomplete(InvalidInput):
 
 class ConcernEmpty(InvalidInput):
     code = "consent.concern_empty"
-    text = "Write what worries her, in her words."
+    text = "Write what worries the patient, in the patient's words."

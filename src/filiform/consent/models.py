@@ -26,7 +26,8 @@ class Goal(ScopedModel):
         indexes = [models.Index(fields=["patient", "-added_at"], name="consent_goal_by_patient")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ended_at=None, is_reached=None) | Q(ended_at__isnull=False), name="consent_goal_end_has_time"
+                condition=Q(ended_at=None, is_reached=None) | Q(ended_at__isnull=False),
+                name="consent_goal_end_has_time",
             )
         ]
 

@@ -50,7 +50,8 @@ class TriggerPoint(ScopedModel):
     class Meta(ScopedModel.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(x=None, y=None) | Q(x__gte=0, x__lte=1, y__gte=0, y__lte=1), name="examination_point_on_chart"
+                condition=Q(x=None, y=None) | Q(x__gte=0, x__lte=1, y__gte=0, y__lte=1),
+                name="examination_point_on_chart",
             ),
             models.UniqueConstraint(
                 fields=["examination", "carried_from"],

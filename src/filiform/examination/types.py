@@ -18,7 +18,9 @@ class Origin(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"found": "Found today", "carried": "Carried from last visit", "changed": "Carried, changed today"}[self.value]
+        return {"found": "Found today", "carried": "Carried from last visit", "changed": "Carried, changed today"}[
+            self.value
+        ]
 
 
 # The signs of a trigger point, each yes, no, or not tested (None). Asked one by one, never assumed.

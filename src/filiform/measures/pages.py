@@ -54,6 +54,7 @@ class Movement:
 
     instrument: Instrument
     label: str
+    unit: str
     figures: tuple[Figure, ...]
     usual: str
     usual_source: str
@@ -81,6 +82,7 @@ class Activity:
 class Line:
     """One measurement in the table: today beside last time. `change` is positive when better."""
 
+    instrument: str
     label: str
     unit: str
     today: ReadingRow | None
@@ -111,13 +113,14 @@ class Sheet:
         for row in before:
             self.before.setdefault(row.key[:3], row)
 
-    def _value(self, instrument: str, side: str = "", movement: str = "") -> str:
+    def value(self, instrument: str, side: str = "", movement: str = "") -> str:
+        """What stands today in this phase, as it is shown; empty when nothing does."""
         row = self.today.get((instrument, side, movement, self.phase))
         return row.shown if row else ""
 
     def pain(self) -> list[Score]:
         return [
-            Score(f"m.{id_}", label, self._value(id_), self.before.get((id_, "", ""))) for id_, label in PAIN.items()
+            Score(f"m.{id_}", label, self.value(id_), self.before.get((id_, "", ""))) for id_, label in PAIN.items()
         ]
 
     def activities(self, rows: int = 3) -> list[Activity]:
@@ -126,7 +129,7 @@ class Sheet:
             [key[2] for key in self.today if key[0] == "psfs"] + [key[2] for key in self.before if key[0] == "psfs"]
         )
         filled = [
-            Activity(number, name, self._value("psfs", "", name), self.before.get(("psfs", "", name)))
+            Activity(number, name, self.value("psfs", "", name), self.before.get(("psfs", "", name)))
             for number, name in enumerate(names, start=1)
         ]
         return filled + [Activity(number, "", "", None) for number in range(len(filled) + 1, rows + 1)]
@@ -143,26 +146,29 @@ class Sheet:
         norms = instrument.norms
         return Movement(
             instrument=instrument,
-            label=instrument.name.removeprefix("Range of motion: ").capitalize(),
+            label=_short(instrument.name),
+            unit=unit_of(instrument.unit or ""),
             figures=tuple(
                 Figure(
                     f"m.{instrument.id}" + (f".{side}" if side else ""),
                     side,
                     SIDE_LETTERS.get(side, ""),
-                    self._value(instrument.id, side),
+                    self.value(instrument.id, side),
                     self.before.get((instrument.id, side, "")),
                 )
                 for side in sides
             ),
-            usual=f"{norms.value} {norms.unit}" if norms and norms.value is not None else "",
+            usual=f"{norms.value} {unit_of(norms.unit)}" if norms and norms.value is not None else "",
             usual_source=(norms.cited.citation if norms.cited else norms.source) if norms else "",
         )
 
     def lines(self) -> list[Line]:
         """Everything measured today, then what was measured before and not yet today."""
         seen = {key[:3] for key in self.today}
+        order = {one.id: number for number, one in enumerate(self.catalogue.instruments)}
         lines = [self._line(row, self.before.get(row.key[:3]), row.phase) for row in self.today.values()]
-        return lines + [self._line(None, row, row.phase) for key, row in self.before.items() if key not in seen]
+        lines += [self._line(None, row, row.phase) for key, row in self.before.items() if key not in seen]
+        return sorted(lines, key=lambda line: (line.today is None, order[line.instrument], line.label))
 
     def _line(self, today: ReadingRow | None, before: ReadingRow | None, phase: Phase) -> Line:
         row = today or before
@@ -172,13 +178,24 @@ class Sheet:
         if today and before:
             rise = today.value - before.value
             change = -rise if instrument.direction == "higher_worse" else rise
-        return Line(label_of(row, instrument), row.unit, today, before, phase, change)
+        return Line(row.instrument, label_of(row, instrument), unit_of(row.unit), today, before, phase, change)
 
 
 def label_of(row: ReadingRow, instrument: Instrument) -> str:
-    """R or L first, then the instrument, then what was measured with it."""
+    """R or L first, then the instrument, then what was measured with it; pain and movements by their short names."""
     side = f"{SIDE_LETTERS[row.side]} " if row.side else ""
-    return f"{side}{instrument.name}" + (f": {row.movement}" if row.movement else "")
+    name = f"Pain, {PAIN[row.instrument].lower()}" if row.instrument in PAIN else _short(instrument.name)
+    return f"{side}{name}" + (f": {row.movement}" if row.movement else "")
+
+
+def unit_of(unit: str) -> str:
+    """The unit as people write it; pain and function are points anyway."""
+    return {"deg": "°", "points": ""}.get(unit, unit)
+
+
+def _short(name: str) -> str:
+    bare = name.removeprefix("Range of motion: ").removesuffix(" (each side)")
+    return bare[:1].upper() + bare[1:]
 
 
 def instrument_choices(instruments: Iterable[Instrument], benefits: Mapping[str, str]) -> list[dict[str, str]]:

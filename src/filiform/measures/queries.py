@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, QuerySet, Window
@@ -97,14 +96,10 @@ def series(
 
 def outcome_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
     """Done once pain now is recorded for the visit; otherwise the outcome is due. One query."""
-    pain: dict[int, Decimal] = dict(
-        _standing(organization_id)
-        .filter(visit_id__in=[visit.id for visit in visits], instrument=PAIN_NOW)
-        .order_by("taken_at", "id")
-        .values_list("visit_id", "value")
-    )
+    rows = _standing(organization_id).filter(visit_id__in=[visit.id for visit in visits], instrument=PAIN_NOW)
+    pain = {row.visit_id: row.shown for row in _rows(rows.order_by("taken_at", "id").values(*COLUMNS))}
     return {
-        visit.id: StepStatus(StepState.DONE, f"Pain {pain[visit.id].normalize():f}")
+        visit.id: StepStatus(StepState.DONE, f"Pain {pain[visit.id]}")
         if visit.id in pain
         else StepStatus(StepState.TODO, "Outcome due")
         for visit in visits

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -58,7 +57,7 @@ def take_back(request: ClinicRequest, visit_ref: str, reading_ref: str) -> HttpR
     return redirect("measures:visit", visit_ref=visit_ref)
 
 
-def _context(request: ClinicRequest, visit_ref: str, *, phase: Phase) -> Mapping[str, Any]:
+def _context(request: ClinicRequest, visit_ref: str, *, phase: Phase) -> dict[str, Any]:
     organization_id = request.member.organization_id
     page = booking.visit_page(organization_id=organization_id, visit_ref=visit_ref, here="outcome")
     catalogue = catalogues.instruments()

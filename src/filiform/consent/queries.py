@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from filiform.booking.types import StepState, StepStatus, VisitRow
+from filiform.consent.errors import ConsentNotFound
+from filiform.consent.models import Concern, ConsentDocument, Goal
+from filiform.consent.rules import area, gap
+from filiform.consent.texts import wording
+from filiform.consent.types import ConsentText, ConsentView, Decision, Gap, SignerRole
+from filiform.knowledge import catalogues
+from filiform.screening import queries as screening
+
+STIMULATION = "electrical-stimulation"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    ref: str
+    text: str
+    instrument: str
+    target: Decimal | None
+    unit: str
+    by_date: date | None
+    ended_at: datetime | None
+    is_reached: bool | None
+
+    @property
+    def measure(self) -> str:
+        """The instrument's name with the value aimed at; empty without one."""
+        known = catalogues.instruments().by_id.get(self.instrument)
+        if known is None:
+            return ""
+        return known.name if self.target is None else f"{known.name} {self.target.normalize():f} {self.unit}".strip()
+
+    @property
+    def spoken(self) -> str:
+        """The goal as the consent text and the note say it."""
+        aim = f" ({self.measure})" if self.measure else ""
+        until = f" by {self.by_date.day} {self.by_date:%B %Y}" if self.by_date else ""
+        return f"{self.text}{aim}{until}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernRow:
+    ref: str
+    visit_id: int
+    text: str
+    answer: str
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One decision with the text it was about, as pages and the printed copy show it."""
+
+    ref: str
+    visit_id: int
+    patient_id: int
+    decision: Decision
+    text: ConsentText
+    sha256: str
+    sites: tuple[str, ...]
+    techniques: tuple[str, ...]
+    accepts_stimulation: bool | None
+    signer_role: SignerRole
+    signer_name: str
+    interpreter: str
+    signature: str
+    reason: str
+    decided_at: datetime
+    expires_on: date | None
+    witness_name: str
+    withdrawn_at: datetime | None
+    withdrawn_words: str
+
+    @property
+    def is_intact(self) -> bool:
+        """The stored text still has the hash that was signed."""
+        return self.text.sha256 == self.sha256
+
+
+def goals_of_patient(*, organization_id: int, patient_id: int) -> list[GoalRow]:
+    """Open goals first, then the newest. One query."""
+    rows = Goal.objects.of(organization_id).filter(patient_id=patient_id).order_by("-added_at", "-id")[:40]
+    found = [
+        GoalRow(row.ref, row.text, row.instrument, row.target, row.unit, row.by_date, row.ended_at, row.is_reached)
+        for row in rows
+    ]
+    return sorted(found, key=lambda goal: goal.ended_at is not None)
+
+
+def concerns_of_patient(*, organization_id: int, patient_id: int) -> list[ConcernRow]:
+    """Newest first. One query."""
+    rows = Concern.objects.of(organization_id).filter(patient_id=patient_id).order_by("-noted_at", "-id")[:40]
+    return [ConcernRow(row.ref, row.visit_id, row.text, row.answer, row.noted_at) for row in rows]
+
+
+def documents_of_patient(*, organization_id: int, patient_id: int, limit: int = 20) -> list[DocumentRow]:
+    """Every decision, newest first. One query."""
+    rows = _documents(organization_id).filter(patient_id=patient_id).order_by("-decided_at", "-id")
+    return [_document(row) for row in rows[:limit]]
+
+
+def document(*, organization_id: int, consent_ref: str) -> DocumentRow:
+    """One query. Raises: ConsentNotFound, also for another organization's."""
+    row = _documents(organization_id).filter(ref=consent_ref).first()
+    if row is None:
+        raise ConsentNotFound
+    return _document(row)
+
+
+def consent_in_force(*, organization_id: int, patient_id: int, at: datetime) -> ConsentView | None:
+    """The consent that holds now, or None: the latest decision counts, so a refusal ends what was given before.
+
+    One query. The last day is counted by the clinic's own clock.
+    """
+    row = (
+        _documents(organization_id)
+        .filter(patient_id=patient_id)
+        .select_related("visit__clinic")
+        .order_by("-decided_at", "-id")
+        .first()
+    )
+    if row is None or not _holds(row, at.astimezone(ZoneInfo(row.visit.clinic.time_zone)).date()):
+        return None
+    return _view(row)
+
+
+def consent_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
+    """How each visit stands: to sign, signed, not covering a part of the plan, declined, withdrawn, expired.
+
+    Two queries whatever the number of visits: the decisions, and the plans they must cover.
+    """
+    latest: dict[int, ConsentDocument] = {}
+    rows = _documents(organization_id).filter(patient_id__in={visit.patient_id for visit in visits})
+    for row in rows.defer("text", "signature").order_by("decided_at", "id"):
+        latest[row.patient_id] = row
+    plans = screening.plans_of(organization_id=organization_id, visit_ids=[visit.id for visit in visits])
+    return {visit.id: _status(latest.get(visit.patient_id), plans.get(visit.id), visit) for visit in visits}
+
+
+def plan_gap(*, view: ConsentView | None, sites: Sequence[str], techniques: Sequence[str]) -> Gap:
+    """What of a plan the consent leaves uncovered; all of it without a consent."""
+    return gap(
+        sites=sites,
+        techniques=techniques,
+        covered=view.sites if view else (),
+        agreed=view.techniques if view else (),
+        places=catalogues.eligibility().places,
+    )
+
+
+def gap_in_words(missing: Gap) -> str:
+    words = wording()
+    techniques = words["areas"]["techniques"]
+    return ", ".join(
+        [*(area(site, words) for site in missing.sites), *(techniques.get(one, one) for one in missing.techniques)]
+    )
+
+
+def _documents(organization_id: int) -> QuerySet[ConsentDocument]:
+    return ConsentDocument.objects.of(organization_id).select_related("withdrawal")
+
+
+def _withdrawn(row: ConsentDocument) -> Any:
+    return getattr(row, "withdrawal", None)
+
+
+def _holds(row: ConsentDocument, on: date) -> bool:
+    is_given = row.decision == Decision.GIVEN and _withdrawn(row) is None
+    return is_given and row.expires_on is not None and on <= row.expires_on
+
+
+def _view(row: ConsentDocument) -> ConsentView:
+    declined = {STIMULATION} if row.accepts_stimulation is False else set()
+    withdrawn = _withdrawn(row)
+    if row.expires_on is None:
+        raise ValueError("a consent that was given always ends")
+    return ConsentView(
+        ref=row.ref,
+        regions=frozenset(site.partition(":")[0] for site in row.sites),
+        sites=frozenset(row.sites),
+        techniques=frozenset(row.techniques) - declined,
+        signed_at=row.decided_at,
+        expires_on=row.expires_on,
+        withdrawn_at=withdrawn.withdrawn_at if withdrawn else None,
+    )
+
+
+def _status(row: ConsentDocument | None, plan: Any, visit: VisitRow) -> StepStatus:
+    if row is None:
+        return StepStatus(StepState.TODO, "To sign")
+    if row.decision == Decision.REFUSED:
+        return StepStatus(StepState.BLOCKED, "Declined")
+    if _withdrawn(row) is not None:
+        return StepStatus(StepState.BLOCKED, "Withdrawn")
+    if not _holds(row, visit.starts_at.date()):
+        return StepStatus(StepState.TODO, "Expired")
+    if plan is not None and (missing := plan_gap(view=_view(row), sites=plan.sites, techniques=plan.techniques)):
+        return StepStatus(StepState.BLOCKED, f"Not covering: {gap_in_words(missing)}")
+    return StepStatus(StepState.DONE, f"Until {row.expires_on:%d %b %Y}".replace(" 0", " "))
+
+
+def _document(row: ConsentDocument) -> DocumentRow:
+    withdrawn = _withdrawn(row)
+    return DocumentRow(
+        ref=row.ref,
+        visit_id=row.visit_id,
+        patient_id=row.patient_id,
+        decision=Decision(row.decision),
+        text=ConsentText.from_json(row.text),
+        sha256=row.sha256,
+        sites=tuple(row.sites),
+        techniques=tuple(row.techniques),
+        accepts_stimulation=row.accepts_stimulation,
+        signer_role=SignerRole(row.signer_role),
+        signer_name=row.signer_name,
+        interpreter=row.interpreter,
+        signature=row.signature,
+        reason=row.reason,
+        decided_at=row.decided_at,
+        expires_on=row.expires_on,
+        witness_name=row.witness_name,
+        withdrawn_at=withdrawn.withdrawn_at if withdrawn else None,
+        withdrawn_words=withdrawn.words if withdrawn else "",
+    )

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Count, Q
+
+from filiform.booking.types import StepState, StepStatus, VisitRow
+from filiform.examination.models import Examination, TriggerPoint
+from filiform.examination.types import CRITERIA, Criterion, ExaminationRow, Origin, PointRow
+from filiform.knowledge import catalogues
+
+MOST_POINTS = 60
+
+
+def examination_of_visit(*, organization_id: int, visit_id: int) -> ExaminationRow | None:
+    """One query."""
+    row = (
+        Examination.objects.of(organization_id)
+        .filter(visit_id=visit_id)
+        .values("visit_id", "indication", "findings", "saved_at", "saved_by__name")
+        .first()
+    )
+    if row is None:
+        return None
+    return ExaminationRow(row["visit_id"], row["indication"], row["findings"], row["saved_at"], row["saved_by__name"])
+
+
+def points_of_visit(*, organization_id: int, visit_id: int) -> list[PointRow]:
+    """The trigger points of one visit, oldest first. One query."""
+    rows = TriggerPoint.objects.of(organization_id).filter(examination__visit_id=visit_id, removed_at=None)
+    return _points(rows.select_related("examination").order_by("id")[:MOST_POINTS])
+
+
+def points_of_last_visit(*, organization_id: int, visit: VisitRow) -> list[PointRow]:
+    """The points of the latest earlier visit at which any were found. One query, however many visits there were."""
+    rows = (
+        TriggerPoint.objects.of(organization_id)
+        .filter(
+            examination__patient_id=visit.patient_id,
+            examination__visit__starts_at__lt=visit.starts_at,
+            removed_at=None,
+        )
+        .select_related("examination")
+        .order_by("-examination__visit__starts_at", "-examination__visit_id", "id")[:MOST_POINTS]
+    )
+    points = _points(rows)
+    return [point for point in points if point.visit_id == points[0].visit_id]
+
+
+def carried_refs(*, organization_id: int, visit_id: int) -> set[str]:
+    """Refs of the earlier points that stand in this visit's examination. One query."""
+    rows = TriggerPoint.objects.of(organization_id).filter(
+        examination__visit_id=visit_id, removed_at=None, carried_from__isnull=False
+    )
+    return set(rows.values_list("carried_from__ref", flat=True))
+
+
+def examination_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
+    """Done once points are chosen to needle and the indication is written. One query."""
+    rows = (
+        Examination.objects.of(organization_id)
+        .filter(visit_id__in=[visit.id for visit in visits])
+        .annotate(
+            found=Count("points", filter=Q(points__removed_at=None)),
+            targets=Count("points", filter=Q(points__removed_at=None, points__is_target=True)),
+        )
+        .values_list("visit_id", "indication", "found", "targets")
+    )
+    known = {visit_id: _status(indication, found, targets) for visit_id, indication, found, targets in rows}
+    return {visit.id: known.get(visit.id, StepStatus(StepState.TODO)) for visit in visits}
+
+
+def _status(indication: str, found: int, targets: int) -> StepStatus:
+    if targets and indication:
+        return StepStatus(StepState.DONE, f"{targets} to needle")
+    return StepStatus(StepState.TODO, f"{found} point{'' if found == 1 else 's'}" if found else "Begun")
+
+
+def _points(rows: Iterable[TriggerPoint]) -> list[PointRow]:
+    atlas = catalogues.muscles().by_id
+    return [
+        PointRow(
+            ref=row.ref,
+            visit_id=row.examination.visit_id,
+            muscle=row.muscle,
+            muscle_name=atlas[row.muscle].name if row.muscle in atlas else row.muscle,
+            side=row.side,
+            view=row.view,
+            x=row.x,
+            y=row.y,
+            criteria=tuple(Criterion(key, label, getattr(row, key)) for key, label in CRITERIA.items()),
+            referral=row.referral,
+            note=row.note,
+            is_target=row.is_target,
+            origin=Origin(row.origin),
+            noted_at=row.noted_at,
+        )
+        for row in rows
+    ]
