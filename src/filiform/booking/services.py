@@ -12,11 +12,12 @@ from filiform.booking.errors import (
     RoomNotFound,
     StatusNotPossible,
     VisitNotFound,
+    VisitSealed,
     VisitTooLong,
 )  # fmt: skip
 from filiform.booking.models import Episode, Visit
 from filiform.booking.rules import FREES_THE_TIME, may_move_by_hand
-from filiform.booking.types import VisitKind, VisitStatus
+from filiform.booking.types import VisitKind, VisitRow, VisitStatus
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
 from filiform.patients import queries as patients
@@ -147,6 +148,26 @@ def _episode(by: Member, patient_id: int, episode_id: int | None, complaint: str
 def follow_session(*, visit_id: int, to: VisitStatus, by: Member, at: datetime) -> None:
     """Let a visit stand where its treatment session stands. One statement; the session's own line in the trail names it."""
     Visit.objects.of(by.organization_id).filter(pk=visit_id).update(status=to)
+
+
+def require_open(*, visit: VisitRow, by: Member) -> None:
+    """Called first in every transaction that records something for a visit: a sealed visit takes nothing more.
+
+    Locks the visit's row, so that a signature and a late entry cannot cross. One query. Raises: VisitSealed.
+    """
+    rows = Visit.objects.of(by.organization_id).select_for_update().filter(pk=visit.id)
+    found = list(rows.values_list("sealed_at", flat=True))
+    if not found:
+        raise VisitNotFound
+    if found[0] is not None:
+        raise VisitSealed
+
+
+@transaction.atomic
+def seal_visit(*, visit: VisitRow, by: Member, at: datetime) -> None:
+    """The note is signed: the visit is done and takes nothing more. Joins the signature's transaction."""
+    Visit.objects.of(by.organization_id).filter(pk=visit.id).update(sealed_at=at, status=VisitStatus.DONE)
+    audit.record(organization=by.organization_ref, kind="visit.sealed", about=visit.ref, by=by.user_ref, at=at)
 
 
 def _patient_ref(visit: Visit) -> str:
