@@ -14,7 +14,7 @@ ROOMS = (
     ("Day sheet", "desk:day", "desk.see_day", ("/day", "/visits")),
     ("Patients", "patients:find", "patients.find", ("/patients",)),
     ("Practitioners", "practitioners:all", "practitioners.manage", ("/practitioners",)),
-    ("Knowledge", "desk:library", "knowledge.see", ("/knowledge",)),
+    ("Knowledge", "knowledge:home", "knowledge.see", ("/knowledge",)),
 )
 
 

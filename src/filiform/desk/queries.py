@@ -23,7 +23,7 @@ from filiform.practitioners import queries as practitioners
 from filiform.practitioners.types import Qualification
 
 # What must stand before a needle, and what is left afterwards: the glance of the day sheet.
-BEFORE = ("history", "verdict", "consent")
+BEFORE = ("history", "verdict", "consent", "outcome")
 AFTER = ("treatment", "note")
 OLDER = 20
 

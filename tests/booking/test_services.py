@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from filiform.audit.models import Line
+from filiform.booking import queries, services
+from filiform.booking.errors import (
+    MayNotBeBooked,
+    OverlappingVisit,
+    RoomNotFound,
+    StatusNotPossible,
+    VisitNotFound,
+    VisitTooLong,
+)
+from filiform.booking.models import Visit
+from filiform.booking.types import VisitKind, VisitStatus
+from filiform.patients.errors import PatientNotFound
+from filiform.practitioners.errors import PractitionerNotFound
+from tests.factories import cast
+from tests.factories.cast import NOON
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+def book(by, patient, practitioner, starts_at=NOON, minutes=45, **more):
+    return services.add_visit(
+        patient_id=patient.pk, practitioner_id=practitioner.pk, starts_at=starts_at,
+        ends_at=starts_at + minutes * MINUTE, kind=VisitKind.FOLLOW_UP, by=by, at=NOON, **more,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("shift", [-44, 0, 15, 44])
+def test_the_same_patient_is_not_in_two_places_at_once(amara, elif_, amara_pt, visit, shift):
+    with pytest.raises(OverlappingVisit, match=r"23 Nov 2026 from 05:00 to 05:45 with Amara Diallo"):
+        book(amara, elif_, amara_pt, NOON + shift * MINUTE)
+    assert Visit.objects.of(amara.organization_id).count() == 1
+
+
+@pytest.mark.parametrize("shift", [-45, 45])
+def test_visits_may_touch(amara, elif_, amara_pt, visit, shift):
+    assert book(amara, elif_, amara_pt, NOON + shift * MINUTE).pk
+
+
+def test_a_practitioner_may_have_two_patients_at_once_and_it_is_said(amara, elif_, amara_pt, visit):
+    other = book(amara, cast.make_patient(amara, "Nora", "Beckett"), amara_pt)
+    meanwhile = queries.visits_meanwhile(
+        organization_id=amara.organization_id, practitioner_id=amara_pt.pk, starts_at=other.starts_at,
+        ends_at=other.ends_at, except_for=other.pk,
+    )  # fmt: skip
+    assert [row.ref for row in meanwhile] == [visit.ref]
+
+
+@pytest.mark.parametrize("status", [VisitStatus.CANCELLED, VisitStatus.NO_SHOW])
+def test_a_visit_that_fell_out_frees_the_time_and_cannot_come_back_over_another(amara, elif_, amara_pt, visit, status):
+    services.move_visit(visit_ref=visit.ref, to=status, by=amara, at=NOON)
+    book(amara, elif_, amara_pt)
+    with pytest.raises(OverlappingVisit):
+        services.move_visit(visit_ref=visit.ref, to=VisitStatus.BOOKED, by=amara, at=NOON)
+
+
+def test_a_cancelled_visit_comes_back_when_the_time_is_free(amara, visit):
+    services.move_visit_by_hand(visit_ref=visit.ref, to=VisitStatus.CANCELLED, by=amara, at=NOON)
+    services.move_visit_by_hand(visit_ref=visit.ref, to=VisitStatus.ARRIVED, by=amara, at=NOON)
+    visit.refresh_from_db()
+    assert visit.status == VisitStatus.ARRIVED
+
+
+def test_no_hand_ends_a_visit_with_needles_in(amara, visit):
+    services.move_visit(visit_ref=visit.ref, to=VisitStatus.NEEDLES_IN, by=amara, at=NOON)
+    for to in VisitStatus:
+        if to is not VisitStatus.NEEDLES_IN:
+            with pytest.raises(StatusNotPossible):
+                services.move_visit_by_hand(visit_ref=visit.ref, to=to, by=amara, at=NOON)
+
+
+def test_a_move_leaves_one_line_and_none_when_nothing_moved(amara, visit):
+    services.move_visit(visit_ref=visit.ref, to=VisitStatus.ARRIVED, by=amara, at=NOON)
+    services.move_visit(visit_ref=visit.ref, to=VisitStatus.IN_ROOM, by=amara, at=NOON)
+    assert Line.objects.get(kind="visit.moved").facts == {"from": "arrived", "to": "in-room"}
+
+
+@pytest.mark.parametrize("minutes", [0, 4, -10, 481])
+def test_a_visit_has_a_length_a_day_can_hold(amara, elif_, amara_pt, minutes):
+    with pytest.raises(VisitTooLong):
+        book(amara, elif_, amara_pt, minutes=minutes)
+
+
+def test_nothing_of_another_clinic_can_be_booked(chen, amara, elif_, amara_pt, house, other_house):
+    hers = cast.make_practitioner(other_house, chen)
+    with pytest.raises(PatientNotFound):
+        book(chen, elif_, hers)
+    own = cast.make_patient(chen, "Wei", "Zhang")
+    with pytest.raises(PractitionerNotFound):
+        book(chen, own, amara_pt)
+    with pytest.raises(RoomNotFound):
+        book(chen, own, hers, room_id=house.room.pk)
+
+
+def test_another_clinic_moves_nothing(chen, visit):
+    with pytest.raises(VisitNotFound):
+        services.move_visit(visit_ref=visit.ref, to=VisitStatus.DONE, by=chen, at=NOON)
+
+
+def test_somebody_the_rule_prohibits_is_never_booked(db):
+    california = cast.make_house("Palm", jurisdiction="US-CA")
+    member = cast.make_member(california, "Gail Ito", cast.Role.PRACTITIONER)
+    with pytest.raises(MayNotBeBooked, match="prohibits"):
+        book(member, cast.make_patient(member), cast.make_practitioner(california, member))
+
+
+def test_nobody_is_booked_beyond_the_licence(amara, elif_, amara_pt):
+    amara_pt.licence_expires_on = NOON.date()
+    amara_pt.save()
+    assert book(amara, elif_, amara_pt).pk
+    with pytest.raises(MayNotBeBooked, match="expired"):
+        book(amara, elif_, amara_pt, NOON + timedelta(days=1))
+
+
+def test_another_complaint_opens_another_episode(amara, elif_, amara_pt, visit):
+    same = book(amara, elif_, amara_pt, NOON + timedelta(days=7), complaint="Neck pain")
+    other = book(amara, elif_, amara_pt, NOON + timedelta(days=8), complaint="Knee pain")
+    assert same.episode_id == visit.episode_id != other.episode_id
