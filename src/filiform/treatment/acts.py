@@ -7,6 +7,7 @@ of the form, the others take ids derived from it, so that a double tap of the wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -14,7 +15,7 @@ from filiform.core.errors import InvalidInput
 from filiform.treatment import payloads as p
 from filiform.treatment.events import payload_to_json
 from filiform.treatment.places import muscle_regions
-from filiform.treatment.recording import NewEvent
+from filiform.treatment.recording import NewEvent, Spot
 from filiform.treatment.types import LEAVING_CHECKS, TIMEOUT_ITEMS, SessionState
 
 AGENTS: Final = ("70% alcohol", "0.5% chlorhexidine", "soap and water")
@@ -99,17 +100,47 @@ def sites_of(fields: Fields, state: SessionState) -> list[tuple[str, str]]:
     """Region and side of every place to clean: those the session was opened for, and those of muscles added since."""
     planned = state.opened.said.planned_sites if state.opened else ()
     more = [
-        f"{region}:{side}"
-        for muscle, side in extras_of(fields)
-        for region in sorted(muscle_regions().get(muscle, ()))
+        f"{region}:{one.side}"
+        for one in picked_of(fields)
+        for region in sorted(muscle_regions()[one.muscle])
     ]
     return [(region, side) for region, _, side in (site.partition(":") for site in dict.fromkeys([*planned, *more]))]
 
 
-def extras_of(fields: Fields) -> list[tuple[str, str]]:
-    """Muscles put on the screen by hand, as the page carries them: `muscle:side` parted by spaces."""
-    pairs = [part.partition(":") for part in fields.get("extra", "").split()]
-    return [(muscle, side) for muscle, _, side in pairs if muscle in muscle_regions() and side in p.SIDES]
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A muscle put on the screen by hand, with the point where the chart was tapped."""
+
+    muscle: str
+    side: str
+    spot: Spot | None
+
+    @property
+    def text(self) -> str:
+        """As the page carries it from one request to the next."""
+        place = f":{self.spot.view}:{self.spot.x}:{self.spot.y}" if self.spot else ""
+        return f"{self.muscle}:{self.side}{place}"
+
+
+def picked_of(fields: Fields) -> list[Picked]:
+    """Muscles picked so far, `muscle:side:view:x:y` parted by spaces, and the one that was picked just now."""
+    texts = fields.get("extra", "").split()
+    if fields.get("pick_muscle"):
+        texts.append(":".join(fields.get(f"pick_{part}", "") for part in ("muscle", "side", "view", "x", "y")))
+    found = {(one.muscle, one.side): one for one in map(_picked, texts) if one}
+    return list(found.values())
+
+
+def _picked(text: str) -> Picked | None:
+    muscle, side, view, x, y = (*text.split(":"), "", "", "", "", "")[:5]
+    if muscle not in muscle_regions() or side not in p.SIDES:
+        return None
+    view = "lateral" if view in {"left", "right"} else view
+    try:
+        spot = Spot(view, float(x), float(y)) if view in p.VIEWS else None
+    except ValueError:
+        spot = None
+    return Picked(muscle, side, spot)
 
 
 def _prepare(fields: Fields, state: SessionState) -> Kinds:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from filiform.knowledge import catalogues
 from filiform.knowledge.adverse_events import EventType
 from filiform.knowledge.muscles import Hazard, Muscle
+from filiform.treatment.recording import Spot
 from filiform.treatment.rules.insertion import TECHNIQUES
 from filiform.treatment.rules.limits import limits_at, met_sites
 from filiform.treatment.types import GateContext, NeedleState, SessionState
@@ -69,15 +70,6 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """Where on the drawing a needle lies, 0..1 of the view."""
-
-    view: str
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """One muscle on one side, with everything to know before its first needle."""
 
@@ -117,8 +109,9 @@ class Card:
 
 def card(
     muscle_id: str, side: str, *, state: SessionState, gate: GateContext, packs: Sequence[Pack],
-    planned_techniques: Collection[str],
+    planned_techniques: Collection[str], spot: Spot | None = None,
 ) -> Card:  # fmt: skip
+    """`spot` where it was picked on the chart; otherwise the middle of the muscle."""
     muscle = catalogues.muscles().by_id[muscle_id]
     regions = gate.muscle_regions[muscle_id]
     limits = limits_at(gate, regions, side)
@@ -139,7 +132,7 @@ def card(
         technique=technique,
         techniques=allowed,
         depth_mm=offered_depth_mm(pack, technique),
-        spot=spot_of(muscle_id, side),
+        spot=spot or spot_of(muscle_id, side),
         harms=harms_of(muscle),
         barred=f"Screening excludes {', '.join(excluded)} for this patient." if excluded else "",
         unscreened=bool(unscreened),

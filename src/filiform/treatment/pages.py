@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from filiform.booking.types import VisitRow
+from django.urls import reverse
+
+from filiform.booking.types import VisitRow, journey_steps
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
 from filiform.core.errors import FiliformError
@@ -96,6 +98,7 @@ def board_page(
         "colleagues": _colleagues(by) if shown.needs_second and shown.to_count else {},
         "incidents": [(one.id, one.title) for one in catalogues.adverse_events().event_types],
         "first_minute": catalogues.adverse_events().emergency_first_minute,
+        "links": {step.key: reverse(step.url_name, args=[visit.ref]) for step in journey_steps()},
         "refusal": refusal_of(recorded, fault, given),
         "toast": toast_of(recorded, given),
     }

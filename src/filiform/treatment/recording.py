@@ -16,6 +16,15 @@ REFUSED: Final = "refused"
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where on the drawing a needle lies, 0..1 of the view."""
+
+    view: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
 class NewEvent:
     """An act as a device sends it. `command_id` is a UUID made on the device; the same one again changes nothing."""
 

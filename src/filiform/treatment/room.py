@@ -10,13 +10,14 @@ from typing import Final
 from filiform.knowledge import catalogues
 from filiform.supplies.types import LotView
 from filiform.treatment import payloads as p
-from filiform.treatment.acts import extras_of
+from filiform.treatment.acts import Picked, picked_of
 from filiform.treatment.cards import SIDE_LETTERS, Card, Pack, card, words_of
 from filiform.treatment.events import Event
 from filiform.treatment.events import event as build_event
 from filiform.treatment.rules.closing import pending, warnings
 from filiform.treatment.rules.fold import EMPTY
 from filiform.treatment.rules.gates import dwell_limit_min, faults, required_leaving_checks
+from filiform.treatment.rules.standing import MISSING_NEEDLE_INCIDENTS
 from filiform.treatment.surroundings import Surroundings
 from filiform.treatment.types import GateContext, NeedleState, Notice, SessionState
 
@@ -210,6 +211,12 @@ class Room:
         return self.state.counted == len(self.state.inserted - self.state.missing) and not self.state.missing
 
     @property
+    def may_leave(self) -> bool:
+        """The needles are accounted for, or one that is not has been reported."""
+        reported = any(one.said.kind in MISSING_NEEDLE_INCIDENTS for one in self.state.incidents)
+        return self.to_count and (self.count_matches or reported)
+
+    @property
     def may_close(self) -> bool:
         return self.is_open and not self.state.in_body
 
@@ -221,8 +228,9 @@ def room(
     gate = found.gate
     packs = [Pack(lot.gauge_mm, lot.length_mm, lot.lot, lot.handle_colour) for lot in lots]
     rows = needle_rows(state, gate, now)
-    extras = extras_of(fields)
-    cards = tuple(_cards(state, found, rows, packs, extras))
+    picked = picked_of(fields)
+    extras = [(one.muscle, one.side) for one in picked]
+    cards = tuple(_cards(state, found, rows, packs, picked))
     planned = state.opened.said.planned_sites if state.opened else found.plan.sites
     wanted = dict.fromkeys(
         [*planned, *(f"{region}:{side}" for muscle, side in extras for region in sorted(gate.muscle_regions[muscle]))]
@@ -244,7 +252,7 @@ def room(
         in_row=tuple(inside),
         out_row=tuple(row for row in rows if row.needle.counts and not row.needle.is_in),
         needs_second=len(state.inserted) > gate.clinic.second_counter_above,
-        extra=" ".join(f"{muscle}:{side}" for muscle, side in extras),
+        extra=" ".join(one.text for one in picked),
         worst=worst[0],
         worst_severity=worst[1],
         sheets=(*SHEETS, *_sheets(gate, cards)),
@@ -286,18 +294,20 @@ def needle_rows(state: SessionState, gate: GateContext, now: datetime) -> list[N
 
 def _cards(
     state: SessionState, found: Surroundings, rows: Sequence[NeedleRow], packs: Sequence[Pack],
-    extras: Sequence[tuple[str, str]],
+    picked: Sequence[Picked],
 ) -> Sequence[CardRow]:  # fmt: skip
     """Planned muscles in the order of the plan, then needled ones, then those picked by hand."""
     planned = [(one.muscle, one.side) for one in found.plan.muscles]
     needled = [(row.needle.muscle, row.needle.side) for row in rows]
     known = found.gate.muscle_regions
+    extras = {(one.muscle, one.side): one.spot for one in picked}
     keys = [key for key in dict.fromkeys([*planned, *needled, *extras]) if key[0] in known]
     return [
         CardRow(
             card(
-                muscle, side, state=state, gate=found.gate, packs=packs, planned_techniques=found.plan.techniques
-            ),
+                muscle, side, state=state, gate=found.gate, packs=packs, planned_techniques=found.plan.techniques,
+                spot=extras.get((muscle, side)),
+            ),  # fmt: skip
             tuple(row for row in rows if (row.needle.muscle, row.needle.side) == (muscle, side)),
             (muscle, side) in extras,
         )

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from filiform.audit import services as audit
 from filiform.booking import queries as booking
 from filiform.booking import services as visits
+from filiform.booking.errors import VisitSealed
 from filiform.booking.types import VisitRow, VisitStatus
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
@@ -19,8 +20,7 @@ from filiform.core.errors import FiliformError, InvalidInput
 from filiform.knowledge import catalogues
 from filiform.measures import rules as measure_rules
 from filiform.measures import services as measures
-from filiform.measures.errors import RecordLocked
-from filiform.measures.types import Phase, Reading, is_locked
+from filiform.measures.types import Phase, Reading
 from filiform.patients import queries as patients
 from filiform.screening import queries as screenings
 from filiform.screening import services as screening
@@ -37,6 +37,7 @@ from filiform.treatment.reading import moment
 from filiform.treatment.recording import ACCEPTED, KNOWN, REFUSED, Answer, NewEvent, Recorded
 from filiform.treatment.rules.fold import EMPTY, apply, fold
 from filiform.treatment.rules.gates import NEEDS_CONTEXT, check
+from filiform.treatment.rules.standing import TAKING_OUT
 from filiform.treatment.store import events_of, rows_of, whole_stream
 from filiform.treatment.surroundings import Surroundings, surroundings
 from filiform.treatment.types import SessionState
@@ -108,6 +109,7 @@ class _Room:
     visit_ref: str
     patient_ref: str
     status: VisitStatus
+    is_sealed: bool
     state: SessionState
     by: Member
     at: datetime
@@ -140,20 +142,22 @@ def _record(visit_ref: str, events: Acts, by: Member, at: datetime) -> Recorded:
 
 
 def _enter(visit_ref: str, by: Member, at: datetime) -> _Room:
-    """The session, locked until the transaction ends, or a new one that is written only if something is accepted."""
+    """The session and its visit, locked until the transaction ends, or a new one that is written only if something is accepted."""
     session = (
         models.Session.objects.of(by.organization_id)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self", "visit"))
         .select_related("visit", "patient")
-        .only(*SESSION, "visit__ref", "visit__status", "patient__ref")
+        .only(*SESSION, "visit__ref", "visit__status", "visit__sealed_at", "patient__ref")
         .filter(visit__ref=visit_ref)
         .first()
     )
     if session is not None:
         state = fold(events_of(session))
+        sealed = session.visit.sealed_at is not None
         status = VisitStatus(session.visit.status)
-        return _Room(session, visit_ref, session.patient.ref, status, state, by, at)
+        return _Room(session, visit_ref, session.patient.ref, status, sealed, state, by, at)
     visit = booking.visit(organization_id=by.organization_id, visit_ref=visit_ref)
+    visits.require_open(visit=visit, by=by)
     who = patients.identities(organization_id=by.organization_id, patient_ids={visit.patient_id})[visit.patient_id]
     session = models.Session(
         organization_id=by.organization_id,
@@ -161,7 +165,7 @@ def _enter(visit_ref: str, by: Member, at: datetime) -> _Room:
         patient_id=visit.patient_id,
         practitioner_id=visit.practitioner_id,
     )
-    return _Room(session, visit_ref, who.ref, visit.status, EMPTY, by, at)
+    return _Room(session, visit_ref, who.ref, visit.status, False, EMPTY, by, at)
 
 
 def _take(room: _Room, new: NewEvent) -> Answer:
@@ -228,16 +232,15 @@ def _opening(room: _Room) -> dict[str, Any]:
 
 
 def _check_with_neighbours(room: _Room, event: Event) -> None:
-    """What only another package can judge: a figure, a colleague's name, a note that is signed."""
+    """What only another package can judge: a visit sealed by a signed note, a figure, a colleague's name."""
+    if room.is_sealed and event.kind not in TAKING_OUT:
+        raise VisitSealed
     match event.payload:
         case p.MeasureRecorded() as said:
             measure_rules.all_checked([_reading(said)], catalogues.instruments())
         case p.SharpsCounted(second_counter=str() as colleague):
             if not clinics.names_of(organization_id=room.by.organization_id, user_refs={colleague}):
                 raise SecondCounterUnknown
-        case p.SessionReopened():
-            if is_locked(room.by.organization_id, room.session.visit_id):
-                raise RecordLocked
         case _:
             return
 
@@ -262,7 +265,7 @@ def _append(room: _Room) -> None:
     else:
         models.Session.objects.of(session.organization_id).filter(pk=session.pk).update(**now)
     models.Event.objects.add_all(rows_of(room.fresh, state=room.state, session=session, at=room.at))
-    if room.state.opened and (status := _visit_status(room.state)) is not room.status:
+    if room.state.opened and not room.is_sealed and (status := _visit_status(room.state)) is not room.status:
         visits.follow_session(visit_id=session.visit_id, to=status, by=room.by, at=room.at)
     readings = [_reading(event.payload) for event in room.fresh if isinstance(event.payload, p.MeasureRecorded)]
     if readings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,9 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from filiform.treatment.pages import Refusal
+from filiform.treatment.room import CardRow
 
 register = template.Library()
 
@@ -26,6 +30,42 @@ def act_form(context: Any, name: str, **said: Any) -> SafeString:
     """The same on a form, whose fields are sent with it."""
     values = {"act": name, "command": str(uuid4()), **{key: str(value) for key, value in said.items()}}
     return format_html(' hx-post="{}" hx-vals="{}"', _address(context), json.dumps(values))
+
+
+@register.simple_tag(takes_context=True)
+def again(context: Any, refusal: Refusal) -> SafeString:
+    """The refused act once more, with the deliberate yes it asked for."""
+    return act_form(context, dict(refusal.again).get("act", ""), acknowledged=refusal.yes)
+
+
+@register.simple_tag(takes_context=True)
+def advice_act(context: Any, sheets: Sequence[str]) -> SafeString:
+    """Handing over these sheets, in the patient's language."""
+    return act(context, "advice", sheets=" ".join(sheets), spot="close")
+
+
+@register.simple_tag
+def target(row: CardRow) -> SafeString:
+    """Muscle and side of a card as values of a request."""
+    values = {"muscle": row.card.muscle.id, "side": row.card.side, "spot": row.card.key}
+    return format_html(' hx-vals="{}"', json.dumps(values))
+
+
+@register.simple_tag(takes_context=True)
+def insertion(context: Any, row: CardRow) -> SafeString:
+    """The form of one more needle in the muscle of this card."""
+    return act_form(context, "insert", muscle=row.card.muscle.id, side=row.card.side, spot=row.card.key)
+
+
+@register.filter
+def tone(severity: str) -> str:
+    """How a hazard of this severity looks beside its word."""
+    return {"critical": "danger", "serious": "warning"}.get(severity, "accent")
+
+
+@register.filter
+def lookup(links: Mapping[str, str], step: str) -> str:
+    return links.get(step, "")
 
 
 @register.filter
