@@ -6,6 +6,7 @@ microsecond it burns is one the server does not get.
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import statistics
 import threading
@@ -65,7 +66,9 @@ class Line:
         status, body = self._answer()
         if status != call.status or call.must_hold not in body:
             shown = body[:600].decode(errors="replace")
-            raise Wrong(f"{call.method} {call.path}: {status} instead of {call.status} with {call.must_hold!r}\n{shown}")
+            raise Wrong(
+                f"{call.method} {call.path}: {status} instead of {call.status} with {call.must_hold!r}\n{shown}"
+            )
 
     def _answer(self) -> tuple[int, bytes]:
         received = b""
@@ -106,7 +109,13 @@ class Result:
 
 
 def drive(
-    *, host: str, port: int, people: Sequence[SignedIn], clients: int, next_call: Callable[[], Call | None], seconds: float
+    *,
+    host: str,
+    port: int,
+    people: Sequence[SignedIn],
+    clients: int,
+    next_call: Callable[[], Call | None],
+    seconds: float,
 ) -> Result:
     """Let `clients` connections ask as fast as they are answered, until the time or the calls run out."""
     latencies: list[list[float]] = [[] for _ in range(clients)]
@@ -136,10 +145,8 @@ def drive(
     for thread in threads:
         thread.start()
     until[0] = time.perf_counter() + seconds + 3600
-    try:
+    with contextlib.suppress(threading.BrokenBarrierError):
         begin.wait()
-    except threading.BrokenBarrierError:
-        pass
     start = time.perf_counter()
     until[0] = start + seconds
     for thread in threads:

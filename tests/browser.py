@@ -42,7 +42,7 @@ def main() -> int:
         path = find()
     if path is None:
         print(
-            "The journeys need Chromium and it could not be installed. Install it and set FILIFORM_CHROMIUM to its path.",
+            "The journeys need Chromium and it could not be installed. Install it, or set FILIFORM_CHROMIUM to it.",
             file=sys.stderr,
         )
         return 1

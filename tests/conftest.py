@@ -70,7 +70,9 @@ def sign_in(client):
 
     def signed_in(member) -> Client:
         client = Client()
-        client.force_login(cast.User.objects.get(pk=member.user_id), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(
+            cast.User.objects.get(pk=member.user_id), backend="django.contrib.auth.backends.ModelBackend"
+        )
         return client
 
     return signed_in

@@ -22,7 +22,7 @@ def modules() -> dict[str, ast.Module]:
 
 
 def package_of(module: str) -> str:
-    return module.split(".")[0]
+    return module.split(".", maxsplit=1)[0]
 
 
 def imported(tree: ast.Module) -> Iterator[str]:

@@ -14,7 +14,12 @@ pytestmark = pytest.mark.django_db
 def trail():
     for number in range(5):
         services.record(
-            organization="ORG", kind="chart.seen", by="AMARA", at=NOON, patient="ELIF", about=f"page-{number}",
+            organization="ORG",
+            kind="chart.seen",
+            by="AMARA",
+            at=NOON,
+            patient="ELIF",
+            about=f"page-{number}",
             facts={"page": number},
         )
 
@@ -48,7 +53,9 @@ def test_the_database_refuses_to_change_or_remove_a_line(trail):
 
 def test_a_changed_line_is_named(trail):
     without_triggers("UPDATE audit_line SET kind = %s WHERE sequence = 3", "chart.printed")
-    assert [(found.sequence, found.what) for found in queries.breaks()] == [(3, "this line (chart.printed) was changed")]
+    assert [(found.sequence, found.what) for found in queries.breaks()] == [
+        (3, "this line (chart.printed) was changed")
+    ]
 
 
 def test_a_removed_line_is_named(trail):
@@ -69,7 +76,7 @@ def test_cutting_the_end_and_the_head_alike_is_noticed(trail):
 
 
 def test_an_act_that_is_rolled_back_leaves_no_line():
-    with pytest.raises(ValueError, match="no"), transaction.atomic():
+    with transaction.atomic():
         services.record(organization="ORG", kind="chart.seen", by="AMARA", at=NOON)
-        raise ValueError("no")
+        transaction.set_rollback(True)
     assert Line.objects.count() == 0

@@ -42,7 +42,7 @@ def make_house(name: str, jurisdiction: str = "US-CO") -> House:
 
 
 def make_member(house: House, name: str, role: Role) -> Member:
-    user = User.objects.create_user(f"{name.split()[0].lower()}@example.org", PASSWORD, name=name)
+    user = User.objects.create_user(f"{name.split(maxsplit=1)[0].lower()}@example.org", PASSWORD, name=name)
     Membership.objects.add(organization=house.organization, user=user, clinic=house.clinic, role=role)
     member = clinics.member_of(user.pk)
     assert member is not None
@@ -52,14 +52,25 @@ def make_member(house: House, name: str, role: Role) -> Member:
 def make_practitioner(house: House, member: Member, profession: str = "physical_therapist") -> Practitioner:
     """A practitioner whose training covers the whole body, licensed for ten years."""
     practitioner = Practitioner.objects.add(
-        organization=house.organization, user_id=member.user_id, name=member.name, credentials="PT",
-        profession=profession, licence_number="PT-1", licence_jurisdiction="US-CO",
-        licence_expires_on=date(2028, 1, 1), licensed_since=date(2016, 1, 1),
+        organization=house.organization,
+        user_id=member.user_id,
+        name=member.name,
+        credentials="PT",
+        profession=profession,
+        licence_number="PT-1",
+        licence_jurisdiction="US-CO",
+        licence_expires_on=date(2028, 1, 1),
+        licensed_since=date(2016, 1, 1),
     )
     Training.objects.add(
-        organization=house.organization, practitioner=practitioner, course="Foundation and advanced course", hours=120,
-        in_person_hours=100, regions=["head-neck", "thorax", "trunk", "upper-limb", "lower-limb"],
-        techniques=["superficial", "deep", "electrical-stimulation"], completed_on=date(2018, 5, 1),
+        organization=house.organization,
+        practitioner=practitioner,
+        course="Foundation and advanced course",
+        hours=120,
+        in_person_hours=100,
+        regions=["head-neck", "thorax", "trunk", "upper-limb", "lower-limb"],
+        techniques=["superficial", "deep", "electrical-stimulation"],
+        completed_on=date(2018, 5, 1),
     )
     return practitioner
 
@@ -70,7 +81,13 @@ def make_patient(by: Member, given: str = "Elif", family: str = "Yılmaz", born_
 
 def make_visit(by: Member, patient: Patient, practitioner: Practitioner, starts_at: datetime = NOON) -> Visit:
     return booking.add_visit(
-        patient_id=patient.pk, practitioner_id=practitioner.pk, starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=45), kind=VisitKind.INITIAL, complaint="Neck pain", by=by, at=NOON,
+        patient_id=patient.pk,
+        practitioner_id=practitioner.pk,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=45),
+        kind=VisitKind.INITIAL,
+        complaint="Neck pain",
+        by=by,
+        at=NOON,
         status=VisitStatus.ARRIVED,
     )

@@ -22,10 +22,15 @@ def session(*acts):
     events = [
         parse_event(
             {
-                "kind": kind, "version": 1, "session": "S", "sequence": number, "by": "AMARA",
+                "kind": kind,
+                "version": 1,
+                "session": "S",
+                "sequence": number,
+                "by": "AMARA",
                 "occurred_at": (START + timedelta(minutes=number)).isoformat(),
                 "recorded_at": (START + timedelta(minutes=number)).isoformat(),
-                "command_id": f"00000000-0000-4000-8000-{number:012d}", "payload": payload,
+                "command_id": f"00000000-0000-4000-8000-{number:012d}",
+                "payload": payload,
             }
         )
         for number, (kind, payload) in enumerate(acts, start=1)
@@ -40,15 +45,27 @@ SKIN = ("skin.prepared", {"region": "infraspinatus-teres", "side": "right", "age
 def needle(name, **more):
     return (
         "needle.inserted",
-        {"needle": name, "muscle": "infraspinatus", "side": "right", "gauge_mm": 0.3, "length_mm": 40, "depth_mm": 20,
-         "technique": "in-situ", "lot": "A1", **more},
+        {
+            "needle": name,
+            "muscle": "infraspinatus",
+            "side": "right",
+            "gauge_mm": 0.3,
+            "length_mm": 40,
+            "depth_mm": 20,
+            "technique": "in-situ",
+            "lot": "A1",
+            **more,
+        },
     )
 
 
 def facts(*acts, **more):
     return NoteFacts(
-        zone=ZoneInfo("America/Denver"), session=session(*acts) if acts else None,
-        muscle_names={"infraspinatus": "infraspinatus"}, region_names={"infraspinatus-teres": "back of the shoulder"}, **more,
+        zone=ZoneInfo("America/Denver"),
+        session=session(*acts) if acts else None,
+        muscle_names={"infraspinatus": "infraspinatus"},
+        region_names={"infraspinatus-teres": "back of the shoulder"},
+        **more,
     )
 
 
@@ -65,7 +82,9 @@ WHOLE = (
 
 def test_needles_of_one_muscle_and_size_share_a_sentence():
     found = [s for s in sentences(facts(*WHOLE), "procedure") if s.startswith("R infraspinatus")]
-    assert found == ["R infraspinatus (×2): 0.30 × 40 mm, depth 20 mm, in situ, lot A1, LTR+ (2), ache 4/10, dwell 3 to 4 min."]
+    assert found == [
+        "R infraspinatus (×2): 0.30 × 40 mm, depth 20 mm, in situ, lot A1, LTR+ (2), ache 4/10, dwell 3 to 4 min."
+    ]
 
 
 def test_the_count_is_always_told():
@@ -85,18 +104,29 @@ def test_no_twitch_is_said_too():
 
 
 def test_a_struck_needle_is_not_told_as_treatment_but_stays_in_the_record():
-    told = facts(OPENED, SKIN, needle("a"), ("event.corrected", {"corrects": 3, "replacement": None, "reason": "wrong tap"}))
+    told = facts(
+        OPENED, SKIN, needle("a"), ("event.corrected", {"corrects": 3, "replacement": None, "reason": "wrong tap"})
+    )
     assert "No needle was inserted." in sentences(told, "procedure")
     assert any("struck out" in s and "wrong tap" in s for s in sentences(told, "record"))
 
 
 def test_a_missing_needle_cannot_be_overread():
-    told = facts(OPENED, SKIN, needle("a"), ("needles.all_withdrawn", {}), ("needle.missing", {"needle": "a", "where_looked": "sheet"}))
+    told = facts(
+        OPENED,
+        SKIN,
+        needle("a"),
+        ("needles.all_withdrawn", {}),
+        ("needle.missing", {"needle": "a", "where_looked": "sheet"}),
+    )
     assert "MISSING: the needle of R infraspinatus was not found; looked: sheet." in sentences(told, "procedure")
 
 
 def test_a_retest_stands_beside_the_first_reading():
-    told = facts(OPENED, readings=(ReadingTaken("Pain now", "6", "points", "before"), ReadingTaken("Pain now", "3", "points", "after")))
+    told = facts(
+        OPENED,
+        readings=(ReadingTaken("Pain now", "6", "points", "before"), ReadingTaken("Pain now", "3", "points", "after")),
+    )
     assert sentences(told, "after") == ["Pain now afterwards: 3 (before: 6)."]
 
 

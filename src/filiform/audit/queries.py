@@ -38,11 +38,20 @@ def breaks() -> Iterator[Break]:
             if line.sequence != expected:
                 yield Break(chain.number, expected, f"lines {expected} to {line.sequence - 1} are missing")
             entry = Entry(
-                chain=chain.number, sequence=line.sequence, organization=line.organization, kind=line.kind,
-                patient=line.patient, about=line.about, by=line.by, at=line.at, facts=line.facts,
+                chain=chain.number,
+                sequence=line.sequence,
+                organization=line.organization,
+                kind=line.kind,
+                patient=line.patient,
+                about=line.about,
+                by=line.by,
+                at=line.at,
+                facts=line.facts,
             )
             if line.sequence == expected and digest(entry, previous=previous, key=key) != line.digest:
                 yield Break(chain.number, line.sequence, f"this line ({line.kind}) was changed")
             previous, expected = line.digest, line.sequence + 1
         if expected != chain.length + 1:
-            yield Break(chain.number, expected, f"the chain should hold {chain.length} lines and ends before {expected}")
+            yield Break(
+                chain.number, expected, f"the chain should hold {chain.length} lines and ends before {expected}"
+            )

@@ -45,13 +45,28 @@ def record(
         number = threading.get_ident() % CHAINS
         chain = _locked_chain(number)
         entry = Entry(
-            chain=number, sequence=chain.length + 1, organization=organization, kind=kind, patient=patient,
-            about=about, by=by, at=at, facts=dict(facts or {}),
+            chain=number,
+            sequence=chain.length + 1,
+            organization=organization,
+            kind=kind,
+            patient=patient,
+            about=about,
+            by=by,
+            at=at,
+            facts=dict(facts or {}),
         )
         line_digest = digest(entry, previous=chain.head, key=audit_key())
         Line.objects.create(
-            chain=chain, sequence=entry.sequence, organization=organization, kind=kind, patient=patient,
-            about=about, by=by, at=at, facts=entry.facts, digest=line_digest,
+            chain=chain,
+            sequence=entry.sequence,
+            organization=organization,
+            kind=kind,
+            patient=patient,
+            about=about,
+            by=by,
+            at=at,
+            facts=entry.facts,
+            digest=line_digest,
         )
         Chain.objects.filter(pk=number).update(
             length=entry.sequence, head=line_digest, seal=seal(number, entry.sequence, line_digest)

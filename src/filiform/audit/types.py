@@ -34,8 +34,16 @@ def digest(entry: Entry, *, previous: str, key: bytes) -> str:
     rewrite a line and the hashes after it.
     """
     line = [
-        previous, entry.chain, entry.sequence, entry.organization, entry.kind, entry.patient,
-        entry.about, entry.by, entry.at.astimezone(UTC).isoformat(timespec="microseconds"), entry.facts,
+        previous,
+        entry.chain,
+        entry.sequence,
+        entry.organization,
+        entry.kind,
+        entry.patient,
+        entry.about,
+        entry.by,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.facts,
     ]
     return keyed_hash(json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")), key=key)
 

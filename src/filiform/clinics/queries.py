@@ -43,11 +43,20 @@ def staff(*, organization_id: int) -> list[Member]:
 
 def _member(row: Membership) -> Member:
     return Member(
-        user_id=row.user_id, user_ref=row.user.ref, name=row.user.name, email=row.user.email, role=Role(row.role),
-        organization_id=row.organization_id, organization_ref=row.organization.ref,
-        organization_name=row.organization.name, jurisdiction=row.organization.jurisdiction,
-        is_demo=row.organization.is_demo, clinic_id=row.clinic_id, clinic_ref=row.clinic.ref,
-        clinic_name=row.clinic.name, time_zone=row.clinic.time_zone,
+        user_id=row.user_id,
+        user_ref=row.user.ref,
+        name=row.user.name,
+        email=row.user.email,
+        role=Role(row.role),
+        organization_id=row.organization_id,
+        organization_ref=row.organization.ref,
+        organization_name=row.organization.name,
+        jurisdiction=row.organization.jurisdiction,
+        is_demo=row.organization.is_demo,
+        clinic_id=row.clinic_id,
+        clinic_ref=row.clinic.ref,
+        clinic_name=row.clinic.name,
+        time_zone=row.clinic.time_zone,
     )
 
 

@@ -16,7 +16,9 @@ class Role(StrEnum):
 
 
 # The desk: who is coming, who is here, how to reach them. No clinical content.
-DESK = frozenset({"desk.see_day", "patients.find", "patients.add", "patients.edit", "booking.add_visit", "booking.move"})
+DESK = frozenset(
+    {"desk.see_day", "patients.find", "patients.add", "patients.edit", "booking.add_visit", "booking.move"}
+)
 
 # What is in a record, for those who treat or answer for it.
 READ_CHART = frozenset({"chart.see", "knowledge.see", "audit.see_patient", "practitioners.see"})
@@ -24,8 +26,15 @@ READ_CHART = frozenset({"chart.see", "knowledge.see", "audit.see_patient", "prac
 # Giving care. Whether this person may needle here today is a further question (practitioners).
 CARE = frozenset(
     {
-        "intake.answer", "screening.run", "screening.clear", "examination.record", "consent.record",
-        "treatment.record", "measures.record", "notes.write", "notes.sign",
+        "intake.answer",
+        "screening.run",
+        "screening.clear",
+        "examination.record",
+        "consent.record",
+        "treatment.record",
+        "measures.record",
+        "notes.write",
+        "notes.sign",
     }
 )
 

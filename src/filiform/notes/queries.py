@@ -61,7 +61,16 @@ def note_page(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: date
         addenda = tuple(Addendum.objects.of(organization_id).filter(note=note).order_by("signed_at", "id"))
         sections = tuple(Section(s["key"], s["title"], tuple(s["sentences"])) for s in note.sections)
         return NotePage(
-            visit, patient, note.own_words, sections, note.saved_at, note.signed_at, note.signed_name, note.digest, (), addenda
+            visit,
+            patient,
+            note.own_words,
+            sections,
+            note.saved_at,
+            note.signed_at,
+            note.signed_name,
+            note.digest,
+            (),
+            addenda,
         )
     facts = note_facts(organization_id=organization_id, visit=visit, zone=zone, at=at)
     own_words, saved_at = (note.own_words, note.saved_at) if note else ("", None)
@@ -77,7 +86,9 @@ def note_facts(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: dat
     readings = measures.readings_of_visit(organization_id=organization_id, visit_id=visit.id)
     told = treatment.treatment_of(organization_id=organization_id, visit_id=visit.id)
     state = told.state if told.ref else None
-    refs = {event.by for event in told.events} | {c.said.second_counter for c in told.state.counts if c.said.second_counter}
+    refs = {event.by for event in told.events} | {
+        c.said.second_counter for c in told.state.counts if c.said.second_counter
+    }
     return NoteFacts(
         zone=zone,
         complaint=visit.complaint,
@@ -154,4 +165,6 @@ def _reading(reading: ReadingRow) -> ReadingTaken:
 
 
 def _muscle_names() -> dict[str, str]:
-    return {muscle.id: (muscle.aliases[0] if muscle.aliases else muscle.name) for muscle in catalogues.muscles().muscles}
+    return {
+        muscle.id: (muscle.aliases[0] if muscle.aliases else muscle.name) for muscle in catalogues.muscles().muscles
+    }

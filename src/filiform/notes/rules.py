@@ -21,10 +21,14 @@ VERDICTS = {
     "do-not-needle": "no needling",
 }
 LEAVING = {
-    "no-faintness": "no faintness", "breathing-normal": "breathing normal",
-    "no-new-weakness-or-numbness": "no new weakness or numbness", "sites-dry": "sites dry",
-    "knows-what-is-normal": "knows what is normal and whom to call", "transport-arranged": "transport arranged",
-    "sheet-handed-over": "sheet handed over", "contact-number": "contact number given",
+    "no-faintness": "no faintness",
+    "breathing-normal": "breathing normal",
+    "no-new-weakness-or-numbness": "no new weakness or numbness",
+    "sites-dry": "sites dry",
+    "knows-what-is-normal": "knows what is normal and whom to call",
+    "transport-arranged": "transport arranged",
+    "sheet-handed-over": "sheet handed over",
+    "contact-number": "contact number given",
 }
 
 

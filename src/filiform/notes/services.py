@@ -60,7 +60,11 @@ def add_addendum(*, visit: VisitRow, text: str, by: Member, at: datetime) -> Add
     if note is None or note.signed_at is None:
         raise NotSignedYet
     addendum = Addendum.objects.add(
-        organization_id=by.organization_id, note=note, text=text.strip(), signed_at=at, signed_by_id=by.user_id,
+        organization_id=by.organization_id,
+        note=note,
+        text=text.strip(),
+        signed_at=at,
+        signed_by_id=by.user_id,
         signed_name=by.name,
     )
     _record("note.addendum_signed", note, visit, by, at, addendum=addendum.ref)
@@ -71,7 +75,10 @@ def _locked_draft(*, visit: VisitRow, by: Member, at: datetime) -> Note:
     note = Note.objects.of(by.organization_id).select_for_update().filter(visit_id=visit.id).first()
     if note is None:
         note = Note.objects.add(
-            organization_id=by.organization_id, visit_id=visit.id, patient_id=visit.patient_id, saved_at=at,
+            organization_id=by.organization_id,
+            visit_id=visit.id,
+            patient_id=visit.patient_id,
+            saved_at=at,
             saved_by_id=by.user_id,
         )
     if note.signed_at is not None:
@@ -90,6 +97,11 @@ def _must_be_the_needler(facts: NoteFacts, by: Member) -> None:
 
 def _record(kind: str, note: Note, visit: VisitRow, by: Member, at: datetime, **facts: str) -> None:
     audit.record(
-        organization=by.organization_ref, kind=kind, patient=queries.patient_ref(note), about=note.ref, by=by.user_ref,
-        at=at, facts={"visit": visit.ref, **facts},
+        organization=by.organization_ref,
+        kind=kind,
+        patient=queries.patient_ref(note),
+        about=note.ref,
+        by=by.user_ref,
+        at=at,
+        facts={"visit": visit.ref, **facts},
     )

@@ -11,7 +11,11 @@ from filiform.site import serving
 def run(argv: list[str]) -> int:
     argparse.ArgumentParser(prog="filiform check", description=__doc__).parse_args(argv)
     sound = True
-    for name, faults in (("catalogues", catalogue_faults()), ("database", database_faults()), ("audit trail", trail_faults())):
+    for name, faults in (
+        ("catalogues", catalogue_faults()),
+        ("database", database_faults()),
+        ("audit trail", trail_faults()),
+    ):
         print(f"{name}: {'whole' if not faults else f'{len(faults)} faults'}")
         for fault in faults:
             sound = False
@@ -25,8 +29,12 @@ def catalogue_faults() -> list[str]:
 
     try:
         for load in (
-            catalogues.eligibility, catalogues.muscles, catalogues.body_chart, catalogues.instruments,
-            catalogues.practice_rules, catalogues.adverse_events,
+            catalogues.eligibility,
+            catalogues.muscles,
+            catalogues.body_chart,
+            catalogues.instruments,
+            catalogues.practice_rules,
+            catalogues.adverse_events,
         ):
             load()
     except FiliformError as error:

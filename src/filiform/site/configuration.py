@@ -14,7 +14,7 @@ SQLITE_OPTIONS = {
     # IMMEDIATE: a transaction that will write takes the lock at its start and waits its turn (docs/decisions/0002).
     "transaction_mode": "IMMEDIATE",
     "timeout": 10,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
 
 
@@ -42,7 +42,7 @@ def secret(name: str, file_name: str) -> str:
 
 
 def database(url: str | None = None) -> dict[str, Any]:
-    """Django's DATABASES entry from FILIFORM_DATABASE_URL: `postgresql://…`, `sqlite:///file`, or nothing for SQLite."""
+    """Django's DATABASES entry for FILIFORM_DATABASE_URL: `postgresql://…`, `sqlite:///file`, or nothing (SQLite)."""
     given = url if url is not None else os.environ.get("FILIFORM_DATABASE_URL", "")
     if not given:
         given = f"sqlite:///{data_folder() / 'filiform.sqlite3'}"

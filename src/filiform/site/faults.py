@@ -15,7 +15,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
-    return _page(request, 403, "Not allowed", "Reload the page and try again. If it stays, ask the owner of the clinic.")
+    return _page(
+        request, 403, "Not allowed", "Reload the page and try again. If it stays, ask the owner of the clinic."
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,5 +26,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     return _page(
-        request, 500, "Something broke on our side", "What was saved before is kept. Reload; if it stays, note the time and tell the owner."
+        request,
+        500,
+        "Something broke on our side",
+        "What was saved before is kept. Reload; if it stays, note the time and tell the owner.",
     )

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "filiform.practitioners",
     "filiform.patients",
     "filiform.booking",
+    "filiform.intake",
     "filiform.measures",
     "filiform.desk",
 ]

@@ -7,7 +7,7 @@ os.environ.setdefault("FILIFORM_HOME", tempfile.mkdtemp(prefix="filiform-test-")
 os.environ.setdefault("FILIFORM_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("FILIFORM_AUDIT_KEY", "only-for-tests")
 
-from filiform.site.settings import *  # noqa: E402, F403
+from filiform.site.settings import *  # noqa: F403
 
 # Synchronous Playwright runs an event loop in the test's thread; the queries of the test are not in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

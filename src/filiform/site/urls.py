@@ -6,6 +6,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path("account/", include("allauth.urls")),
     path("ui/", include("filiform.ui.urls")),
+    path("knowledge/", include("filiform.desk.library.urls")),
     path("", include("filiform.practitioners.urls")),
     path("", include("filiform.patients.urls")),
     path("", include("filiform.booking.urls")),

@@ -5,40 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('number', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('length', models.BigIntegerField(default=0)),
-                ('head', models.CharField(max_length=64)),
-                ('seal', models.CharField(max_length=64)),
+                ("number", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("length", models.BigIntegerField(default=0)),
+                ("head", models.CharField(max_length=64)),
+                ("seal", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.BigIntegerField()),
-                ('organization', models.CharField(max_length=26)),
-                ('kind', models.CharField(max_length=64)),
-                ('patient', models.CharField(blank=True, max_length=26)),
-                ('about', models.CharField(blank=True, max_length=64)),
-                ('by', models.CharField(blank=True, max_length=26)),
-                ('at', models.DateTimeField()),
-                ('facts', models.JSONField(default=dict)),
-                ('digest', models.CharField(max_length=64)),
-                ('chain', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.chain')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.BigIntegerField()),
+                ("organization", models.CharField(max_length=26)),
+                ("kind", models.CharField(max_length=64)),
+                ("patient", models.CharField(blank=True, max_length=26)),
+                ("about", models.CharField(blank=True, max_length=64)),
+                ("by", models.CharField(blank=True, max_length=26)),
+                ("at", models.DateTimeField()),
+                ("facts", models.JSONField(default=dict)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.chain"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['organization', 'patient', '-at'], name='audit_by_patient'), models.Index(fields=['organization', '-at'], name='audit_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='audit_line_once')],
+                "indexes": [
+                    models.Index(fields=["organization", "patient", "-at"], name="audit_by_patient"),
+                    models.Index(fields=["organization", "-at"], name="audit_by_time"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("chain", "sequence"), name="audit_line_once")],
             },
         ),
     ]
