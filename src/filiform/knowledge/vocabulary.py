@@ -1,4 +1,4 @@
-"""Short names of places and of what a question is about, for `filiform.knowledge.wording`. Ours, not the catalogue's."""
+"""Short names of places and of what a question is about, for `filiform.knowledge.wording`. Ours, not the files'."""
 
 from __future__ import annotations
 

@@ -80,6 +80,7 @@ def hazard_lines(hazards: Iterable[Hazard]) -> tuple[HazardLine, ...]:
 @dataclass(frozen=True, slots=True)
 class MusclePage:
     muscle: Muscle
+    key: str
     region: str
     hazards: tuple[HazardLine, ...]
     positions: tuple[str, ...]
@@ -103,6 +104,7 @@ def muscle_page(key: str) -> MusclePage | None:
     rules = dict.fromkeys(rule for region in muscle.screening_regions for rule in rules_of_place(region))
     return MusclePage(
         muscle=muscle,
+        key=key,
         region=plain(muscle.region),
         hazards=hazard_lines(muscle.hazards),
         positions=tuple(map(plain, muscle.patient_position)),

@@ -30,7 +30,9 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class InstrumentPage:
     instrument: Instrument
+    key: str
     benefit: str
+    kind: str
     also_serves: tuple[str, ...]
     direction: str
     licence: str
@@ -55,7 +57,9 @@ def instrument_page(key: str) -> InstrumentPage | None:
     conversions = one.protocol.conversions if one.protocol else {}
     return InstrumentPage(
         instrument=one,
+        key=key,
         benefit=plain(one.benefit),
+        kind=plain(one.kind),
         also_serves=tuple(map(plain, one.also_serves)),
         direction=DIRECTIONS[one.direction],
         licence=catalogue.conventions.licence[one.licence],

@@ -120,6 +120,7 @@ class RulePage:
     """`clearance`: what a clearance can and cannot do for this rule."""
 
     rule: Rule
+    key: str
     line: RuleLine
     action_meaning: str
     class_meaning: str
@@ -147,6 +148,7 @@ def rule_page(key: str) -> RulePage | None:
     meanings = catalogue.how_to_read
     return RulePage(
         rule=rule,
+        key=key,
         line=rule_line(rule),
         action_meaning=meanings["actions"][rule.action],
         class_meaning=meanings["classes"][rule.rule_class],

@@ -22,6 +22,15 @@ class Shelf:
     about: str
 
     @property
+    def page_name(self) -> str:
+        return f"knowledge:{self.page}"
+
+    @property
+    def short_version(self) -> str:
+        """The author's own number: the rest of the version is the hash, which is shown beside it."""
+        return f"version {self.version.partition('+')[0]}"
+
+    @property
     def short_hash(self) -> str:
         return self.content_hash[:12]
 
