@@ -68,9 +68,9 @@ def test_a_record_is_read_not_posted(sign_in, amara, elif_):
 def test_older_visits_follow_without_gap_or_repetition(amara, visit):
     old_visits(visit, 50)
     # Cancelled and booked again for the same minute: the page may end between the two.
-    Visit.objects.of(amara.organization_id).filter(starts_at=NOON - timedelta(days=40)).update(
-        starts_at=NOON - timedelta(days=38)
-    )
+    same = NOON - timedelta(days=38)
+    twice = Visit.objects.of(amara.organization_id).filter(starts_at=NOON - timedelta(days=40))
+    assert twice.update(starts_at=same, ends_at=same + timedelta(minutes=45)) == 1
     found = queries.chart(by=amara, patient_ref=visit.patient.ref).visits
     seen = list(found.rows)
     while found.older:

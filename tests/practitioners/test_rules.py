@@ -89,8 +89,9 @@ def test_without_a_rule_nobody_qualifies():
 def test_a_rule_for_somewhere_else_is_a_mistake_of_the_caller():
     with pytest.raises(ValueError, match="another profession or place"):
         qualify(
-            profession="physician", jurisdiction="US-CO", rule=COLORADO, evidence=proof(COLORADO), on=TODAY, places=PLACES
-        )
+            profession="physician", jurisdiction="US-CO", rule=COLORADO, evidence=proof(COLORADO), on=TODAY,
+            places=PLACES,
+        )  # fmt: skip
 
 
 def test_an_expired_licence_bars_and_the_last_day_does_not():
@@ -100,7 +101,9 @@ def test_an_expired_licence_bars_and_the_last_day_does_not():
     assert not late.may_be_booked
 
 
-@pytest.mark.parametrize("gap", [{"licence_number": ""}, {"licence_expires_on": None}, {"licence_jurisdiction": "US-WA"}])
+@pytest.mark.parametrize(
+    "gap", [{"licence_number": ""}, {"licence_expires_on": None}, {"licence_jurisdiction": "US-WA"}]
+)
 def test_what_is_not_on_record_is_not_taken_as_given(gap):
     assert judged(COLORADO, proof(COLORADO, **gap)).status is Standing.UNKNOWN
 
@@ -120,7 +123,11 @@ def test_a_course_that_lapsed_or_lies_ahead_counts_for_nothing():
 
 @pytest.mark.parametrize(
     ("since", "status"),
-    [(date(2024, 11, 23), Standing.WITH_CONDITIONS), (date(2024, 11, 24), Standing.NOT_QUALIFIED), (None, Standing.UNKNOWN)],
+    [
+        (date(2024, 11, 23), Standing.WITH_CONDITIONS),
+        (date(2024, 11, 24), Standing.NOT_QUALIFIED),
+        (None, Standing.UNKNOWN),
+    ],
 )
 def test_years_of_practice_are_whole_years(since, status):
     new_jersey = rule_of("US-NJ")
@@ -141,7 +148,9 @@ def test_sessions_under_supervision_are_a_condition_too():
     assert f"{washington.supervised_sessions} patient sessions under supervision" in conditions_of(washington)
 
 
-@pytest.mark.parametrize("change", [{"jurisdiction": "US-WA"}, {"profession": "physician"}, {"until": TODAY - timedelta(days=1)}])
+@pytest.mark.parametrize(
+    "change", [{"jurisdiction": "US-WA"}, {"profession": "physician"}, {"until": TODAY - timedelta(days=1)}]
+)
 def test_a_word_given_for_another_rule_or_run_out_counts_for_nothing(change):
     words = tuple(replace(word, **change) for word in words_for(COLORADO))
     assert judged(COLORADO, proof(COLORADO, attestations=words)).status is Standing.UNKNOWN

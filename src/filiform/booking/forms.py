@@ -16,7 +16,9 @@ class VisitForm(forms.Form):
 
     practitioner = forms.ChoiceField()
     day = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    starts = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time", "step": "300"}, format="%H:%M"))
+    starts = forms.TimeField(
+        label="Time", widget=forms.TimeInput(attrs={"type": "time", "step": "300"}, format="%H:%M")
+    )
     minutes = forms.TypedChoiceField(label="Length", choices=LENGTHS, coerce=int, initial=45)
     kind = forms.ChoiceField(
         label="Kind", choices=[(kind.value, kind.label) for kind in VisitKind], widget=forms.RadioSelect

@@ -26,6 +26,7 @@ from filiform.practitioners.types import Qualification
 BEFORE = ("history", "verdict", "consent", "outcome")
 AFTER = ("treatment", "note")
 OLDER = 20
+LEFT = "Somebody who is no longer here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,9 @@ def _links(by: Member, row: VisitRow, patient: Identity, steps: Sequence[Step]) 
     """Where the panel leads on to: what this member may open of the visit, and of the patient."""
     own = ("Record", reverse("desk:chart", args=[patient.ref])) if by.may("chart.see") else None
     details = ("Details", reverse("patients:edit", args=[patient.ref])) if by.may("patients.edit") else None
-    history = next(((step.label, reverse(step.url_name, args=[row.ref])) for step in steps if step.key == "history"), None)
-    return tuple(link for link in (history, own, details) if link)
+    history = next((step for step in steps if step.key == "history"), None)
+    first = (history.label, reverse(history.url_name, args=[row.ref])) if history else None
+    return tuple(link for link in (first, own, details) if link)
 
 
 def _double(rows: Sequence[VisitRow]) -> set[int]:
@@ -274,5 +276,4 @@ def trail(*, by: Member, patient_ref: str) -> tuple[Identity, list[TrailLine]]:
     identity = patients.identity(organization_id=by.organization_id, patient_ref=patient_ref)
     acts = audit.acts_on_patient(organization=by.organization_ref, patient=patient_ref)
     names = clinics.names_of(organization_id=by.organization_id, user_refs={act.by for act in acts})
-    lines = [TrailLine(act.at, names.get(act.by, "Somebody who is no longer here"), sentence(act.kind, act.facts)) for act in acts]
-    return identity, lines
+    return identity, [TrailLine(act.at, names.get(act.by, LEFT), sentence(act.kind, act.facts)) for act in acts]

@@ -19,9 +19,13 @@ LANGUAGES = sorted(
 class PatientForm(forms.Form):
     """Identity and contact, field for field those of the record."""
 
-    given_name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}))
+    given_name = forms.CharField(
+        max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+    )
     family_name = forms.CharField(max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    preferred_name = forms.CharField(max_length=80, required=False, help_text="How to call them, if another than the given name.")
+    preferred_name = forms.CharField(
+        max_length=80, required=False, help_text="How to call them, if another than the given name."
+    )
     born_on = forms.DateField(
         label="Date of birth", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write the date as year-month-day, for example 1988-04-02."},
@@ -29,7 +33,9 @@ class PatientForm(forms.Form):
     sex = forms.ChoiceField(required=False, choices=SEXES, help_text="As registered; some questions depend on it.")
     pronouns = forms.CharField(max_length=40, required=False)
     phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    email = forms.EmailField(label="E-mail", required=False, error_messages={"invalid": "An address looks like name@example.org."})
+    email = forms.EmailField(
+        label="E-mail", required=False, error_messages={"invalid": "An address looks like name@example.org."}
+    )
     address = forms.CharField(max_length=240, required=False)
     language = forms.ChoiceField(choices=LANGUAGES, initial="en")
     occupation = forms.CharField(max_length=120, required=False, help_text="And sport, if it matters.")

@@ -13,7 +13,7 @@ def years_between(born_on: date, on: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One thing nobody may overlook: `level` is stop, hold, care or info; shown with word and shape, not colour alone."""
+    """One thing nobody may overlook: `level` is stop, hold, care or info; shown with word and shape, not by colour."""
 
     level: str
     text: str

@@ -35,7 +35,7 @@ class NothingToConfirm(Refused):
 
 class AttestationOver(InvalidInput):
     code = "practitioners.attestation_over"
-    text = "A confirmation until {until} is already over, or longer than three years. Choose a nearer day in the future."
+    text = "A confirmation until {until} is over already, or longer than three years. Choose a nearer day to come."
 
 
 class AlreadyPractitioner(Refused):

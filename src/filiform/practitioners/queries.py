@@ -120,7 +120,8 @@ def practice_rule(jurisdiction: str, profession: str) -> PracticeRule | None:
 
 def trainings_of(*, organization_id: int, practitioner_id: int) -> list[TrainingEvidence]:
     """Courses passed, newest first. One query."""
-    return sorted(_trainings(organization_id, {practitioner_id})[practitioner_id], key=lambda t: t.completed_on, reverse=True)
+    found = _trainings(organization_id, {practitioner_id})[practitioner_id]
+    return sorted(found, key=lambda training: training.completed_on, reverse=True)
 
 
 def _one(rows: QuerySet[Any]) -> PractitionerView:

@@ -16,7 +16,7 @@ from filiform.knowledge.sites import Places
 from filiform.practitioners.types import Evidence, Qualification, Reason, Standing, TrainingEvidence, Weight
 
 ELECTRICAL_STIMULATION = "electrical-stimulation"
-# Tags of the catalogue that take a technique away. Current needs needles left in place, so no-retention rules it out too.
+# Tags of the catalogue that take a technique away. Current needs needles left in place, so no-retention does too.
 FORBIDS = {"no-estim": ELECTRICAL_STIMULATION, "no-retention": ELECTRICAL_STIMULATION}
 UPPER_LIMB_ONLY = "upper-limb-only"
 # "hand to shoulder girdle": the heading of the eligibility catalogue that holds those regions.
@@ -49,7 +49,7 @@ def qualify(
     regions = _regions(trained, limits, places) if status.may_needle else frozenset()
     techniques = frozenset(t for training in trained for t in training.techniques) if status.may_needle else frozenset()
     if status.may_needle and not regions:
-        reasons = (*reasons, Reason(Weight.NOTE, "No training on record covers any region of the body, so none is allowed."))
+        reasons = (*reasons, Reason(Weight.NOTE, "No training on record covers any region, so none is allowed."))
     return Qualification(
         status=status,
         reasons=reasons,
@@ -101,7 +101,8 @@ def _law(rule: PracticeRule | None) -> Iterator[Reason]:
         yield Reason(Weight.MET, "The rule for this profession and place permits dry needling under conditions.")
     else:
         # silent-unknown, and any status not known here: never read as a permission.
-        yield Reason(Weight.OPEN, f"No permission is known: {SILENT.get(rule.reason or '', 'the catalogue has no answer')}.")
+        silent = SILENT.get(rule.reason or "", "the catalogue has no answer")
+        yield Reason(Weight.OPEN, f"No permission is known: {silent}.")
     if rule is not None and rule.pending:
         yield Reason(Weight.NOTE, f"Change pending: {rule.pending}")
     if rule is not None and rule.status != "permitted-with-conditions":
@@ -133,9 +134,11 @@ def _asked_by(rule: PracticeRule | None, evidence: Evidence, on: date) -> Iterat
     yield from _enough("hours in person", rule.in_person_hours, sum(t.in_person_hours for t in counted))
     if rule.years_practice is not None:
         if evidence.licensed_since is None:
-            yield Reason(Weight.OPEN, f"The rule asks for {rule.years_practice} years of practice; the start is not on record.")
+            asked = f"The rule asks for {rule.years_practice} years of practice"
+            yield Reason(Weight.OPEN, f"{asked}; the start is not on record.")
         else:
-            yield from _enough("whole years of practice", rule.years_practice, _whole_years(evidence.licensed_since, on))
+            years = _whole_years(evidence.licensed_since, on)
+            yield from _enough("whole years of practice", rule.years_practice, years)
     for condition in conditions_of(rule):
         yield from _confirmed(condition, rule.jurisdiction, evidence, on, profession=rule.profession)
     yield from (Reason(Weight.NOTE, text) for text in _duties(rule))
@@ -148,7 +151,9 @@ def _enough(what: str, asked: int | None, shown: int) -> Iterator[Reason]:
     yield Reason(Weight.MET if met else Weight.BARS, f"The rule asks for {asked} {what}; {shown} on record.")
 
 
-def _confirmed(text: str, jurisdiction: str, evidence: Evidence, on: date, *, profession: str | None) -> Iterator[Reason]:
+def _confirmed(
+    text: str, jurisdiction: str, evidence: Evidence, on: date, *, profession: str | None
+) -> Iterator[Reason]:
     given = [
         one
         for one in evidence.attestations

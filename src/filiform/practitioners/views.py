@@ -137,7 +137,9 @@ def _verdict(request: ClinicRequest, found: queries.PractitionerView) -> dict[st
 def _by_heading(regions: frozenset[str]) -> list[tuple[str, int, int]]:
     """Part of the body, regions of it allowed, regions it has."""
     headings = catalogues.eligibility().places.headings
-    return [(name.replace("-", " ").capitalize(), len(regions & set(held)), len(held)) for name, held in headings.items()]
+    return [
+        (name.replace("-", " ").capitalize(), len(regions & set(held)), len(held)) for name, held in headings.items()
+    ]
 
 
 def _form_page(request: ClinicRequest, form: Any, title: str, button: str, practitioner_ref: str = "") -> HttpResponse:
