@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet
+
+from filiform.booking.types import StepState, StepStatus, VisitRow
+from filiform.core.clock import now
+from filiform.intake.models import Answer, Progress
+from filiform.intake.rules.alerts import READ, alerts_of
+from filiform.intake.rules.asking import sheet
+from filiform.intake.rules.entries import from_json
+from filiform.intake.rules.facts import CHANGED, HEIGHT_CM, WEIGHT_KG
+from filiform.intake.rules.topics import topic_of_fact
+from filiform.intake.types import FactSheet, Source, StoredAnswer
+from filiform.knowledge import catalogues
+from filiform.patients import queries as patients
+from filiform.patients.types import Alert
+
+__all__ = ["alerts", "answers_of_visit", "fact_sheet", "history_statuses", "topic_of_fact"]
+
+COLUMNS = (
+    "id", "visit_id", "visit__starts_at", "episode_id", "fact", "value", "typed", "is_complete", "source",
+    "given_by__name", "given_at",
+)  # fmt: skip
+
+
+def fact_sheet(*, organization_id: int, visit: VisitRow, at: datetime) -> FactSheet:
+    """Everything known for a visit at a moment; a signed visit reads as it was when it was signed. Two queries.
+
+    The age is reckoned on the day of the visit in UTC; the plan's facts are not here, screening adds them.
+    """
+    moment = min(at, visit.sealed_at) if visit.sealed_at else at
+    identity = patients.identities(organization_id=organization_id, patient_ids={visit.patient_id})[visit.patient_id]
+    return sheet(
+        stored_answers(organization_id=organization_id, visit=visit), visit_id=visit.id, starts_at=visit.starts_at,
+        episode_id=visit.episode_id, born_on=identity.born_on, on=visit.starts_at.date(), at=moment,
+    )  # fmt: skip
+
+
+def stored_answers(*, organization_id: int, visit: VisitRow) -> list[StoredAnswer]:
+    """Every row that can bear on a visit, oldest first: all of its own, and of other visits what outlives a session.
+
+    One query. A patient with hundreds of visits costs little more: what expires with a session is not read again.
+    """
+    ask_again = catalogues.eligibility().ask_again
+    session = frozenset(ask_again.every_session)
+    lasting = [fact for fact in catalogues.eligibility().facts if fact not in session and not fact.startswith("plan.")]
+    rows = Answer.objects.of(organization_id).filter(
+        Q(visit_id=visit.id) | Q(patient_id=visit.patient_id, fact__in=[*lasting, CHANGED, HEIGHT_CM, WEIGHT_KG])
+    )
+    return _stored(rows.order_by("id"))
+
+
+def answers_of_visit(*, organization_id: int, visit_id: int) -> list[StoredAnswer]:
+    """What was answered at one visit, oldest first, corrected answers included. One query."""
+    return _stored(Answer.objects.of(organization_id).filter(visit_id=visit_id).order_by("id"))
+
+
+def _stored(rows: QuerySet[Any]) -> list[StoredAnswer]:
+    return [
+        StoredAnswer(
+            id=row[0], visit_id=row[1], visit_starts_at=row[2], episode_id=row[3], fact=row[4], value=row[5],
+            typed=from_json(row[6]) if row[6] else (), is_complete=row[7], source=Source(row[8]), by_name=row[9],
+            given_at=row[10],
+        )
+        for row in rows.values_list(*COLUMNS)
+    ]  # fmt: skip
+
+
+def history_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
+    """How far the history of each visit is: done, "n to ask", or to do. One query."""
+    rows = Progress.objects.of(organization_id).filter(visit_id__in=[visit.id for visit in visits])
+    to_ask = dict(rows.values_list("visit_id", "to_ask"))
+    return {visit.id: _status(to_ask.get(visit.id)) for visit in visits}
+
+
+def _status(to_ask: int | None) -> StepStatus:
+    if to_ask is None:
+        return StepStatus(StepState.TODO)
+    return StepStatus(StepState.CURRENT, f"{to_ask} to ask") if to_ask else StepStatus(StepState.DONE)
+
+
+def alerts(organization_id: int, patient_id: int) -> list[Alert]:
+    """What nobody treating this patient may overlook, from the latest answers whatever their age. One query."""
+    rows = Answer.objects.of(organization_id).filter(patient_id=patient_id, fact__in=READ)
+    newest = rows.values("fact").annotate(newest=Max("id")).values("newest")
+    latest = Answer.objects.of(organization_id).filter(id__in=newest)
+    return alerts_of(_stored(latest.order_by("fact")), at=now())

@@ -1,0 +1,1 @@
+"""Decides which answers stand, which questions are open, and on which page each is asked."""

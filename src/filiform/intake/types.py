@@ -1,0 +1,109 @@
+"""What was answered, by whom and when, and what a page or a verdict reads of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Source(StrEnum):
+    """Whose knowledge an answer is; who typed it is kept beside it."""
+
+    PATIENT = "patient"
+    CLINICIAN = "clinician"
+    RECORD = "record"
+
+    @property
+    def label(self) -> str:
+        return {"patient": "Patient", "clinician": "Clinician", "record": "Record"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One medicine or condition as it was typed. `terms`: names the rules know; `is_other`: in none of the lists."""
+
+    typed: str
+    terms: tuple[str, ...] = ()
+    is_other: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has said yet what is meant: the question stays open."""
+        return not self.terms and not self.is_other
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """One row of the record, as it is read. `visit_starts_at` orders visits; `id` orders rows."""
+
+    id: int
+    visit_id: int
+    visit_starts_at: datetime
+    episode_id: int
+    fact: str
+    value: Any
+    typed: tuple[Entry, ...]
+    is_complete: bool
+    source: Source
+    by_name: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer that stands. `carried`: given at an earlier visit and still valid.
+
+    `is_complete` false: a list that was begun and not closed. `others`: the latest of each other source where it says
+    something else.
+    """
+
+    value: Any
+    source: Source
+    by_name: str
+    at: datetime
+    carried: bool
+    is_complete: bool = True
+    typed: tuple[Entry, ...] = ()
+    others: tuple[Given, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A typed medicine or condition that stands for nothing yet."""
+
+    fact: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactSheet:
+    """Everything known of a patient for one visit.
+
+    values: fact -> value as rules read it, derived ones included, plan facts not. An expired answer and a list that
+    was begun and not closed are absent: unknown.
+    given: fact -> who said so and when; unclosed lists too. earlier: answers that expired, to be shown as "last time".
+    open: mandatory questions without an answer, in the order of the pages. optional: questions that would decide a
+    rule and hold nothing. is_return: a history was answered at an earlier visit, so the change question comes first.
+    changed: its answer at this visit; None where it was not asked or not answered.
+    """
+
+    values: Mapping[str, Any]
+    given: Mapping[str, Given]
+    unmatched: tuple[Unmatched, ...]
+    open: tuple[str, ...]
+    optional: tuple[str, ...]
+    is_return: bool
+    changed: bool | None
+    earlier: Mapping[str, Given] = field(default_factory=dict)
+
+    @property
+    def to_ask(self) -> int:
+        """Questions that keep the history open: unanswered mandatory ones and names that stand for nothing yet."""
+        return len(self.open) + len(self.unmatched)
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.to_ask
