@@ -16,7 +16,7 @@ LISTS = (
     "disagreements/", "sources/",
 )  # fmt: skip
 ROWS = (
-    "rules/anticoag-doac/", "muscles/trapezius-upper/", "instruments/nprs_current/", "value-sets/antiplatelets/",
+    "rules/vka-inr-above-4-5/", "muscles/trapezius-upper/", "instruments/nprs_current/", "value-sets/antiplatelets/",
     "regions/thorax-over-lung/", "adverse-events/bleeding-minor/", "practice/US-CO/",
 )  # fmt: skip
 LABEL = "Unreviewed draft"
@@ -152,7 +152,10 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(client, path):
     assert response["Location"].startswith("/account/login/")
 
 
-@pytest.mark.parametrize("kind", ["rules", "muscles", "instruments", "value-sets", "regions", "adverse-events", "practice"])
+KINDS = ("rules", "muscles", "instruments", "value-sets", "regions", "adverse-events", "practice")
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_unknown_row_is_not_found_and_offers_the_search(reader, kind):
     response = reader.get(f"/knowledge/{kind}/no-such-row/")
     assert response.status_code == 404

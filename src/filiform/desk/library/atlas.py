@@ -8,7 +8,7 @@ from typing import Any
 
 from filiform.desk.library.links import Cited, Link, cited, link
 from filiform.desk.library.pages import RuleLine, rule_line
-from filiform.desk.library.reading import rules_of_place
+from filiform.desk.library.reading import rules_of_places
 from filiform.desk.library.search import find
 from filiform.desk.library.shelves import Shelf, shelves
 from filiform.knowledge import catalogues
@@ -101,7 +101,6 @@ def muscle_page(key: str) -> MusclePage | None:
     shortest, longest = muscle.needle_length_mm
     drawn = catalogues.body_chart().muscles[key].shapes
     views = [view for view in catalogues.body_chart().order if view in drawn]
-    rules = dict.fromkeys(rule for region in muscle.screening_regions for rule in rules_of_place(region))
     return MusclePage(
         muscle=muscle,
         key=key,
@@ -112,7 +111,7 @@ def muscle_page(key: str) -> MusclePage | None:
         views=" ".join(views).replace("lateral", "right"),
         overlays=[{"muscle": key, "side": "both", "state": "selected", "text": ""}],
         places=tuple(link("region", region, region_words(region)) for region in muscle.screening_regions),
-        rules=tuple(map(rule_line, rules)),
+        rules=tuple(map(rule_line, rules_of_places(muscle.screening_regions))),
         sources=tuple(cited(one.source, one.supports) for one in muscle.sources),
         further=tuple(map(cited, muscle.further_reading)),
         shelf=shelves()["muscles"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from filiform.desk.library.links import Link, link
 from filiform.desk.library.pages import RuleLine, rule_line
-from filiform.desk.library.reading import rules_by_value_set, rules_of_place
+from filiform.desk.library.reading import rules_by_value_set, rules_of_places
 from filiform.desk.library.search import spellings
 from filiform.desk.library.shelves import Shelf, shelves
 from filiform.knowledge import catalogues
@@ -76,14 +76,14 @@ def place_page(key: str) -> PlacePage | None:
         return None
     regions = [region for region in places.regions if region in places.regions_of(key)]
     holding = [name for name, held in {**places.headings, **places.groups}.items() if key in held]
-    muscles = dict.fromkeys(muscle for region in regions for muscle in atlas.by_region.get(region, ()))
+    muscles = [muscle for muscle in atlas.muscles if not set(regions).isdisjoint(muscle.screening_regions)]
     return PlacePage(
         title=region_words(key),
         kind="Region" if key in places.regions else "Group of regions",
         regions=tuple(_place_link(region) for region in regions if region != key),
         groups=tuple(map(_place_link, holding)),
         muscles=tuple(link("muscle", one.id, one.name, one.latin) for one in muscles),
-        rules=tuple(map(rule_line, rules_of_place(key))),
+        rules=tuple(map(rule_line, rules_of_places([key]))),
         shelf=shelves()["muscle-regions"],
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from filiform.desk.library.links import Cited, cited, label_words, link
-from filiform.desk.library.reading import rules_of_place
+from filiform.desk.library.reading import rules_of_places
 from filiform.desk.library.shelves import Shelf, shelves
 from filiform.knowledge import catalogues
 from filiform.knowledge.eligibility import Fact, Place, Rule
@@ -95,12 +95,12 @@ def rule_list(*, rule_class: str, action: str, category: str, place: str) -> Rul
         _choice("place", "Place", {one: region_words(one) for one in every_place}, place),
     )
     chosen = [one.value for one in filters]
-    near = set(rules_of_place(chosen[3])) if chosen[3] else set()
+    near = {rule.id for rule in rules_of_places([chosen[3]])} if chosen[3] else set()
     kept = [
         rule
         for rule in rules
         if chosen[0] in {"", rule.rule_class} and chosen[1] in {"", rule.action} and chosen[2] in {"", rule.category}
-        if not chosen[3] or rule in near
+        if not chosen[3] or rule.id in near
     ]
     return RuleList(filters, tuple(map(rule_line, kept)), len(rules), shelves()["eligibility"])
 

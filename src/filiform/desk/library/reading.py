@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from filiform.knowledge import catalogues
@@ -65,10 +65,11 @@ def rules_by_region() -> dict[str, tuple[Rule, ...]]:
     return {region: tuple(rules) for region, rules in found.items()}
 
 
-def rules_of_place(place: str) -> tuple[Rule, ...]:
-    """The rules that name any region of a place, each once."""
+def rules_of_places(names: Iterable[str]) -> tuple[Rule, ...]:
+    """The rules that name any region of these places, each once, in the order of the catalogue."""
     places, by_region = catalogues.eligibility().places, rules_by_region()
-    return tuple(dict.fromkeys(rule for region in sorted(places.regions_of(place)) for rule in by_region[region]))
+    found = {rule.id for name in names for region in places.regions_of(name) for rule in by_region[region]}
+    return tuple(rule for rule in catalogues.eligibility().rules.values() if rule.id in found)
 
 
 @cache
