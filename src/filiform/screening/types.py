@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -156,6 +156,113 @@ class Answer:
         if self.stops:
             document["stops"] = [stop.as_json() for stop in self.stops]
         return document
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMuscle:
+    """A muscle of the atlas and the side it is to be needled on: left, right or midline."""
+
+    muscle: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is meant to be needled. `sites` (place:side) follow from the muscles; an empty plan counts as unknown.
+
+    `needle_length_mm`: the longest needle over the rib cage. `estim_path` only where current is planned.
+    """
+
+    muscles: tuple[PlannedMuscle, ...] = ()
+    sites: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+    needle_length_mm: int | None = None
+    estim_path: str | None = None
+    changed_at: datetime | None = None
+    by_name: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """The plan as the rules read it; what is not planned yet is unknown."""
+        return {
+            "plan.sites": list(self.sites) or None,
+            "plan.techniques": list(self.techniques) or None,
+            "plan.needle_length_mm": self.needle_length_mm,
+            "plan.estim_path": self.estim_path,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ClearanceView:
+    """A clearance on file, or an override (`kind`), in force or not. `sites` None stands for all sites."""
+
+    ref: str
+    kind: str
+    rule: str
+    given_by_name: str
+    profession: str
+    given_on: date
+    until: date | None
+    sites: tuple[str, ...] | None
+    reason: str
+    recorded_at: datetime
+    recorded_by_name: str
+    withdrawn_at: datetime | None = None
+    withdrawn_by_name: str = ""
+    withdrawn_reason: str = ""
+
+    @property
+    def by(self) -> str:
+        return f"{self.given_by_name}, {self.profession}" if self.profession else self.given_by_name
+
+    @property
+    def is_override(self) -> bool:
+        return self.kind == "override"
+
+    def as_clearance(self) -> Clearance:
+        return Clearance(rule=self.rule, by=self.by, given_on=self.given_on, until=self.until, sites=self.sites)
+
+    def counts_on(self, on: date) -> bool:
+        return self.withdrawn_at is None and self.as_clearance().is_in_force(on)
+
+
+@dataclass(frozen=True, slots=True)
+class StopView:
+    """A clinician's stop. `sites` None stops the whole visit."""
+
+    ref: str
+    sites: tuple[str, ...] | None
+    reason: str
+    set_at: datetime
+    set_by_name: str
+    lifted_at: datetime | None = None
+    lifted_by_name: str = ""
+    lifted_reason: str = ""
+
+    def as_stop(self) -> Stop:
+        return Stop(by=self.set_by_name, reason=self.reason, sites=self.sites)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningView:
+    """One stored screening. `answer` is the document of the command line, `inputs` what it was made from.
+
+    `fired`: (rule, title). `is_stale`: answers, plan, clearances, the day or the catalogue changed since.
+    """
+
+    ref: str
+    verdict: Verdict
+    answer: Mapping[str, Any]
+    inputs: Mapping[str, Any]
+    inputs_hash: str
+    catalogue: str
+    screened_at: datetime
+    by_name: str
+    fired: tuple[tuple[str, str], ...]
+    is_stale: bool = False
+
+    @property
+    def is_releasing(self) -> bool:
+        return self.verdict.releases
 
 
 def _plain(limits: Mapping[str, Any]) -> dict[str, Any]:

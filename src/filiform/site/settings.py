@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "filiform.patients",
     "filiform.booking",
     "filiform.intake",
+    "filiform.screening",
     "filiform.measures",
     "filiform.desk",
 ]

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from filiform.booking import queries as booking
+from filiform.booking.types import StepState, StepStatus, VisitRow
+from filiform.intake import queries as intake
+from filiform.intake.types import FactSheet
+from filiform.knowledge import catalogues
+from filiform.screening.document import Case
+from filiform.screening.inputs import Inputs, decide, inputs_hash
+from filiform.screening.models import Clearance, Plan, Screening, Stop
+from filiform.screening.types import Answer, ClearanceView, PlannedMuscle, ScreeningView, StopView, Verdict
+from filiform.screening.types import Plan as PlanView
+
+STATUSES = {
+    Verdict.PROCEED: StepStatus(StepState.DONE, "Proceed"),
+    Verdict.PRECAUTIONS: StepStatus(StepState.DONE, "Precautions"),
+    Verdict.HOLD: StepStatus(StepState.BLOCKED, "Hold"),
+    Verdict.DO_NOT_NEEDLE: StepStatus(StepState.BLOCKED, "Stop"),
+}
+NOT_SCREENED = StepStatus(StepState.TODO, "to do")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a visit stands on at this moment, and the verdict it gives. Nothing of it is stored.
+
+    `clearances` and `stops` hold all of them, also those that ended; `inputs` only what counts today.
+    """
+
+    plan: PlanView
+    sheet: FactSheet
+    clearances: tuple[ClearanceView, ...]
+    stops: tuple[StopView, ...]
+    inputs: Inputs
+    answer: Answer
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return self.inputs.as_json()
+
+    @property
+    def hash(self) -> str:
+        return inputs_hash(self.document, self.answer.catalogue)
+
+
+def plan_of(*, organization_id: int, visit_id: int) -> PlanView:
+    """The plan of one visit, empty when there is none. One query."""
+    plans = plans_of(organization_id=organization_id, visit_ids=[visit_id])
+    return plans.get(visit_id, PlanView())
+
+
+def plans_of(*, organization_id: int, visit_ids: Collection[int]) -> dict[int, PlanView]:
+    """The plans of many visits by visit id; a visit without one is left out. One query."""
+    rows = Plan.objects.of(organization_id).filter(visit_id__in=visit_ids).select_related("changed_by")
+    return {row.visit_id: _plan(row) for row in rows}
+
+
+def sites_of(muscles: Iterable[PlannedMuscle]) -> tuple[str, ...]:
+    """The screening sites of planned muscles. A muscle the atlas does not hold leaves the plan unknown: no sites."""
+    atlas = catalogues.muscles().by_id
+    sites = set()
+    for one in muscles:
+        if one.muscle not in atlas:
+            return ()
+        sites |= {f"{region}:{one.side}" for region in atlas[one.muscle].screening_regions}
+    return tuple(sorted(sites))
+
+
+def clearances_of(*, organization_id: int, patient_id: int) -> list[ClearanceView]:
+    """Every clearance and override of a patient, newest first, ended and withdrawn ones too. One query."""
+    rows = Clearance.objects.of(organization_id).filter(patient_id=patient_id)
+    return [_clearance(row) for row in rows.select_related("recorded_by", "withdrawn_by").order_by("-id")]
+
+
+def stops_of(*, organization_id: int, visit_id: int) -> list[StopView]:
+    """Every stop of a visit, newest first, lifted ones too. One query."""
+    rows = Stop.objects.of(organization_id).filter(visit_id=visit_id)
+    return [_stop(row) for row in rows.select_related("set_by", "lifted_by").order_by("-id")]
+
+
+def latest(*, organization_id: int, visit_id: int, check_at: datetime | None = None) -> ScreeningView | None:
+    """The screening that stands, or None. One query.
+
+    Everything that changes a plan, a clearance or a stop screens again, so without `check_at` a screening counts as
+    stale only when the catalogue moved on. With it the inputs are gathered for that moment and compared.
+    """
+    rows = Screening.objects.of(organization_id).filter(visit_id=visit_id).select_related("by", "visit")
+    row = rows.order_by("-id").first()
+    if row is None:
+        return None
+    view = _screening(row)
+    if check_at is None or view.is_stale:
+        return view
+    visit = booking.visit(organization_id=organization_id, visit_ref=row.visit.ref)
+    now = standing(organization_id=organization_id, visit=visit, at=check_at)
+    return replace(view, is_stale=view.inputs_hash != now.hash)
+
+
+def fresh(*, organization_id: int, visit: VisitRow, at: datetime, zone: tzinfo | None = None) -> Answer:
+    """The verdict as it would be now. Stores nothing."""
+    return standing(organization_id=organization_id, visit=visit, at=at, zone=zone).answer
+
+
+def standing(*, organization_id: int, visit: VisitRow, at: datetime, zone: tzinfo | None = None) -> Standing:
+    """Gather what a verdict rests on and decide. Queries: plan, clearances, stops, and those of the fact sheet.
+
+    The day is the clinic's: `zone`, by default the time zone of the request.
+    """
+    on = at.astimezone(zone or timezone.get_current_timezone()).date()
+    plan = plan_of(organization_id=organization_id, visit_id=visit.id)
+    sheet = intake.fact_sheet(organization_id=organization_id, visit=visit, at=at)
+    clearances = clearances_of(organization_id=organization_id, patient_id=visit.patient_id)
+    stops = stops_of(organization_id=organization_id, visit_id=visit.id)
+    inputs = Inputs(
+        case=Case(
+            facts=_facts(sheet, plan),
+            on=on,
+            clearances=tuple(one.as_clearance() for one in clearances if _is_used(one, on)),
+            stops=tuple(stop.as_stop() for stop in stops if stop.lifted_at is None),
+        ),
+        unsettled=tuple(sorted({one.fact for one in sheet.unmatched})),
+    )
+    return Standing(plan, sheet, tuple(clearances), tuple(stops), inputs, decide(inputs))
+
+
+def screening_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
+    """The verdict that stands for each visit, in a word. One query, whatever the number of visits."""
+    of_visits = Screening.objects.of(organization_id).filter(visit_id__in=[visit.id for visit in visits])
+    newest = of_visits.order_by().values("visit_id").annotate(newest=Max("id")).values("newest")
+    found = dict(Screening.objects.of(organization_id).filter(pk__in=newest).values_list("visit_id", "verdict"))
+    return {visit.id: STATUSES[Verdict(found[visit.id])] if visit.id in found else NOT_SCREENED for visit in visits}
+
+
+def _facts(sheet: FactSheet, plan: PlanView) -> dict[str, Any]:
+    """The answers and the plan. A plan is nobody's answer: only the plan itself says what is planned."""
+    facts = {fact: value for fact, value in sheet.values.items() if not fact.startswith("plan.")}
+    return facts | plan.facts()
+
+
+def _is_used(clearance: ClearanceView, on: date) -> bool:
+    """A clearance of a rule that was retired since lowers nothing and must not stop the screening."""
+    return clearance.counts_on(on) and clearance.rule in catalogues.eligibility().rules
+
+
+def _plan(row: Plan) -> PlanView:
+    muscles = tuple(PlannedMuscle(one["muscle"], one["side"]) for one in row.muscles)
+    return PlanView(
+        muscles=muscles,
+        sites=sites_of(muscles),
+        techniques=tuple(row.techniques),
+        needle_length_mm=row.needle_length_mm,
+        estim_path=row.estim_path or None,
+        changed_at=row.changed_at,
+        by_name=row.changed_by.name,
+    )
+
+
+def _clearance(row: Clearance) -> ClearanceView:
+    return ClearanceView(
+        ref=row.ref, kind=row.kind, rule=row.rule, given_by_name=row.given_by_name, profession=row.profession,
+        given_on=row.given_on, until=row.until, sites=_sites(row.sites), reason=row.reason,
+        recorded_at=row.recorded_at, recorded_by_name=row.recorded_by.name, withdrawn_at=row.withdrawn_at,
+        withdrawn_by_name=row.withdrawn_by.name if row.withdrawn_by else "", withdrawn_reason=row.withdrawn_reason,
+    )  # fmt: skip
+
+
+def _stop(row: Stop) -> StopView:
+    return StopView(
+        ref=row.ref, sites=_sites(row.sites), reason=row.reason, set_at=row.set_at, set_by_name=row.set_by.name,
+        lifted_at=row.lifted_at, lifted_by_name=row.lifted_by.name if row.lifted_by else "",
+        lifted_reason=row.lifted_reason,
+    )  # fmt: skip
+
+
+def _sites(stored: list[str] | None) -> tuple[str, ...] | None:
+    return None if stored is None else tuple(stored)
+
+
+def _screening(row: Screening) -> ScreeningView:
+    rules = catalogues.eligibility().rules
+    answer: Mapping[str, Any] = row.answer
+    return ScreeningView(
+        ref=row.ref,
+        verdict=Verdict(row.verdict),
+        answer=answer,
+        inputs=row.inputs,
+        inputs_hash=row.inputs_hash,
+        catalogue=row.catalogue,
+        screened_at=row.screened_at,
+        by_name=row.by.name,
+        fired=tuple((rule, rules[rule].title if rule in rules else rule) for rule in answer["rules"]),
+        is_stale=row.catalogue != catalogues.eligibility().version,
+    )
