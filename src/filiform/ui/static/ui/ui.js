@@ -35,7 +35,8 @@ document.addEventListener("click", (event) => {
   else if (button.dataset.opens) document.getElementById(button.dataset.opens)?.showModal();
   else if (button.matches("[data-closes]")) {
     const toast = button.closest("[data-toast]");
-    if (toast) setTimeout(() => toast.remove(), 0); else button.closest("dialog")?.close();
+    // An undo still waits for its answer, and htmx swaps only what the page still holds: hide it, its timer removes it.
+    if (toast) setTimeout(() => { if (button.matches(".undo")) toast.hidden = true; else toast.remove(); }, 0); else button.closest("dialog")?.close();
   }
 });
 document.addEventListener("keydown", (event) => {
