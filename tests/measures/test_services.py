@@ -7,8 +7,10 @@ from django.db import DatabaseError, transaction
 
 from filiform.audit.models import Line
 from filiform.booking import queries as booking
-from filiform.measures import queries, services, types
-from filiform.measures.errors import ChangedElsewhere, OutOfRange, RecordLocked
+from filiform.booking.errors import VisitSealed
+from filiform.booking.services import seal_visit
+from filiform.measures import queries, services
+from filiform.measures.errors import ChangedElsewhere, OutOfRange
 from filiform.measures.models import Reading as Row
 from filiform.measures.types import Phase, Reading
 from tests.factories import cast
@@ -41,7 +43,7 @@ def standing(row, amara):
 
 def test_six_measurements_take_as_many_statements_as_one(row, amara, django_assert_num_queries):
     record(row, amara, Reading("nprs_7day", 5))  # the chain of the trail now exists
-    with django_assert_num_queries(10) as captured:
+    with django_assert_num_queries(11) as captured:
         assert len(record(row, amara, *SIX)) == 6
     assert sum("INSERT INTO" in query["sql"] and "measures_reading" in query["sql"] for query in captured) == 1
 
@@ -102,9 +104,9 @@ def test_no_path_changes_or_removes_a_reading(row, amara, change):
     assert standing(row, amara)
 
 
-def test_a_signed_note_closes_the_record(row, amara, monkeypatch):
+def test_a_signed_note_closes_the_record(row, amara):
     record(row, amara, Reading("nprs_current", 6))
-    monkeypatch.setattr(types, "_locks", [lambda organization_id, visit_id: visit_id == row.id])
-    with pytest.raises(RecordLocked):
+    seal_visit(visit=row, by=amara, at=cast.NOON)
+    with pytest.raises(VisitSealed):
         record(row, amara, Reading("nprs_current", 7))
     assert standing(row, amara)[("nprs_current", "", Phase.NONE)] == 6

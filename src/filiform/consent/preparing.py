@@ -15,12 +15,14 @@ from filiform.consent.texts import wording
 from filiform.consent.types import ConsentText, PersonalRisk, Told
 from filiform.examination import queries as examination
 from filiform.knowledge import catalogues
+from filiform.knowledge.conditions import open_facts
+from filiform.knowledge.eligibility import Rule
 from filiform.practitioners import queries as practitioners
 from filiform.practitioners.types import TrainingEvidence
 from filiform.screening import queries as screening
 
-# Rules about the consent itself or about questions still open say nothing about the patient.
-NOT_PERSONAL = frozenset({"consent"})
+# Rules about the consent itself, the examination and the practitioner say nothing about the patient's risk.
+NOT_PERSONAL = frozenset({"consent", "service"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,20 @@ def prepare(*, visit: VisitRow, language: str, by: Member, at: datetime) -> Prep
 
 
 def personal_risks(answer: Mapping[str, Any] | None) -> tuple[PersonalRisk, ...]:
-    """The rules that fired for this patient, with what changes because of them; reminders are not read out."""
+    """The rules that fired for something in this patient, with what changes because of it.
+
+    Reminders are not read out, nor rules that fire for anybody needled there: the risks of the areas name those.
+    """
     if answer is None:
         return ()
     known = catalogues.eligibility().rules
     fired = [known[rule] for rule in answer["rules"] if rule in known and rule not in answer.get("reminders", ())]
-    return tuple(PersonalRisk(rule.title, rule.modify) for rule in fired if rule.category not in NOT_PERSONAL)
+    return tuple(PersonalRisk(rule.title, rule.modify) for rule in fired if _is_personal(rule))
+
+
+def _is_personal(rule: Rule) -> bool:
+    facts = open_facts(rule.when, {})
+    return rule.category not in NOT_PERSONAL and any(not fact.startswith("plan.") for fact in facts)
 
 
 def _licence(number: str, jurisdiction: str) -> str:

@@ -16,6 +16,7 @@ from filiform.consent.rules import area, gap
 from filiform.consent.texts import wording
 from filiform.consent.types import ConsentText, ConsentView, Decision, Gap, SignerRole
 from filiform.knowledge import catalogues
+from filiform.measures.pages import short_name, unit_of
 from filiform.screening import queries as screening
 
 STIMULATION = "electrical-stimulation"
@@ -38,7 +39,8 @@ class GoalRow:
         known = catalogues.instruments().by_id.get(self.instrument)
         if known is None:
             return ""
-        return known.name if self.target is None else f"{known.name} {self.target.normalize():f} {self.unit}".strip()
+        name = short_name(known.name)
+        return name if self.target is None else f"{name} {self.target.normalize():f} {unit_of(self.unit)}".strip()
 
     @property
     def spoken(self) -> str:
@@ -51,7 +53,7 @@ class GoalRow:
 @dataclass(frozen=True, slots=True)
 class ConcernRow:
     ref: str
-    visit_id: int
+    visit_ref: str
     text: str
     answer: str
     noted_at: datetime
@@ -99,8 +101,11 @@ def goals_of_patient(*, organization_id: int, patient_id: int) -> list[GoalRow]:
 
 def concerns_of_patient(*, organization_id: int, patient_id: int) -> list[ConcernRow]:
     """Newest first. One query."""
-    rows = Concern.objects.of(organization_id).filter(patient_id=patient_id).order_by("-noted_at", "-id")[:40]
-    return [ConcernRow(row.ref, row.visit_id, row.text, row.answer, row.noted_at) for row in rows]
+    rows = Concern.objects.of(organization_id).filter(patient_id=patient_id).select_related("visit")
+    return [
+        ConcernRow(row.ref, row.visit.ref, row.text, row.answer, row.noted_at)
+        for row in rows.order_by("-noted_at", "-id")[:40]
+    ]
 
 
 def documents_of_patient(*, organization_id: int, patient_id: int, limit: int = 20) -> list[DocumentRow]:

@@ -110,13 +110,15 @@ def _areas(told: Told, words: Mapping[str, Any]) -> Section:
 
 
 def _common(words: Mapping[str, Any], surveys: Mapping[str, Survey]) -> Section:
-    survey, also = surveys[words["survey"]], surveys[words["also_survey"]]
-    items = [f"{item['words']}: {out_of(_rate(survey, item['event']))}" for item in words["items"]]
-    second = words["also"].format(
-        denominator=_thousands(also.denominator), figure=out_of(_rate(also, words["also_event"]))
+    first, second = surveys[words["survey"]], surveys[words["second_survey"]]
+    lead = words["lead"].format(
+        first=out_of(_rate(first, words["event"])),
+        first_of=_thousands(first.denominator),
+        second=out_of(_rate(second, words["second_event"])),
+        second_of=_thousands(second.denominator),
     )
-    lead = words["lead"].format(denominator=_thousands(survey.denominator))
-    return Section(words["heading"], (f"{second} {words['soreness']}", lead), tuple(items))
+    items = tuple(f"{item['words']}: {out_of(_rate(first, item['event']))}" for item in words["items"])
+    return Section(words["heading"], (lead,), items)
 
 
 def _serious(told: Told, words: Mapping[str, Any], surveys: Mapping[str, Survey], places: Places) -> Section:

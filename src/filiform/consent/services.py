@@ -5,8 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from filiform.audit import services as audit
+from filiform.booking.errors import VisitSealed
+from filiform.booking.services import require_open
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
 from filiform.consent.errors import (
@@ -62,7 +65,7 @@ def sign_consent(*, visit: VisitRow, signing: Signing, by: Member, at: datetime)
         raise MinorSigns
     if prepared.told.plans_stimulation and signing.accepts_stimulation is None:
         raise StimulationUndecided
-    read_signature(signing.signature)
+    read_signature(signing.signature, where="Signature")
     row = _add(
         visit,
         prepared,
@@ -104,9 +107,9 @@ def refuse_consent(
 
 @transaction.atomic
 def withdraw_consent(*, visit: VisitRow, consent_ref: str, words: str, by: Member, at: datetime) -> None:
-    """End a consent from this moment. Always possible, at any visit; what was done under it stays recorded.
+    """End a consent from this moment. Always possible, also once the visit is sealed; what was done stays recorded.
 
-    Raises: ConsentNotFound, AlreadyWithdrawn.
+    A visit still open is screened anew. Raises: ConsentNotFound, AlreadyWithdrawn.
     """
     patient = _patient(visit, by)
     row = (
@@ -129,7 +132,8 @@ def withdraw_consent(*, visit: VisitRow, consent_ref: str, words: str, by: Membe
         )
     except IntegrityError as error:
         raise AlreadyWithdrawn(withdrawn=at.astimezone(by.zone)) from error
-    _answer(visit, "no", by=by, at=at)
+    if _is_open(visit, by):
+        _answer(visit, "no", by=by, at=at)
     _record("consent.withdrawn", patient, row.ref, by=by, at=at)
 
 
@@ -191,6 +195,7 @@ def end_goal(*, visit: VisitRow, goal_ref: str, is_reached: bool, by: Member, at
 @transaction.atomic
 def add_concern(*, visit: VisitRow, text: str, answer: str, by: Member, at: datetime) -> str:
     """Write down what worries the patient, with the answer given if there is one yet. Returns its ref."""
+    require_open(visit=visit, by=by)
     words = " ".join(text.split())[:400]
     if not words:
         raise ConcernEmpty
@@ -211,11 +216,12 @@ def add_concern(*, visit: VisitRow, text: str, answer: str, by: Member, at: date
 
 @transaction.atomic
 def answer_concern(*, visit: VisitRow, concern_ref: str, answer: str, by: Member, at: datetime) -> None:
-    """Write down what the patient was answered."""
+    """Write down what the patient was answered. What was answered at an earlier visit stays as it was said then."""
+    require_open(visit=visit, by=by)
     concern = (
         Concern.objects.of(by.organization_id)
         .select_for_update()
-        .filter(ref=concern_ref, patient_id=visit.patient_id)
+        .filter(Q(visit_id=visit.id) | Q(answer=""), ref=concern_ref, patient_id=visit.patient_id)
         .first()
     )
     if concern is None:
@@ -271,6 +277,14 @@ def _add(
         witness_id=by.user_id,
         witness_name=by.name,
     )
+
+
+def _is_open(visit: VisitRow, by: Member) -> bool:
+    try:
+        require_open(visit=visit, by=by)
+    except VisitSealed:
+        return False
+    return True
 
 
 def _answer(visit: VisitRow, answer: str, *, by: Member, at: datetime) -> None:

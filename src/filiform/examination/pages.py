@@ -154,11 +154,11 @@ def _hazard(hazard: Hazard) -> HazardLine:
 def limit_in_words(name: str, value: Any) -> str:
     """One limit as a phrase. A demand that is off says nothing; an unknown name is shown as it is, never dropped."""
     words = LIMITS.get(name)
-    if isinstance(words, dict):
-        return words.get(value, "")
+    if isinstance(words, dict) and value in words:
+        return str(words[value])
     if value is False:
         return ""
-    if words is None:
+    if not isinstance(words, str):
         return _plain(name) if value is True else f"{_plain(name)}: {_listed(value)}"
     return words.format(_listed(value))
 

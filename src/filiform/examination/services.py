@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from filiform.audit import services as audit
+from filiform.booking.services import require_open
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
 from filiform.examination.errors import NoDiagnosis, NoTarget, PointNotFound
@@ -14,8 +15,7 @@ from filiform.examination.models import Examination, TriggerPoint
 from filiform.examination.rules import checked_pick
 from filiform.examination.types import CRITERIA, Origin, Pick
 from filiform.intake import services as intake
-from filiform.measures.errors import ChangedElsewhere, RecordLocked
-from filiform.measures.types import is_locked
+from filiform.measures.errors import ChangedElsewhere
 from filiform.patients import queries as patients
 from filiform.screening import services as screening
 from filiform.screening.types import PlannedMuscle
@@ -42,7 +42,7 @@ def save_examination(*, visit: VisitRow, indication: str, findings: str, by: Mem
 def add_point(*, visit: VisitRow, pick: Pick, by: Member, at: datetime) -> str:
     """Note a trigger point found today; its signs are not tested yet. Returns its ref.
 
-    Raises: RecordLocked, and what examination.rules.checked_pick raises.
+    Raises: VisitSealed, and what examination.rules.checked_pick raises.
     """
     place = checked_pick(pick)
     draft = _draft(visit, by=by, at=at)
@@ -134,7 +134,7 @@ def plan_needling(
 ) -> None:
     """Choose the points to needle: they become the plan, and the visit is screened for it.
 
-    Raises: RecordLocked; NoDiagnosis without an indication; NoTarget; PointNotFound.
+    Raises: VisitSealed; NoDiagnosis without an indication; NoTarget; PointNotFound.
     """
     draft = _draft(visit, by=by, at=at)
     if not draft.indication:
@@ -148,6 +148,7 @@ def plan_needling(
     rows.update(is_target=False)
     rows.filter(ref__in=points).update(is_target=True)
     muscles = tuple(dict.fromkeys(PlannedMuscle(point.muscle, point.side) for point in chosen))
+    intake.record_answers(visit=visit, answers={"examined_and_diagnosed": True}, source="clinician", by=by, at=at)
     screening.set_plan(
         visit=visit,
         muscles=muscles,
@@ -157,15 +158,12 @@ def plan_needling(
         by=by,
         at=at,
     )
-    intake.record_answers(visit=visit, answers={"examined_and_diagnosed": True}, source="clinician", by=by, at=at)
-    screening.screen_visit(visit=visit, by=by, at=at)
     _record("examination.planned", visit=visit, by=by, at=at, muscles=[f"{one.muscle}:{one.side}" for one in muscles])
 
 
 def _draft(visit: VisitRow, *, by: Member, at: datetime) -> Examination:
     """The examination of the visit, locked for writing, or a new one."""
-    if is_locked(by.organization_id, visit.id):
-        raise RecordLocked
+    require_open(visit=visit, by=by)
     draft = Examination.objects.of(by.organization_id).select_for_update().filter(visit_id=visit.id).first()
     if draft is not None:
         return draft
@@ -182,8 +180,7 @@ def _draft(visit: VisitRow, *, by: Member, at: datetime) -> Examination:
 
 
 def _point(visit: VisitRow, point_ref: str, *, by: Member) -> TriggerPoint:
-    if is_locked(by.organization_id, visit.id):
-        raise RecordLocked
+    require_open(visit=visit, by=by)
     point = (
         TriggerPoint.objects.of(by.organization_id)
         .select_for_update()

@@ -16,7 +16,6 @@ from filiform.examination.forms import LENGTH, PATH, TECHNIQUES, read_pick, read
 from filiform.examination.pages import Body, PointCard, marks
 from filiform.examination.rules import excluded_alone
 from filiform.examination.types import PointRow
-from filiform.intake import queries as intake
 from filiform.knowledge import catalogues
 from filiform.measures import queries as measures
 from filiform.measures.pages import Sheet
@@ -159,14 +158,14 @@ def _sheet(organization_id: int, row: VisitRow) -> Sheet:
 
 
 def _body(request: ClinicRequest, row: VisitRow) -> Body:
+    """What is hatched follows from the answers, clearances and stops of this moment; limits from the last screening."""
     organization_id = request.member.organization_id
-    sheet = intake.fact_sheet(organization_id=organization_id, visit=row, at=now())
+    case = screening.standing(organization_id=organization_id, visit=row, at=now()).inputs.case
     latest = screening.latest(organization_id=organization_id, visit_id=row.id)
-    on = now().astimezone(request.member.zone).date()
     return Body(
         atlas=catalogues.muscles(),
         eligibility=catalogues.eligibility(),
-        excluded=excluded_alone(sheet.values, on=on),
+        excluded=excluded_alone(case.facts, clearances=case.clearances, stops=case.stops, on=case.on),
         answer=latest.answer if latest else None,
     )
 

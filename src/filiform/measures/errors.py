@@ -43,11 +43,6 @@ class MeasuredTwice(InvalidInput):
     text = "{name} stands twice in this form, for the same side and moment. Leave one."
 
 
-class RecordLocked(Refused):
-    code = "measures.record_locked"
-    text = "The note of this visit is signed, so nothing in it changes. Write an addendum to the note instead."
-
-
 class ChangedElsewhere(Refused):
     code = "measures.changed_elsewhere"
     text = "Somebody else has just recorded the same measurement. Reload the page and look at it first."

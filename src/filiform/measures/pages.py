@@ -146,7 +146,7 @@ class Sheet:
         norms = instrument.norms
         return Movement(
             instrument=instrument,
-            label=_short(instrument.name),
+            label=short_name(instrument.name),
             unit=unit_of(instrument.unit or ""),
             figures=tuple(
                 Figure(
@@ -184,7 +184,7 @@ class Sheet:
 def label_of(row: ReadingRow, instrument: Instrument) -> str:
     """R or L first, then the instrument, then what was measured with it; pain and movements by their short names."""
     side = f"{SIDE_LETTERS[row.side]} " if row.side else ""
-    name = f"Pain, {PAIN[row.instrument].lower()}" if row.instrument in PAIN else _short(instrument.name)
+    name = f"Pain, {PAIN[row.instrument].lower()}" if row.instrument in PAIN else short_name(instrument.name)
     return f"{side}{name}" + (f": {row.movement}" if row.movement else "")
 
 
@@ -193,7 +193,8 @@ def unit_of(unit: str) -> str:
     return {"deg": "°", "points": ""}.get(unit, unit)
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
+    """An instrument's name without the words every movement shares."""
     bare = name.removeprefix("Range of motion: ").removesuffix(" (each side)")
     return bare[:1].upper() + bare[1:]
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from filiform.audit import services as audit
+from filiform.booking.services import require_open
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
 from filiform.knowledge import catalogues
-from filiform.measures.errors import ChangedElsewhere, RecordLocked
+from filiform.measures.errors import ChangedElsewhere
 from filiform.measures.models import Reading as Row
 from filiform.measures.rules import all_checked
-from filiform.measures.types import Reading, is_locked
+from filiform.measures.types import Reading
 from filiform.patients import queries as patients
 
 
@@ -23,10 +24,10 @@ def record_measurements(*, visit: VisitRow, values: Sequence[Reading], by: Membe
     A second value for the same instrument, side, movement and phase corrects the first; the same value again changes
     nothing, so a retry is harmless. SQL: standing readings, one insert, patient's ref, audit; the number of
     readings does not matter.
-    Raises: RecordLocked, ChangedElsewhere, and what measures.rules.checked raises.
+    Raises: VisitSealed, ChangedElsewhere, and what measures.rules.checked raises.
     """
     readings = all_checked(values, catalogues.instruments())
-    _refuse_when_locked(visit, by)
+    require_open(visit=visit, by=by)
     standing = {
         (row.instrument, row.side, row.movement, row.phase): row
         for row in Row.objects.of(by.organization_id).filter(visit_id=visit.id, replaced_by=None)
@@ -43,7 +44,7 @@ def record_measurements(*, visit: VisitRow, values: Sequence[Reading], by: Membe
 @transaction.atomic
 def take_back(*, visit: VisitRow, reading_ref: str, by: Member, at: datetime) -> None:
     """Mark a reading as entered in error. It stays in the record and leaves every page and curve."""
-    _refuse_when_locked(visit, by)
+    require_open(visit=visit, by=by)
     before = (
         Row.objects.of(by.organization_id)
         .filter(visit_id=visit.id, ref=reading_ref, replaced_by=None, value__isnull=False)
@@ -66,11 +67,6 @@ def take_back(*, visit: VisitRow, reading_ref: str, by: Member, at: datetime) ->
         replaces=before,
     )
     _add([row], visit=visit, by=by, at=at)
-
-
-def _refuse_when_locked(visit: VisitRow, by: Member) -> None:
-    if is_locked(by.organization_id, visit.id):
-        raise RecordLocked
 
 
 def _row(reading: Reading, *, visit: VisitRow, replaces: Row | None, by: Member, at: datetime) -> Row:

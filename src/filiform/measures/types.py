@@ -1,8 +1,7 @@
-"""Readings as they are handed in and as pages read them, and the lock that a signed note puts on a visit."""
+"""Readings as they are handed in and as pages read them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -70,21 +69,3 @@ class ReadingRow:
     @property
     def key(self) -> tuple[str, str, str, Phase]:
         return (self.instrument, self.side, self.movement, self.phase)
-
-
-# (organization_id, visit_id) -> whether the record of this visit is locked.
-LockSource = Callable[[int, int], bool]
-_locks: list[LockSource] = []
-
-
-def lock_records_by(source: LockSource) -> None:
-    """A later step says when a visit's measurements and examination may no longer change (a signed note).
-
-    Call it once, from AppConfig.ready(). Each source costs one query for every write.
-    """
-    if source not in _locks:
-        _locks.append(source)
-
-
-def is_locked(organization_id: int, visit_id: int) -> bool:
-    return any(source(organization_id, visit_id) for source in _locks)

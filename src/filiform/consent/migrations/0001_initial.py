@@ -2,146 +2,268 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import filiform.consent.types
-import filiform.core.refs
 from django.conf import settings
 from django.db import migrations, models
 
+import filiform.consent.types
+import filiform.core.refs
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('booking', '0001_initial'),
-        ('clinics', '0001_initial'),
-        ('patients', '0001_initial'),
-        ('practitioners', '0001_initial'),
+        ("booking", "0001_initial"),
+        ("clinics", "0001_initial"),
+        ("patients", "0001_initial"),
+        ("practitioners", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConsentDocument',
+            name="ConsentDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True)),
-                ('decision', models.CharField(choices=[('given', 'given'), ('refused', 'refused')], max_length=8)),
-                ('text_version', models.CharField(max_length=16)),
-                ('language', models.CharField(max_length=12)),
-                ('text', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('sites', models.JSONField()),
-                ('techniques', models.JSONField()),
-                ('accepts_stimulation', models.BooleanField(null=True)),
-                ('signer_role', models.CharField(choices=[('patient', 'The patient'), ('guardian', 'Parent or guardian'), ('representative', 'Authorised representative')], max_length=16)),
-                ('signer_name', models.CharField(max_length=160)),
-                ('interpreter', models.CharField(blank=True, max_length=160)),
-                ('signature', models.TextField(blank=True)),
-                ('reason', models.CharField(blank=True, help_text="a refusal's reason, if one was given", max_length=400)),
-                ('decided_at', models.DateTimeField()),
-                ('expires_on', models.DateField(null=True)),
-                ('witness_name', models.CharField(max_length=120)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.organization')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.practitioner')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.visit')),
-                ('witness', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True),
+                ),
+                ("decision", models.CharField(choices=[("given", "given"), ("refused", "refused")], max_length=8)),
+                ("text_version", models.CharField(max_length=16)),
+                ("language", models.CharField(max_length=12)),
+                ("text", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("sites", models.JSONField()),
+                ("techniques", models.JSONField()),
+                ("accepts_stimulation", models.BooleanField(null=True)),
+                (
+                    "signer_role",
+                    models.CharField(
+                        choices=[
+                            ("patient", "The patient"),
+                            ("guardian", "Parent or guardian"),
+                            ("representative", "Authorised representative"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("signer_name", models.CharField(max_length=160)),
+                ("interpreter", models.CharField(blank=True, max_length=160)),
+                ("signature", models.TextField(blank=True)),
+                (
+                    "reason",
+                    models.CharField(blank=True, help_text="a refusal's reason, if one was given", max_length=400),
+                ),
+                ("decided_at", models.DateTimeField()),
+                ("expires_on", models.DateField(null=True)),
+                ("witness_name", models.CharField(max_length=120)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.organization"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practitioners.practitioner"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="booking.visit"
+                    ),
+                ),
+                (
+                    "witness",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-                'default_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
+                "default_manager_name": "rows",
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True)),
-                ('text', models.CharField(max_length=240)),
-                ('instrument', models.CharField(blank=True, help_text='id of the instruments catalogue', max_length=40)),
-                ('target', models.DecimalField(blank=True, decimal_places=3, max_digits=9, null=True)),
-                ('unit', models.CharField(blank=True, max_length=24)),
-                ('by_date', models.DateField(blank=True, null=True)),
-                ('added_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('is_reached', models.BooleanField(null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.episode')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.organization')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True),
+                ),
+                ("text", models.CharField(max_length=240)),
+                (
+                    "instrument",
+                    models.CharField(blank=True, help_text="id of the instruments catalogue", max_length=40),
+                ),
+                ("target", models.DecimalField(blank=True, decimal_places=3, max_digits=9, null=True)),
+                ("unit", models.CharField(blank=True, max_length=24)),
+                ("by_date", models.DateField(blank=True, null=True)),
+                ("added_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("is_reached", models.BooleanField(null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="booking.episode"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.organization"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-                'default_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
+                "default_manager_name": "rows",
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True)),
-                ('withdrawn_at', models.DateTimeField()),
-                ('words', models.CharField(blank=True, max_length=400)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='consent.consentdocument')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True),
+                ),
+                ("withdrawn_at", models.DateTimeField()),
+                ("words", models.CharField(blank=True, max_length=400)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawal",
+                        to="consent.consentdocument",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.organization"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-                'default_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
+                "default_manager_name": "rows",
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Concern',
+            name="Concern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True)),
-                ('text', models.CharField(max_length=400)),
-                ('answer', models.CharField(blank=True, max_length=800)),
-                ('noted_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.organization')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True),
+                ),
+                ("text", models.CharField(max_length=400)),
+                ("answer", models.CharField(blank=True, max_length=800)),
+                ("noted_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.organization"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="booking.visit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-                'default_manager_name': 'rows',
-                'indexes': [models.Index(fields=['patient', '-noted_at'], name='consent_concern_by_patient')],
+                "abstract": False,
+                "base_manager_name": "rows",
+                "default_manager_name": "rows",
+                "indexes": [models.Index(fields=["patient", "-noted_at"], name="consent_concern_by_patient")],
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(
-            model_name='consentdocument',
-            index=models.Index(fields=['patient', '-decided_at'], name='consent_by_patient'),
+            model_name="consentdocument",
+            index=models.Index(fields=["patient", "-decided_at"], name="consent_by_patient"),
         ),
         migrations.AddConstraint(
-            model_name='consentdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', filiform.consent.types.Decision['REFUSED']), models.Q(models.Q(('signature', ''), _negated=True), ('expires_on__isnull', False)), _connector='OR'), name='consent_given_is_signed_and_ends'),
+            model_name="consentdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decision", filiform.consent.types.Decision["REFUSED"]),
+                    models.Q(models.Q(("signature", ""), _negated=True), ("expires_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="consent_given_is_signed_and_ends",
+            ),
         ),
         migrations.AddIndex(
-            model_name='goal',
-            index=models.Index(fields=['patient', '-added_at'], name='consent_goal_by_patient'),
+            model_name="goal",
+            index=models.Index(fields=["patient", "-added_at"], name="consent_goal_by_patient"),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('is_reached', None)), ('ended_at__isnull', False), _connector='OR'), name='consent_goal_end_has_time'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("is_reached", None)), ("ended_at__isnull", False), _connector="OR"
+                ),
+                name="consent_goal_end_has_time",
+            ),
         ),
     ]

@@ -2,90 +2,163 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import filiform.core.refs
 from django.conf import settings
 from django.db import migrations, models
 
+import filiform.core.refs
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('booking', '0001_initial'),
-        ('clinics', '0001_initial'),
-        ('patients', '0001_initial'),
+        ("booking", "0001_initial"),
+        ("clinics", "0001_initial"),
+        ("patients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Examination',
+            name="Examination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True)),
-                ('indication', models.CharField(blank=True, help_text='working diagnosis, why a needle may help', max_length=400)),
-                ('findings', models.TextField(blank=True, max_length=4000)),
-                ('saved_at', models.DateTimeField()),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.organization')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True),
+                ),
+                (
+                    "indication",
+                    models.CharField(blank=True, help_text="working diagnosis, why a needle may help", max_length=400),
+                ),
+                ("findings", models.TextField(blank=True, max_length=4000)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.organization"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "visit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="booking.visit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-                'default_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
+                "default_manager_name": "rows",
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='TriggerPoint',
+            name="TriggerPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True)),
-                ('muscle', models.CharField(help_text='id of the muscle atlas', max_length=60)),
-                ('side', models.CharField(max_length=8)),
-                ('view', models.CharField(blank=True, max_length=12)),
-                ('x', models.FloatField(null=True)),
-                ('y', models.FloatField(null=True)),
-                ('taut_band', models.BooleanField(null=True)),
-                ('tenderness', models.BooleanField(null=True)),
-                ('referred_pain', models.BooleanField(null=True)),
-                ('recognised_pain', models.BooleanField(null=True)),
-                ('twitch', models.BooleanField(null=True)),
-                ('referral', models.CharField(blank=True, help_text='where the pain is felt', max_length=160)),
-                ('note', models.CharField(blank=True, max_length=400)),
-                ('is_target', models.BooleanField(default=False)),
-                ('origin', models.CharField(choices=[('found', 'Found today'), ('carried', 'Carried from last visit'), ('changed', 'Carried, changed today')], max_length=8)),
-                ('noted_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('carried_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='examination.triggerpoint')),
-                ('examination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='examination.examination')),
-                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True),
+                ),
+                ("muscle", models.CharField(help_text="id of the muscle atlas", max_length=60)),
+                ("side", models.CharField(max_length=8)),
+                ("view", models.CharField(blank=True, max_length=12)),
+                ("x", models.FloatField(null=True)),
+                ("y", models.FloatField(null=True)),
+                ("taut_band", models.BooleanField(null=True)),
+                ("tenderness", models.BooleanField(null=True)),
+                ("referred_pain", models.BooleanField(null=True)),
+                ("recognised_pain", models.BooleanField(null=True)),
+                ("twitch", models.BooleanField(null=True)),
+                ("referral", models.CharField(blank=True, help_text="where the pain is felt", max_length=160)),
+                ("note", models.CharField(blank=True, max_length=400)),
+                ("is_target", models.BooleanField(default=False)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("found", "Found today"),
+                            ("carried", "Carried from last visit"),
+                            ("changed", "Carried, changed today"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("noted_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="examination.triggerpoint",
+                    ),
+                ),
+                (
+                    "examination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="points", to="examination.examination"
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.organization"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-                'default_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
+                "default_manager_name": "rows",
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(
-            model_name='examination',
-            index=models.Index(fields=['patient', '-saved_at'], name='examination_by_patient'),
+            model_name="examination",
+            index=models.Index(fields=["patient", "-saved_at"], name="examination_by_patient"),
         ),
         migrations.AddConstraint(
-            model_name='triggerpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('x', None), ('y', None)), models.Q(('x__gte', 0), ('x__lte', 1), ('y__gte', 0), ('y__lte', 1)), _connector='OR'), name='examination_point_on_chart'),
+            model_name="triggerpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("x", None), ("y", None)),
+                    models.Q(("x__gte", 0), ("x__lte", 1), ("y__gte", 0), ("y__lte", 1)),
+                    _connector="OR",
+                ),
+                name="examination_point_on_chart",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='triggerpoint',
-            constraint=models.UniqueConstraint(condition=models.Q(('carried_from__isnull', False), ('removed_at', None)), fields=('examination', 'carried_from'), name='examination_carried_once'),
+            model_name="triggerpoint",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("carried_from__isnull", False), ("removed_at", None)),
+                fields=("examination", "carried_from"),
+                name="examination_carried_once",
+            ),
         ),
     ]
