@@ -37,6 +37,11 @@ INSTALLED_APPS = [
     "filiform.intake",
     "filiform.screening",
     "filiform.measures",
+    "filiform.examination",
+    "filiform.consent",
+    "filiform.supplies",
+    "filiform.treatment",
+    "filiform.notes",
     "filiform.desk",
 ]
 

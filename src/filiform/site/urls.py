@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("filiform.patients.urls")),
     path("", include("filiform.booking.urls")),
     path("", include("filiform.measures.urls")),
+    path("", include("filiform.examination.urls")),
+    path("", include("filiform.consent.urls")),
     path("", include("filiform.desk.urls")),
 ]
 
