@@ -1,4 +1,4 @@
-"""Tables that only grow: triggers refuse UPDATE and DELETE on both engines, whoever asks."""
+"""Rows that stay as they are: triggers refuse UPDATE and DELETE on both engines, whoever asks."""
 
 from __future__ import annotations
 
@@ -32,3 +32,31 @@ def append_only(table: str) -> migrations.RunPython:
             editor.execute(f"DROP TRIGGER {table}_no_{verb}{on_table}")
 
     return migrations.RunPython(refuse, allow)
+
+
+SQLITE_LOCK = """
+CREATE TRIGGER {table}_locked_{verb} BEFORE {verb} ON {table} WHEN OLD.{column} IS NOT NULL
+BEGIN SELECT RAISE(ABORT, '{table} is locked'); END;
+"""
+POSTGRESQL_LOCK = """
+CREATE OR REPLACE FUNCTION {table}_lock() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{table} is locked'; END $$;
+CREATE TRIGGER {table}_locked_{verb} BEFORE {verb} ON {table} FOR EACH ROW WHEN (OLD.{column} IS NOT NULL)
+EXECUTE FUNCTION {table}_lock();
+"""
+
+
+def locked_once(table: str, column: str) -> migrations.RunPython:
+    """A migration operation after which a row never changes again once `column` is set."""
+
+    def lock(apps: Any, editor: Any) -> None:
+        template = {"sqlite": SQLITE_LOCK, "postgresql": POSTGRESQL_LOCK}[editor.connection.vendor]
+        for verb in VERBS:
+            editor.execute(template.format(table=table, verb=verb, column=column))
+
+    def unlock(apps: Any, editor: Any) -> None:
+        on_table = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
+        for verb in VERBS:
+            editor.execute(f"DROP TRIGGER {table}_locked_{verb}{on_table}")
+
+    return migrations.RunPython(lock, unlock)

@@ -1,18 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from filiform.booking.types import StepState, StepStatus, VisitRow
 from filiform.clinics import queries as clinics
 from filiform.consent import queries as consent
+from filiform.consent.types import Decision
 from filiform.examination import queries as examination
-from filiform.examination.types import CRITERIA, PointRow
+from filiform.examination.types import PointRow
 from filiform.knowledge import catalogues
-from filiform.knowledge.wording import limit_words
+from filiform.knowledge.wording import limits_words
 from filiform.measures import queries as measures
 from filiform.measures.types import SIDE_LETTERS, Phase, ReadingRow
 from filiform.notes.models import Addendum, Note
@@ -23,8 +23,13 @@ from filiform.patients.types import Identity
 from filiform.screening import queries as screening
 from filiform.treatment import queries as treatment
 
-CRITERION_WORDS = {"taut_band": "taut band", "tenderness": "tender spot", "referred_pain": "referred pain",
-                   "recognised_pain": "pain recognised", "twitch": "LTR+ on palpation"}  # fmt: skip
+CRITERION_WORDS = {
+    "taut_band": "taut band",
+    "tenderness": "tender spot",
+    "referred_pain": "referred pain",
+    "recognised_pain": "pain recognised",
+    "twitch": "LTR+ on palpation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,8 @@ def note_facts(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: dat
         consented=_consented(organization_id, visit, at),
         points=tuple(_point(point) for point in points),
         readings=tuple(_reading(reading) for reading in readings),
-        goals=tuple(consent.goals_in_words(organization_id=organization_id, visit=visit)),
-        concerns=tuple(consent.concerns_in_words(organization_id=organization_id, visit=visit)),
+        goals=tuple(_goals(organization_id, visit)),
+        concerns=tuple(_concerns(organization_id, visit)),
         session=state,
         muscle_names=_muscle_names(),
         people=clinics.names_of(organization_id=organization_id, user_refs=refs) if refs else {},
@@ -133,26 +138,42 @@ def _screened(organization_id: int, visit: VisitRow) -> Screened | None:
     latest = screening.latest(organization_id=organization_id, visit_id=visit.id)
     if latest is None:
         return None
-    answer: dict[str, Any] = latest.answer
+    answer = latest.answer
     rules = catalogues.eligibility().rules
     quiet = set(answer["reminders"])
     return Screened(
         verdict=str(latest.verdict),
         catalogue=answer["catalogue"],
         findings=tuple(rules[rule].title for rule in answer["rules"] if rule not in quiet and rule in rules),
-        limits=tuple(limit_words(name, value) for name, value in sorted(answer["limits"].items())),
+        limits=limits_words(answer["limits"]),
     )
 
 
 def _consented(organization_id: int, visit: VisitRow, at: datetime) -> Consented | None:
-    given = consent.consent_in_force(organization_id=organization_id, patient_id=visit.patient_id, at=at)
-    if given is None:
-        return None
-    return Consented(given.version, given.signed_at, given.signer, given.withdrawn_at)
+    """The decision this visit rests on: the newest given before now, refused ones left out."""
+    for row in consent.documents_of_patient(organization_id=organization_id, patient_id=visit.patient_id, limit=5):
+        if row.decision is Decision.GIVEN and row.decided_at <= at:
+            return Consented(row.text.version, row.decided_at, row.signer_name, row.withdrawn_at)
+    return None
+
+
+def _goals(organization_id: int, visit: VisitRow) -> Iterator[str]:
+    for goal in consent.goals_of_patient(organization_id=organization_id, patient_id=visit.patient_id):
+        if goal.ended_at is None:
+            target = f"{goal.target.normalize():f} {goal.unit}".strip() if goal.target is not None else ""
+            until = f"{goal.by_date.day} {goal.by_date:%B %Y}" if goal.by_date else ""
+            measured = ", ".join(part for part in (target, f"by {until}" if until else "") if part)
+            yield f"{goal.text} ({measured})" if measured else goal.text
+
+
+def _concerns(organization_id: int, visit: VisitRow) -> Iterator[tuple[str, str]]:
+    for concern in consent.concerns_of_patient(organization_id=organization_id, patient_id=visit.patient_id):
+        if concern.visit_ref == visit.ref:
+            yield concern.text.rstrip("."), concern.answer.rstrip(".")
 
 
 def _point(point: PointRow) -> PointFound:
-    words = tuple(CRITERION_WORDS[c.key] for c in point.criteria if c.answer is True and c.key in CRITERIA)
+    words = tuple(CRITERION_WORDS[c.key] for c in point.criteria if c.answer is True)
     return PointFound(point.muscle, point.side, words)
 
 

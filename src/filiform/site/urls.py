@@ -13,6 +13,9 @@ urlpatterns = [
     path("", include("filiform.measures.urls")),
     path("", include("filiform.examination.urls")),
     path("", include("filiform.consent.urls")),
+    path("", include("filiform.supplies.urls")),
+    path("", include("filiform.treatment.urls")),
+    path("", include("filiform.notes.urls")),
     path("", include("filiform.desk.urls")),
 ]
 
