@@ -71,7 +71,7 @@ def test_older_visits_follow_without_gap_or_repetition(amara, visit):
     same = NOON - timedelta(days=38)
     twice = Visit.objects.of(amara.organization_id).filter(starts_at=NOON - timedelta(days=40))
     assert twice.update(starts_at=same, ends_at=same + timedelta(minutes=45)) == 1
-    found = queries.chart(by=amara, patient_ref=visit.patient.ref).visits
+    found = queries.chart(by=amara, patient_ref=visit.patient.ref, at=NOON).visits
     seen = list(found.rows)
     while found.older:
         found = queries.older_visits(by=amara, patient_ref=visit.patient.ref, after=found.older)

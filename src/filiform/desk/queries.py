@@ -17,6 +17,9 @@ from filiform.booking.types import Step, StepState, StepStatus, VisitRow, VisitS
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
 from filiform.clinics.roles import Role
+from filiform.consent import queries as consent
+from filiform.consent.queries import GoalRow
+from filiform.consent.types import ConsentView
 from filiform.patients import queries as patients
 from filiform.patients.types import Alert, Identity, alerts_for
 from filiform.practitioners import queries as practitioners
@@ -223,17 +226,29 @@ class ChartVisits:
 class Chart:
     patient: Identity
     alerts: list[Alert]
+    consent: ConsentView | None
+    goals: list[GoalRow]
     visits: ChartVisits
 
 
-def chart(*, by: Member, patient_ref: str) -> Chart:
-    """The head of a record and its newest visits. Queries: patient, one per alert source, visits, one per step.
+def chart(*, by: Member, patient_ref: str, at: datetime) -> Chart:
+    """The head of a record and its newest visits, whatever its length.
 
-    Sections of later steps (measures, consents, notes) are read here, each by one query of its package.
+    Queries: patient, one per alert source, one per section (consent, goals), visits, and those of each step.
+    A further section is one field of Chart, one query of its package here, and one card of chart.html.
     """
     identity = patients.identity(organization_id=by.organization_id, patient_ref=patient_ref)
-    alerts = alerts_for(by.organization_id, identity.id)
-    return Chart(identity, alerts, _chart_visits(by, identity, None))
+    return Chart(
+        patient=identity,
+        alerts=alerts_for(by.organization_id, identity.id),
+        consent=consent.consent_in_force(organization_id=by.organization_id, patient_id=identity.id, at=at),
+        goals=[
+            goal
+            for goal in consent.goals_of_patient(organization_id=by.organization_id, patient_id=identity.id)
+            if goal.ended_at is None
+        ],
+        visits=_chart_visits(by, identity, None),
+    )
 
 
 def older_visits(*, by: Member, patient_ref: str, after: str) -> ChartVisits:

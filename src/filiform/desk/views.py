@@ -70,7 +70,7 @@ def panel(request: ClinicRequest, visit_ref: str) -> HttpResponse:
 @require_GET
 @allowed("chart.see")
 def chart(request: ClinicRequest, patient_ref: str) -> HttpResponse:
-    found = queries.chart(by=request.member, patient_ref=patient_ref)
+    found = queries.chart(by=request.member, patient_ref=patient_ref, at=now())
     patients.note_chart_seen(patient_ref=patient_ref, page="chart", by=request.member, at=now())
     return render(request, "desk/chart.html", {"chart": found, "patient": found.patient, "visits": found.visits})
 
