@@ -83,7 +83,6 @@ TOPICS = (
                 ("bleeding.unexplained", "bleeding.major_days_ago", "thrombolysis_days_ago"),
             ),
         ),
-        if_known=("inr", "inr_age_days"),
     ),
     Topic(
         "conditions", "Conditions",
@@ -141,8 +140,8 @@ TOPICS = (
         ),
         singles=("consent.capacity", "consent.authorised_representative", "communication.support_present",
                  "can_report_and_keep_still"),
-        if_known=(HEIGHT_CM, WEIGHT_KG, "temperature_c", "bp_systolic", "bp_diastolic", "hba1c_percent",
-                  "platelets_10e9_l", "neutrophils_10e9_l", "cd4"),
+        if_known=(HEIGHT_CM, WEIGHT_KG, "temperature_c", "bp_systolic", "bp_diastolic", "inr",
+                  "inr_age_days", "hba1c_percent", "platelets_10e9_l", "neutrophils_10e9_l", "cd4"),
     ),
 )  # fmt: skip
 

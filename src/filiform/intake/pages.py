@@ -1,0 +1,210 @@
+"""A history page as its template reads it: fields with what was answered, or with what was just typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from filiform.intake.forms import Fields
+from filiform.intake.rules.entries import entries_of, resolution
+from filiform.intake.rules.facts import fact_of
+from filiform.intake.rules.pages import Group, Page, Question
+from filiform.intake.rules.topics import TOPICS
+from filiform.intake.types import Entry, FactSheet, Given
+from filiform.intake.words import answer_words, entry_words, option_words, place_groups
+from filiform.knowledge import catalogues
+from filiform.knowledge.names import Kind
+from filiform.knowledge.terms import Suggestion
+
+# Where in the history another list of names is asked for, in words and by page.
+KIND_PAGES = {
+    Kind.MEDICINE: ("Medicines", "medicines"), Kind.CONDITION: ("Conditions", "conditions"),
+    Kind.DEVICE: ("Devices", "devices"), Kind.ALLERGEN: ("Allergies", "devices"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question as a control. `kind`: yes-no, choice, number, tick, tick-number, tick-places or options."""
+
+    id: str
+    text: str
+    kind: str
+    unit: str
+    options: tuple[tuple[str, str, bool], ...]
+    is_ticked: bool
+    text_value: str
+    places: tuple[tuple[str, str], ...]
+    error: str
+    last_time: str
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One medicine or condition. `suggestions` and `elsewhere` help while it stands for nothing yet."""
+
+    typed: str
+    words: str
+    is_open: bool
+    is_other: bool
+    ask: str
+    suggestions: tuple[Suggestion, ...]
+    elsewhere: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`kind`: single, list or named. `closed`: what a closed list says, in words; empty while it is open."""
+
+    kind: str
+    key: str
+    title: str
+    none: str
+    is_open: bool
+    closed: str
+    closed_at: datetime | None
+    fields: tuple[Field, ...]
+    chips: tuple[Chip, ...] = ()
+    fact: str = ""
+    last_time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer in the clinician's list. `others`: what another source said differently."""
+
+    fact: str
+    question: str
+    answer: str
+    given: Given | None
+    others: tuple[tuple[str, Given], ...]
+    state: str
+
+
+def sections(
+    page: Page, *, typed: Fields | None = None, errors: Mapping[str, str] | None = None, more: str = ""
+) -> list[Section]:
+    """`typed`: the fields of a form that could not be used, so that nothing is lost. `more`: a fact that wants a row."""
+    return [
+        _named(group) if group.named else _section(group, typed, errors or {}, more)
+        for group in page.groups
+    ]  # fmt: skip
+
+
+def _section(group: Group, typed: Fields | None, errors: Mapping[str, str], more: str) -> Section:
+    fields = tuple(_field(question, group, typed, errors, more) for question in group.questions)
+    one = group.checklist
+    if one is None:
+        return Section("single", group.questions[0].fact.id, "", "", group.is_open, "", None, fields)
+    given = [question.given for question in group.questions if question.given]
+    closed_at = None if group.to_close else max(said.at for said in given)
+    ticked = sum(field.is_ticked or any(o[2] for o in field.options) for field in fields)
+    closed = "" if group.to_close else (f"{ticked} ticked, the rest no" if ticked else one.none)
+    return Section("list", one.key, one.title, one.none, group.is_open, closed, closed_at, fields)
+
+
+def _field(question: Question, group: Group, typed: Fields | None, errors: Mapping[str, str], more: str) -> Field:
+    fact, value = question.fact, question.given.value if question.given else None
+    kind = _kind(question, group)
+    chosen = _chosen(fact.id, kind, value, typed)
+    options = [("yes", "Yes"), ("no", "No")] if kind == "yes-no" else [
+        (option, option_words(fact.id, option)) for option in fact.options if not (kind == "options" and option == "none")
+    ]  # fmt: skip
+    places = tuple(_places(fact.id, value, typed)) if kind == "tick-places" else ()
+    return Field(
+        id=fact.id, text=fact.question, kind=kind, unit=fact.unit or "",
+        options=tuple((option, words, option in chosen) for option, words in options),
+        is_ticked="yes" in chosen and kind.startswith("tick"),
+        text_value=_number_text(fact.id, kind, value, typed),
+        places=(*places, *([("", "")] if not places or more == fact.id else [])) if kind == "tick-places" else (),
+        error=errors.get(fact.id, ""),
+        last_time=answer_words(fact, question.earlier) if question.earlier and not question.given else "",
+        is_optional=question.is_optional,
+    )  # fmt: skip
+
+
+def _kind(question: Question, group: Group) -> str:
+    answer_type = question.fact.answer_type
+    if group.checklist is None:
+        return {"boolean": "yes-no", "number": "number"}.get(answer_type, "choice")
+    return {"multi-choice": "options", "sites": "tick-places", "number": "tick-number"}.get(answer_type, "tick")
+
+
+def _chosen(fact: str, kind: str, value: Any, typed: Fields | None) -> set[str]:
+    """The ticked or chosen values of a field; "yes" for a tick."""
+    if typed is not None and fact in typed.getlist("shown"):
+        return set(typed.getlist(f"f.{fact}"))
+    if kind == "options":
+        return set(value or ())
+    if kind in ("tick-places", "tick-number"):
+        return {"yes"} if value not in (None, [], "none") else set()
+    return {{True: "yes", False: "no"}.get(value, value)} if value is not None else set()
+
+
+def _number_text(fact: str, kind: str, value: Any, typed: Fields | None) -> str:
+    if kind not in ("number", "tick-number"):
+        return ""
+    if typed is not None and fact in typed.getlist("shown"):
+        return typed.get(f"f.{fact}" if kind == "number" else f"n.{fact}", "")
+    return "" if value in (None, "none") else f"{value:g}"
+
+
+def _places(fact: str, value: Any, typed: Fields | None) -> list[tuple[str, str]]:
+    if typed is not None and fact in typed.getlist("shown"):
+        pairs = zip(typed.getlist(f"place.{fact}"), typed.getlist(f"side.{fact}"), strict=False)
+        return [(place, side) for place, side in pairs if place or side]
+    parts = [site.partition(":") for site in value or ()]
+    return [(place, side) for place, _, side in parts]
+
+
+def _named(group: Group) -> Section:
+    question = group.questions[0]
+    fact, given, one = question.fact, question.given, group.checklist
+    assert one is not None  # noqa: S101 - lists of names are checklists of one question
+    entries = entries_of(given.value, given.typed) if given else ()
+    is_closed = given is not None and given.is_complete
+    return Section(
+        kind="named", key=one.key, title=one.title, none=one.none,
+        is_open=not is_closed or any(entry.is_open for entry in entries),
+        closed=("That is all" if entries else one.none) if is_closed else "",
+        closed_at=given.at if given and is_closed else None, fields=(),
+        chips=tuple(_chip(fact.id, entry) for entry in entries), fact=fact.id,
+        last_time=answer_words(fact, question.earlier) if question.earlier and not given else "",
+    )  # fmt: skip
+
+
+def _chip(fact: str, entry: Entry) -> Chip:
+    if not entry.is_open:
+        return Chip(entry.typed, entry_words(entry), False, entry.is_other, "", (), ())  # noqa: FBT003 - positional row
+    found = resolution(fact, entry.typed)
+    return Chip(
+        typed=entry.typed, words=entry.typed, is_open=True, is_other=False, ask=found.ask or "",
+        suggestions=found.suggestions[:6], elsewhere=tuple(KIND_PAGES[kind] for kind in found.elsewhere),
+    )  # fmt: skip
+
+
+def lines(sheet: FactSheet) -> list[tuple[str, str, list[Line]]]:
+    """(topic key, title, its answers): every question answered or open, in the order of the pages."""
+    found = []
+    for topic in TOPICS:
+        rows = [_line(fact, sheet) for fact in topic.facts if fact in sheet.given or fact in sheet.open]
+        if rows:
+            found.append((topic.key, topic.title, rows))
+    return found
+
+
+def _line(fact_id: str, sheet: FactSheet) -> Line:
+    fact, given = fact_of(fact_id), sheet.given.get(fact_id)
+    if given is None:
+        return Line(fact_id, fact.question, "", None, (), "open")
+    state = "begun" if not given.is_complete else "carried" if given.carried else "new"
+    others = tuple((answer_words(fact, other), other) for other in given.others)
+    return Line(fact_id, fact.question, answer_words(fact, given), given, others, state)
+
+
+def places_to_choose() -> list[tuple[str, list[tuple[str, str]]]]:
+    return place_groups(catalogues.eligibility().places.headings)
+

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from filiform.booking import queries as booking
+from filiform.booking.queries import VisitPage
+from filiform.clinics.members import ClinicRequest, allowed
+from filiform.core.clock import now
+from filiform.intake import queries, services
+from filiform.intake.errors import NoSuchTopic
+from filiform.intake.forms import Fields, read_page
+from filiform.intake.pages import lines, places_to_choose, sections
+from filiform.intake.rules.entries import resolution
+from filiform.intake.rules.pages import Page, first_open, page_of, walk
+from filiform.intake.rules.topics import NAMED, TOPICS
+from filiform.intake.types import FactSheet, Source
+from filiform.intake.words import SIDES
+from filiform.knowledge import terms
+from filiform.patients.services import note_chart_seen
+
+
+@require_GET
+@allowed("intake.answer")
+def history(request: ClinicRequest, visit_ref: str) -> HttpResponse:
+    """On to the first page with an open question; all pages at a glance when none is open, or when asked for."""
+    page, sheet = _opened(request, visit_ref)
+    pages = walk(sheet)
+    following = first_open(pages)
+    if following and not page.visit.sealed_at and "overview" not in request.GET:
+        return redirect("intake:topic", visit_ref=visit_ref, topic=following.key)
+    carried = sum(given.carried for given in sheet.given.values())
+    context = {"page": page, "sheet": sheet, "pages": pages, "following": following, "carried": carried}
+    return render(request, "intake/overview.html", context | {"topics": TOPICS})
+
+
+@require_GET
+@allowed("intake.answer")
+def topic(request: ClinicRequest, visit_ref: str, topic: str) -> HttpResponse:
+    """One page of questions."""
+    page, sheet = _opened(request, visit_ref)
+    if page.visit.sealed_at:
+        return redirect("intake:history", visit_ref=visit_ref)
+    here = page_of(sheet, topic, everything="everything" in request.GET)
+    return render(request, "intake/topic.html", _context(request, page, sheet, here, more=request.GET.get("more", "")))
+
+
+@require_POST
+@allowed("intake.answer")
+def record(request: ClinicRequest, visit_ref: str, topic: str) -> HttpResponse:
+    """Keep what was answered on a page. Autosave gets an empty answer; a person the next page, or this one mended."""
+    row = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
+    at = now()
+    sheet = queries.fact_sheet(organization_id=request.member.organization_id, visit=row, at=at)
+    here = page_of(sheet, topic, everything="everything" in request.GET)
+    reading = read_page(request.POST, here)
+    services.record_answers(
+        visit=row, answers=reading.answers, unfinished=frozenset(reading.unfinished), source=_source(request, here),
+        by=request.member, at=at,
+    )  # fmt: skip
+    if reading.errors:
+        return _with_errors(request, visit_ref, topic, reading.errors)
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=204)
+    return _onward(request, visit_ref, topic)
+
+
+@require_POST
+@allowed("intake.answer")
+def change_names(request: ClinicRequest, visit_ref: str, topic: str) -> HttpResponse:
+    """Add, name, remove or close in a list of medicines or conditions."""
+    row = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
+    act, _, typed = request.POST.get("act", "").partition(":")
+    fact = request.POST.get("fact", "")
+    if fact not in NAMED:
+        raise NoSuchTopic
+    who = {"by": request.member, "at": now(), "source": request.POST.get("as") or Source.PATIENT}
+    typed = typed or request.POST.get("typed", "")
+    match act:
+        case "close":
+            services.close_list(visit=row, fact=fact, **who)
+        case "take":
+            services.take_over_list(visit=row, fact=fact, **who)
+        case "other":
+            services.confirm_other(visit=row, fact=fact, typed=typed, **who)
+        case "remove":
+            services.remove_entry(visit=row, fact=fact, typed=typed, **who)
+        case "mean":
+            offered = {offer.shown: offer for offer in resolution(fact, typed).suggestions}
+            services.name_entry(
+                visit=row, fact=fact, typed=typed, meant=offered.get(request.POST.get("meant", "")), **who
+            )
+        case _:
+            services.name_entry(visit=row, fact=fact, typed=typed, **who)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{reverse('intake:topic', args=[visit_ref, topic])}{query}#{fact}")
+
+
+@require_GET
+@allowed("intake.answer")
+def names(request: ClinicRequest, visit_ref: str, fact: str) -> HttpResponse:
+    """Names that begin as what was typed, for the list under the field. No patient is read."""
+    if fact not in NAMED:
+        raise NoSuchTopic
+    typed = request.GET.get("typed", "").strip()
+    found = terms.search(typed, NAMED[fact], limit=8) if len(typed) > 1 else ()
+    return render(request, "intake/_names.html", {"suggestions": found, "typed": typed})
+
+
+@require_GET
+@allowed("chart.see")
+def every_answer(request: ClinicRequest, visit_ref: str) -> HttpResponse:
+    """Every answer that stands or is open: who gave it, when, new or carried, and where two sources differ."""
+    page, sheet = _opened(request, visit_ref)
+    return render(request, "intake/all.html", {"page": page, "sheet": sheet, "groups": lines(sheet)})
+
+
+def _opened(request: ClinicRequest, visit_ref: str) -> tuple[VisitPage, FactSheet]:
+    """The head of the page and the fact sheet; the reading leaves its line in the trail."""
+    organization_id = request.member.organization_id
+    page = booking.visit_page(organization_id=organization_id, visit_ref=visit_ref, here="history")
+    sheet = queries.fact_sheet(organization_id=organization_id, visit=page.visit, at=now())
+    note_chart_seen(patient_ref=page.patient.ref, page="history", by=request.member, at=now())
+    return page, sheet
+
+
+def _context(
+    request: ClinicRequest, page: VisitPage, sheet: FactSheet, here: Page, *, typed: Fields | None = None,
+    errors: Mapping[str, str] | None = None, more: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    pages = walk(sheet)
+    keys = [one.key for one in pages]
+    at = keys.index(here.key) if here.key in keys else None
+    return {
+        "page": page, "sheet": sheet, "here": here, "number": None if at is None else at + 1, "count": len(pages),
+        "back": keys[at - 1] if at else None,
+        "sections": sections(here, typed=typed, errors=errors, more=more), "errors": errors,
+        "places": places_to_choose(), "sides": SIDES, "query": request.GET.urlencode(),
+        "speaks": request.GET.get("as", ""),
+    }  # fmt: skip
+
+
+def _with_errors(request: ClinicRequest, visit_ref: str, topic: str, errors: Mapping[str, str]) -> HttpResponse:
+    page, sheet = _opened(request, visit_ref)
+    here = page_of(sheet, topic, everything="everything" in request.GET)
+    context = _context(request, page, sheet, here, typed=request.POST, errors=errors)
+    return render(request, "intake/topic.html", context, status=422)
+
+
+def _onward(request: ClinicRequest, visit_ref: str, topic: str) -> HttpResponse:
+    """After "next": the page behind this one, or the overview. Any other button: the same page again."""
+    act, _, about = request.POST.get("act", "").partition(":")
+    here = reverse("intake:topic", args=[visit_ref, topic])
+    if act != "next":
+        query = request.GET.copy()
+        query.pop("more", None)
+        if act == "more":
+            query["more"] = about
+        return redirect(f"{here}{'?' if query else ''}{query.urlencode()}#{about}")
+    page = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
+    pages = walk(queries.fact_sheet(organization_id=request.member.organization_id, visit=page, at=now()))
+    keys = [one.key for one in pages]
+    after = pages[keys.index(topic) + 1 :] if topic in keys else pages
+    following = first_open(after) or first_open(pages)
+    if following is None or following.key == topic:
+        return redirect(f"{reverse('intake:history', args=[visit_ref])}?overview=1")
+    return redirect("intake:topic", visit_ref=visit_ref, topic=following.key)
+
+
+def _source(request: ClinicRequest, here: Page) -> str:
+    """The bedside page is the clinician's; on the others she may say that an answer is hers."""
+    if here.by == "clinician" or request.GET.get("as") == Source.CLINICIAN:
+        return Source.CLINICIAN
+    return Source.PATIENT
