@@ -3,45 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from filiform.clinics.roles import Role, may
+from filiform.clinics.types import Member as Member
 from filiform.core.errors import NotAllowed
 
 P = ParamSpec("P")
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """The acting person, as every service and query receives her (`by`)."""
-
-    user_id: int
-    user_ref: str
-    name: str
-    email: str
-    role: Role
-    organization_id: int
-    organization_ref: str
-    organization_name: str
-    jurisdiction: str
-    is_demo: bool
-    clinic_id: int
-    clinic_ref: str
-    clinic_name: str
-    time_zone: str
-
-    def may(self, permission: str) -> bool:
-        return may(self.role, permission)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
 
 
 class ClinicRequest(HttpRequest):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from filiform.clinics.members import Member
-from filiform.clinics.models import Clinic, Membership, Room
+from filiform.clinics.models import Clinic, Membership, Organization, Room
 from filiform.clinics.roles import Role
 
 
@@ -64,3 +64,8 @@ def colleagues(*, organization_id: int) -> dict[str, str]:
     """Everybody who works here now, public ref to name, by name. One query."""
     rows = Membership.objects.of(organization_id).filter(ended_at=None, user__is_active=True).order_by("user__name")
     return dict(rows.values_list("user__ref", "user__name"))
+
+
+def jurisdiction_of(*, organization_id: int) -> str:
+    """Whose practice rules hold here. One query."""
+    return Organization.objects.values_list("jurisdiction", flat=True).get(pk=organization_id)

@@ -1,0 +1,35 @@
+"""The person who acts, as every service and query receives her."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from filiform.clinics.roles import Role, may
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The acting person, as every service and query receives her (`by`)."""
+
+    user_id: int
+    user_ref: str
+    name: str
+    email: str
+    role: Role
+    organization_id: int
+    organization_ref: str
+    organization_name: str
+    jurisdiction: str
+    is_demo: bool
+    clinic_id: int
+    clinic_ref: str
+    clinic_name: str
+    time_zone: str
+
+    def may(self, permission: str) -> bool:
+        return may(self.role, permission)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
