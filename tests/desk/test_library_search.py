@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from filiform.desk.library import pages, practice
+from filiform.desk.library import events, pages, practice
 from filiform.desk.library.instruments import instrument_page
 from filiform.desk.library.reading import regions_read, rules_by_region
 from filiform.desk.library.search import GROUPS, SHOWN, find, index, search
@@ -154,6 +154,14 @@ def test_a_row_is_stale_after_twelve_months(as_of, on, stale):
 def test_every_practice_row_has_a_date_that_can_be_judged():
     for rule in catalogues.practice_rules().rules:
         assert practice.is_stale(rule.as_of, on=date(2099, 1, 1))
+
+
+def test_a_zero_comes_with_what_it_does_not_rule_out():
+    for survey in events.surveys():
+        for rate, line in zip(survey.survey.rows, survey.lines, strict=True):
+            assert ("3/n" in line.note) == (rate.numerator == 0 and survey.survey.denominator is not None)
+    brady = next(one for one in events.surveys() if one.cited.key == "brady2014")
+    assert brady.lines[-1].note == "upper 95 % bound 0.039 % (3/n)"
 
 
 def test_a_threshold_nobody_checked_is_to_be_verified():

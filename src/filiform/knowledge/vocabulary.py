@@ -64,6 +64,16 @@ REGIONS = {
     "upper-limb": "Upper limb",
     "lower-limb": "Lower limb",
 }
+# Value sets whose names are abbreviations.
+VALUE_SETS = {
+    "anticoagulants-vka": "Anticoagulants: vitamin K antagonists",
+    "anticoagulants-doac": "Anticoagulants: direct oral (DOAC)",
+    "anticoagulants-parenteral": "Anticoagulants: by injection",
+    "nsaids": "Anti-inflammatory medicines (NSAID)",
+    "ssri-snri": "SSRI and SNRI antidepressants",
+    "estim-blocking-devices": "Devices that rule out electrical stimulation",
+    "immune-conditions-not-hiv": "Immune conditions other than HIV",
+}
 # What a fact that is not a yes-or-no question is about; the places of a sites fact follow "a planned site meets".
 SUBJECTS = {
     "age_years": "Age",

@@ -12,7 +12,7 @@ from typing import Any
 
 from filiform.knowledge.conditions import AllOf, AnyOf, Compare, Condition, NoneOf
 from filiform.knowledge.eligibility import EligibilityCatalogue, Fact
-from filiform.knowledge.vocabulary import REGIONS, SUBJECTS
+from filiform.knowledge.vocabulary import REGIONS, SUBJECTS, VALUE_SETS
 
 CLASSES = {
     "absolute": "Absolute contraindication",
@@ -136,6 +136,10 @@ def refer_words(refer: str) -> str:
 def region_words(region: str) -> str:
     """A region, a region group, a body part heading or a part of the muscle atlas."""
     return REGIONS.get(region, plain(region))
+
+
+def value_set_words(name: str) -> str:
+    return VALUE_SETS.get(name, plain(name))
 
 
 def site_words(site: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from filiform.desk.library.links import Cited, Link, cited, label_words, link
 from filiform.desk.library.shelves import Shelf, shelves
 from filiform.knowledge import catalogues
-from filiform.knowledge.adverse_events import EventType, Survey
+from filiform.knowledge.adverse_events import EventType, Rate, Survey
 from filiform.knowledge.wording import plain
 
 
@@ -55,6 +55,13 @@ def surveys() -> tuple[SurveyPage, ...]:
     return tuple(_survey(one) for one in catalogues.adverse_events().incidence)
 
 
+def upper_bound(rate: Rate, survey: Survey) -> str:
+    """What a zero does not rule out: the upper 95 % bound 3/n, in percent. Source: incidence_rules of the catalogue."""
+    if rate.numerator != 0 or not survey.denominator:
+        return ""
+    return f"upper 95 % bound {300 / survey.denominator:.2g} % (3/n)"
+
+
 def _survey(survey: Survey) -> SurveyPage:
     of = "" if survey.denominator is None else f"{survey.denominator:,} "
     lines = tuple(
@@ -62,7 +69,7 @@ def _survey(survey: Survey) -> SurveyPage:
             rate.event,
             "" if rate.numerator is None else f"{rate.numerator:,}",
             "" if rate.percent is None else f"{rate.percent:g} %",
-            rate.basis or "",
+            "; ".join(filter(None, [rate.basis, upper_bound(rate, survey)])),
         )
         for rate in survey.rows
     )

@@ -10,7 +10,7 @@ from filiform.desk.library.reading import rules_by_value_set, rules_of_places
 from filiform.desk.library.search import spellings
 from filiform.desk.library.shelves import Shelf, shelves
 from filiform.knowledge import catalogues
-from filiform.knowledge.wording import plain, region_words
+from filiform.knowledge.wording import region_words, value_set_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,14 @@ def value_set_page(key: str) -> ValueSetPage | None:
         )
         for term in held
     )
-    return ValueSetPage(plain(key), named, tuple(map(rule_line, rules_by_value_set()[key])), shelves()["names"])
+    rules = tuple(map(rule_line, rules_by_value_set()[key]))
+    return ValueSetPage(value_set_words(key), named, rules, shelves()["names"])
 
 
 def value_set_links() -> tuple[Link, ...]:
     """Every list with what is in it, in the order of the file."""
     return tuple(
-        link("value-set", key, plain(key), ", ".join(term.name for term in held))
+        link("value-set", key, value_set_words(key), ", ".join(term.name for term in held))
         for key, held in catalogues.eligibility().value_sets.items()
     )
 

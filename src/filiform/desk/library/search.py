@@ -17,7 +17,7 @@ from filiform.desk.library.links import Link, address
 from filiform.desk.library.reading import names_read, value_sets_read
 from filiform.knowledge import catalogues, terms
 from filiform.knowledge.spelling import folded
-from filiform.knowledge.wording import action_words, plain, region_words
+from filiform.knowledge.wording import action_words, plain, region_words, value_set_words
 
 GROUPS = {
     "rule": "Rules",
@@ -187,7 +187,7 @@ def _value_sets() -> Iterator[Entry]:
     for name, held in catalogues.eligibility().value_sets.items():
         hint = f"{len(held)} {'name' if len(held) == 1 else 'names'}"
         url = address("value-set", name)
-        yield _entry("value-set", plain(name), hint, url, words=(name,), synonyms=_said([name]))
+        yield _entry("value-set", value_set_words(name), hint, url, words=(name,), synonyms=_said([name]))
 
 
 def _regions() -> Iterator[Entry]:
