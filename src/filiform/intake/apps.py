@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from filiform.booking.types import Step, add_step
 from filiform.patients.types import show_alerts_from
 
 
@@ -8,6 +9,7 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from filiform.intake.queries import alerts
+        from filiform.intake.queries import alerts, history_statuses
 
+        add_step(Step("history", "History", "intake:history", 10, history_statuses))
         show_alerts_from(alerts)

@@ -9,8 +9,9 @@ act=close:<list>                      "none of these": what the list left untick
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from filiform.intake.errors import AnswerNotUsable
 from filiform.intake.rules.facts import checked
@@ -18,12 +19,19 @@ from filiform.intake.rules.pages import Group, Page, Question, closing_value
 from filiform.knowledge.eligibility import Fact
 
 
-class Fields(Protocol):
-    """What Django's QueryDict offers."""
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What was sent, every field with all its values."""
 
-    def get(self, key: str, default: str = "", /) -> str: ...
+    sent: Mapping[str, Sequence[str]]
 
-    def getlist(self, key: str, /) -> list[str]: ...
+    def get(self, key: str) -> str:
+        """The last value of a field, empty where it was not sent."""
+        values = self.sent.get(key)
+        return values[-1] if values else ""
+
+    def getlist(self, key: str) -> Sequence[str]:
+        return self.sent.get(key, ())
 
 
 @dataclass(slots=True)
@@ -39,7 +47,7 @@ def read_page(fields: Fields, page: Page) -> Reading:
     """What a page says that the record does not say yet."""
     reading = Reading()
     shown = set(fields.getlist("shown"))
-    closed = fields.get("act", "").removeprefix("close:")
+    closed = fields.get("act").removeprefix("close:")
     for group in page.groups:
         if group.named:
             continue
@@ -68,7 +76,7 @@ def _read(fields: Fields, question: Question, group: Group, reading: Reading, *,
 
 
 def _single(fields: Fields, fact: Fact, before: Any) -> Any:
-    given = fields.get(f"f.{fact.id}", "").strip()
+    given = fields.get(f"f.{fact.id}").strip()
     if fact.answer_type == "number":
         return _number(fact, given) if given else None
     if not given:
@@ -105,13 +113,13 @@ def _options(fields: Fields, question: Question, reading: Reading, *, is_closing
 def _ticked(fields: Fields, fact: Fact, before: Any, *, is_closing: bool) -> Any:
     """A tick says yes. Taking it away opens the question again; only the closing button says no."""
     no = closing_value(fact)
-    if not fields.get(f"f.{fact.id}", ""):
+    if not fields.get(f"f.{fact.id}"):
         return no if is_closing or before == no else None
     if fact.answer_type in ("boolean", "choice"):
         return True if fact.answer_type == "boolean" else "yes"
     if fact.answer_type == "sites":
         return _places(fields, fact, is_closing=is_closing) or None
-    number = fields.get(f"n.{fact.id}", "").strip()
+    number = fields.get(f"n.{fact.id}").strip()
     if number:
         return _number(fact, number)
     if is_closing:

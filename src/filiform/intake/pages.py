@@ -87,7 +87,7 @@ class Line:
 def sections(
     page: Page, *, typed: Fields | None = None, errors: Mapping[str, str] | None = None, more: str = ""
 ) -> list[Section]:
-    """`typed`: the fields of a form that could not be used, so that nothing is lost. `more`: a fact that wants a row."""
+    """`typed`: the fields of a form that could not be used, so that nothing is lost. `more`: wants one more place."""
     return [
         _named(group) if group.named else _section(group, typed, errors or {}, more)
         for group in page.groups
@@ -110,9 +110,10 @@ def _field(question: Question, group: Group, typed: Fields | None, errors: Mappi
     fact, value = question.fact, question.given.value if question.given else None
     kind = _kind(question, group)
     chosen = _chosen(fact.id, kind, value, typed)
-    options = [("yes", "Yes"), ("no", "No")] if kind == "yes-no" else [
-        (option, option_words(fact.id, option)) for option in fact.options if not (kind == "options" and option == "none")
-    ]  # fmt: skip
+    offered = [option for option in fact.options if kind != "options" or option != "none"]
+    options = [(option, option_words(fact.id, option)) for option in offered]
+    if kind == "yes-no":
+        options = [("yes", "Yes"), ("no", "No")]
     places = tuple(_places(fact.id, value, typed)) if kind == "tick-places" else ()
     return Field(
         id=fact.id, text=fact.question, kind=kind, unit=fact.unit or "",
@@ -148,7 +149,7 @@ def _number_text(fact: str, kind: str, value: Any, typed: Fields | None) -> str:
     if kind not in ("number", "tick-number"):
         return ""
     if typed is not None and fact in typed.getlist("shown"):
-        return typed.get(f"f.{fact}" if kind == "number" else f"n.{fact}", "")
+        return typed.get(f"f.{fact}" if kind == "number" else f"n.{fact}")
     return "" if value in (None, "none") else f"{value:g}"
 
 
@@ -178,7 +179,7 @@ def _named(group: Group) -> Section:
 
 def _chip(fact: str, entry: Entry) -> Chip:
     if not entry.is_open:
-        return Chip(entry.typed, entry_words(entry), False, entry.is_other, "", (), ())  # noqa: FBT003 - positional row
+        return Chip(entry.typed, entry_words(entry), False, entry.is_other, "", (), ())
     found = resolution(fact, entry.typed)
     return Chip(
         typed=entry.typed, words=entry.typed, is_open=True, is_other=False, ask=found.ask or "",

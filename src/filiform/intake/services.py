@@ -16,7 +16,7 @@ from filiform.intake.queries import fact_sheet
 from filiform.intake.rules import entries as rules
 from filiform.intake.rules.facts import checked, fact_of
 from filiform.intake.rules.topics import NAMED
-from filiform.intake.types import Entry, FactSheet, Source
+from filiform.intake.types import Entry, FactSheet, Source, answers_changed
 from filiform.knowledge.terms import Suggestion
 from filiform.patients import queries as patients
 
@@ -54,6 +54,7 @@ def record_answers(
         organization=by.organization_ref, kind="intake.answered", patient=patient.ref, about=visit.ref,
         by=by.user_ref, at=at, facts={"questions": sorted(answers), "source": source},
     )  # fmt: skip
+    answers_changed(visit=visit, by=by, at=at)
 
 
 def name_entry(

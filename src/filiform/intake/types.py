@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
+
+from filiform.booking.types import VisitRow
+from filiform.clinics.types import Member
 
 
 class Source(StrEnum):
@@ -107,3 +110,22 @@ class FactSheet:
     @property
     def is_complete(self) -> bool:
         return not self.to_ask
+
+
+class AnswersListener(Protocol):
+    def __call__(self, *, visit: VisitRow, by: Member, at: datetime) -> None: ...
+
+
+# Screening hears of new answers in the transaction that records them, so that no verdict outlives its answers.
+_listeners: list[AnswersListener] = []
+
+
+def tell_of_answers(listener: AnswersListener) -> None:
+    """Register once, from the AppConfig.ready() of a later step."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def answers_changed(*, visit: VisitRow, by: Member, at: datetime) -> None:
+    for listener in _listeners:
+        listener(visit=visit, by=by, at=at)

@@ -17,7 +17,7 @@ from filiform.intake.errors import NoSuchTopic
 from filiform.intake.forms import Fields, read_page
 from filiform.intake.pages import lines, places_to_choose, sections
 from filiform.intake.rules.entries import resolution
-from filiform.intake.rules.pages import Page, first_open, page_of, walk
+from filiform.intake.rules.pages import Page, first_open, page_after, page_of, staying, walk
 from filiform.intake.rules.topics import NAMED, TOPICS
 from filiform.intake.types import FactSheet, Source
 from filiform.intake.words import SIDES
@@ -34,9 +34,12 @@ def history(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     following = first_open(pages)
     if following and not page.visit.sealed_at and "overview" not in request.GET:
         return redirect("intake:topic", visit_ref=visit_ref, topic=following.key)
-    carried = sum(given.carried for given in sheet.given.values())
-    context = {"page": page, "sheet": sheet, "pages": pages, "following": following, "carried": carried}
-    return render(request, "intake/overview.html", context | {"topics": TOPICS})
+    context = {
+        "page": page, "sheet": sheet, "pages": pages, "following": following, "topics": TOPICS,
+        "carried": sum(given.carried for given in sheet.given.values()),
+        "to_ask": sum(one.to_ask for one in pages), "may_see_chart": request.member.may("chart.see"),
+    }  # fmt: skip
+    return render(request, "intake/overview.html", context)
 
 
 @require_GET
@@ -58,7 +61,7 @@ def record(request: ClinicRequest, visit_ref: str, topic: str) -> HttpResponse:
     at = now()
     sheet = queries.fact_sheet(organization_id=request.member.organization_id, visit=row, at=at)
     here = page_of(sheet, topic, everything="everything" in request.GET)
-    reading = read_page(request.POST, here)
+    reading = read_page(_fields(request), here)
     services.record_answers(
         visit=row, answers=reading.answers, unfinished=frozenset(reading.unfinished), source=_source(request, here),
         by=request.member, at=at,
@@ -75,12 +78,11 @@ def record(request: ClinicRequest, visit_ref: str, topic: str) -> HttpResponse:
 def change_names(request: ClinicRequest, visit_ref: str, topic: str) -> HttpResponse:
     """Add, name, remove or close in a list of medicines or conditions."""
     row = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
-    act, _, typed = request.POST.get("act", "").partition(":")
+    act, typed = request.POST.get("act") or request.GET.get("act", ""), request.POST.get("typed", "")
     fact = request.POST.get("fact", "")
     if fact not in NAMED:
         raise NoSuchTopic
-    who = {"by": request.member, "at": now(), "source": request.POST.get("as") or Source.PATIENT}
-    typed = typed or request.POST.get("typed", "")
+    who: dict[str, Any] = {"by": request.member, "at": now(), "source": request.GET.get("as") or Source.PATIENT}
     match act:
         case "close":
             services.close_list(visit=row, fact=fact, **who)
@@ -96,9 +98,8 @@ def change_names(request: ClinicRequest, visit_ref: str, topic: str) -> HttpResp
                 visit=row, fact=fact, typed=typed, meant=offered.get(request.POST.get("meant", "")), **who
             )
         case _:
-            services.name_entry(visit=row, fact=fact, typed=typed, **who)
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return redirect(f"{reverse('intake:topic', args=[visit_ref, topic])}{query}#{fact}")
+            services.name_entry(visit=row, fact=fact, typed=request.POST.get("picked") or typed, **who)
+    return _onward(request, visit_ref, topic, at=fact)
 
 
 @require_GET
@@ -148,28 +149,36 @@ def _context(
 def _with_errors(request: ClinicRequest, visit_ref: str, topic: str, errors: Mapping[str, str]) -> HttpResponse:
     page, sheet = _opened(request, visit_ref)
     here = page_of(sheet, topic, everything="everything" in request.GET)
-    context = _context(request, page, sheet, here, typed=request.POST, errors=errors)
+    context = _context(request, page, sheet, here, typed=_fields(request), errors=errors)
     return render(request, "intake/topic.html", context, status=422)
 
 
-def _onward(request: ClinicRequest, visit_ref: str, topic: str) -> HttpResponse:
-    """After "next": the page behind this one, or the overview. Any other button: the same page again."""
+def _onward(request: ClinicRequest, visit_ref: str, topic: str, *, at: str = "") -> HttpResponse:
+    """After "next", or once a page has nothing open: the next page with an open question, or the overview.
+
+    Otherwise the same page, at what is open. A question that an answer has just brought up is shown before going on.
+    """
+    row = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
+    sheet = queries.fact_sheet(organization_id=request.member.organization_id, visit=row, at=now())
+    here = page_of(sheet, topic, everything="everything" in request.GET)
     act, _, about = request.POST.get("act", "").partition(":")
-    here = reverse("intake:topic", args=[visit_ref, topic])
-    if act != "next":
+    stay = staying(here, shown=request.POST.getlist("shown"), is_leaving=act == "next")
+    if act == "more" or stay is not None or (act not in ("next", "close")):
         query = request.GET.copy()
-        query.pop("more", None)
+        for passing in ("more", "act"):
+            query.pop(passing, None)
         if act == "more":
             query["more"] = about
-        return redirect(f"{here}{'?' if query else ''}{query.urlencode()}#{about}")
-    page = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
-    pages = walk(queries.fact_sheet(organization_id=request.member.organization_id, visit=page, at=now()))
-    keys = [one.key for one in pages]
-    after = pages[keys.index(topic) + 1 :] if topic in keys else pages
-    following = first_open(after) or first_open(pages)
-    if following is None or following.key == topic:
+        address = reverse("intake:topic", args=[visit_ref, topic])
+        return redirect(f"{address}{'?' if query else ''}{query.urlencode()}#{about if act == 'more' else stay or at}")
+    following = page_after(walk(sheet), topic)
+    if following is None:
         return redirect(f"{reverse('intake:history', args=[visit_ref])}?overview=1")
     return redirect("intake:topic", visit_ref=visit_ref, topic=following.key)
+
+
+def _fields(request: ClinicRequest) -> Fields:
+    return Fields({name: list(map(str, values)) for name, values in request.POST.lists()})
 
 
 def _source(request: ClinicRequest, here: Page) -> str:

@@ -45,14 +45,11 @@ def answer_words(fact: Fact, given: Given) -> str:
         said = [entry_words(entry) for entry in given.typed] + [name for name in value if name not in named]
         return ", ".join(said) or "None"
     match value:
-        case True:
-            return "Yes"
-        case False:
-            return "No"
-        case list() if fact.answer_type == "sites":
-            return ", ".join(site_words(site) for site in value) or "None"
+        case bool():
+            return "Yes" if value else "No"
         case list():
-            return ", ".join(option_words(fact.id, option) for option in value) or "None"
+            said = [site_words(one) if fact.answer_type == "sites" else option_words(fact.id, one) for one in value]
+            return ", ".join(said) or "None"
         case int() | float():
             return f"{value:g} {fact.unit or ''}".strip()
     return option_words(fact.id, str(value))

@@ -94,6 +94,27 @@ def first_open(pages: Iterable[Page]) -> Page | None:
     return next((page for page in pages if page.to_ask), None)
 
 
+def page_after(pages: tuple[Page, ...], key: str) -> Page | None:
+    """The next page with an open question, starting behind the page `key` and coming round; None when all is said."""
+    keys = [page.key for page in pages]
+    at = keys.index(key) + 1 if key in keys else 0
+    return first_open(page for page in (*pages[at:], *pages[:at]) if page.key != key)
+
+
+def staying(page: Page, *, shown: Iterable[str], is_leaving: bool) -> str | None:
+    """Where on the page to go on, or None to leave it: what an answer has just brought up, then what is open.
+
+    Somebody who presses Next leaves open questions behind, but not those she has not seen. `shown`: the facts of the
+    form she filled in.
+    """
+    seen = set(shown)
+    for group in page.groups:
+        fresh = any(q.given is None and q.fact.id not in seen for q in group.questions) and group.named is None
+        if (fresh and seen) or (not is_leaving and group.is_open):
+            return group.checklist.key if group.checklist else group.questions[0].fact.id
+    return None
+
+
 def _one_for_the_patient(pages: list[Page]) -> Iterable[Page]:
     """Change question, one page for the patient, the bedside."""
     apart = [page for page in pages if page.key == "changes" or page.by == "clinician"]
@@ -113,8 +134,8 @@ def _filled(topic: Topic, sheet: FactSheet, *, everything: bool) -> Iterable[Pag
     numbers = asked.questions(topic.if_known)
     groups = [
         *([Group(None, singles)] if singles else []),
-        *(group for group in lists if group.questions),
         *([Group(None, numbers)] if numbers else []),
+        *(group for group in lists if group.questions),
     ]
     if groups:
         open_here = sum(question.is_open for group in groups for question in group.questions)
