@@ -1,0 +1,156 @@
+"""Signing freezes the visit; nothing but an addendum comes after."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from filiform.audit.models import Line
+from filiform.booking.errors import VisitSealed
+from filiform.booking.models import Visit
+from filiform.intake import services as intake
+from filiform.measures import services as measures
+from filiform.measures.types import Reading
+from filiform.notes import services
+from filiform.notes.errors import AlreadySigned, EmptyAddendum, NotReadyToSign, NotSignedYet, OnlyTheNeedler
+from filiform.notes.models import Addendum, Note
+from filiform.screening import services as screening
+from filiform.treatment import services as treatment
+from tests.factories import journey
+from tests.factories.cast import NOON, make_practitioner
+from tests.treatment.room_cast import lay_in_needles, needle, new, opening, whole_session
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ready(visit, amara):
+    lay_in_needles(amara)
+    journey.make_ready(
+        visit=visit, by=amara, muscles=(("gluteus-maximus", "right"),), techniques=("deep",), stimulation=False
+    )
+    return journey.row(visit, amara)
+
+
+def act(visit, amara, *events):
+    recorded = treatment.record_events(visit_ref=visit.ref, events=list(events), by=amara, at=NOON)
+    assert not recorded.refused, [answer.as_json() for answer in recorded.refused]
+
+
+@pytest.fixture
+def treated(ready, amara):
+    act(ready, amara, *whole_session())
+    return ready
+
+
+@pytest.fixture
+def signed(treated, amara):
+    services.sign_note(visit=treated, own_words="Better after.", by=amara, at=NOON)
+    return treated
+
+
+def test_a_signed_note_holds_the_words_that_were_drafted(signed):
+    note = Note.objects.of(signed_org(signed)).get(visit_id=signed.id)
+    sentences = [sentence for section in note.sections for sentence in section["sentences"]]
+    assert note.own_words == "Better after."
+    assert "Needles: 6 in / 6 out, 6 counted." in sentences
+    assert len(note.digest) == 64
+
+
+def signed_org(visit):
+    return Visit.rows.get(pk=visit.id).organization_id
+
+
+def test_a_needle_in_the_body_refuses_the_signature(ready, amara):
+    act(ready, amara, *opening(), needle("n1"))
+    with pytest.raises(NotReadyToSign, match="1 needle still in the body"):
+        services.sign_note(visit=ready, by=amara, at=NOON)
+
+
+def test_a_count_that_differs_refuses_the_signature(ready, amara):
+    act(
+        ready,
+        amara,
+        *opening(),
+        needle("n1"),
+        new("needles.all_withdrawn", reason="routine"),
+        new("sharps.counted", counted=0),
+    )
+    with pytest.raises(NotReadyToSign, match="still open"):
+        services.sign_note(visit=ready, by=amara, at=NOON)
+
+
+def test_only_who_needled_may_sign(treated, bo, house):
+    make_practitioner(house, bo)
+    with pytest.raises(OnlyTheNeedler, match="Amara"):
+        services.sign_note(visit=treated, by=bo, at=NOON)
+
+
+def test_signing_twice_is_refused(signed, amara):
+    with pytest.raises(AlreadySigned):
+        services.sign_note(visit=signed, by=amara, at=NOON)
+
+
+def test_a_signed_note_takes_no_further_words(signed, amara):
+    with pytest.raises(AlreadySigned):
+        services.write_own_words(visit=signed, text="Other words", by=amara, at=NOON)
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        lambda visit, by: intake.record_answers(
+            visit=visit, answers={"epilepsy": "never"}, source="patient", by=by, at=NOON
+        ),
+        lambda visit, by: measures.record_measurements(
+            visit=visit, values=[Reading("nprs_current", 3)], by=by, at=NOON
+        ),
+        lambda visit, by: screening.set_plan(
+            visit=visit, muscles=[], techniques=["deep"], needle_length_mm=None, estim_path=None, by=by, at=NOON
+        ),
+        lambda visit, by: screening.set_stop(visit=visit, sites=None, reason="late", by=by, at=NOON),
+        lambda visit, by: journey.examine(visit=visit, by=by),
+    ],
+    ids=["history", "measures", "plan", "stop", "examination"],
+)
+def test_a_signed_visit_takes_nothing_more(signed, amara, late):
+    with pytest.raises(VisitSealed):
+        late(signed, amara)
+
+
+def test_the_database_itself_refuses_to_change_a_signed_note(signed):
+    with pytest.raises(DatabaseError, match="locked"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE notes_note SET own_words = 'x'")
+    with pytest.raises(DatabaseError, match="locked"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM notes_note")
+
+
+def test_an_addendum_is_signed_and_leaves_the_note_as_it_was(signed, amara, bo):
+    before = Note.objects.of(amara.organization_id).get(visit_id=signed.id)
+    addendum = services.add_addendum(visit=signed, text="Called: no soreness.", by=bo, at=NOON)
+    after = Note.objects.of(amara.organization_id).get(visit_id=signed.id)
+    assert (addendum.signed_name, after.digest, after.own_words) == (bo.name, before.digest, before.own_words)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE notes_addendum SET text = 'x'")
+    assert Addendum.objects.of(amara.organization_id).count() == 1
+
+
+def test_a_draft_takes_no_addendum(treated, amara):
+    with pytest.raises(NotSignedYet):
+        services.add_addendum(visit=treated, text="x", by=amara, at=NOON)
+
+
+def test_an_empty_addendum_is_refused(signed, amara):
+    with pytest.raises(EmptyAddendum):
+        services.add_addendum(visit=signed, text="  ", by=amara, at=NOON)
+
+
+def test_signing_leaves_a_line_in_the_trail(signed, amara):
+    kinds = list(Line.objects.filter(by=amara.user_ref).values_list("kind", flat=True))
+    assert "note.signed" in kinds
+    assert "visit.sealed" in kinds
+
+
+def test_a_visit_without_needles_may_be_signed_too(visit, amara):
+    note = services.sign_note(visit=journey.row(visit, amara), own_words="Advice only.", by=amara, at=NOON)
+    assert note.signed_at == NOON
