@@ -209,7 +209,7 @@ def words_of(limits: Mapping[str, Any]) -> list[str]:
     """Limits as a clinician reads them, in the order of LIMIT_WORDS; what must be done or left, after them."""
     told = [words.format(value=limits[name]) for name, words in LIMIT_WORDS.items() if name in limits]
     for name, value in sorted(limits.items()):
-        if name in LIMIT_WORDS or value is False and name != "electrical_stimulation":
+        if name in LIMIT_WORDS or (value is False and name != "electrical_stimulation"):
             continue
         told.append(_plain(name, value))
     return told

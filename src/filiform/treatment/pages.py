@@ -7,12 +7,13 @@ those who recorded, readings of the visit, and colleagues where a second person 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
+from filiform.booking.queries import VisitPage
 from filiform.booking.types import VisitRow, journey_steps
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
@@ -102,6 +103,13 @@ def board_page(
         "refusal": refusal_of(recorded, fault, given),
         "toast": toast_of(recorded, given),
     }
+
+
+def without_own_alerts(page: VisitPage, state: SessionState) -> VisitPage:
+    """The head of the page without what this session adds to it, which would be old after the next tap."""
+    own = queries.alerts_of(len(state.in_body), len(state.missing))
+    steps = [replace(one, status=replace(one.status, note="")) if one.is_here else one for one in page.steps]
+    return replace(page, alerts=[alert for alert in page.alerts if alert not in own], steps=steps)
 
 
 def refusal_of(recorded: Recorded | None, fault: FiliformError | None, fields: Mapping[str, str]) -> Refusal | None:

@@ -75,13 +75,13 @@ def open_needles(*, organization_id: int) -> list[OpenNeedles]:
 def needle_alerts(organization_id: int, patient_id: int) -> list[Alert]:
     """For the banner: needles in this patient now, and needles never found. One query."""
     rows = Session.objects.of(organization_id).filter(Q(in_body__gt=0) | Q(missing__gt=0), patient_id=patient_id)
-    alerts = []
-    for in_body, missing in rows.values_list("in_body", "missing"):
-        if in_body:
-            alerts.append(Alert("stop", f"{_needles(in_body)} in"))
-        if missing:
-            alerts.append(Alert("stop", f"{_needles(missing)} not found"))
-    return alerts
+    return [alert for in_body, missing in rows.values_list("in_body", "missing") for alert in alerts_of(in_body, missing)]
+
+
+def alerts_of(in_body: int, missing: int) -> list[Alert]:
+    """What the banner says of one session."""
+    told = [Alert("stop", f"{_needles(in_body)} in")] if in_body else []
+    return [*told, Alert("stop", f"{_needles(missing)} not found")] if missing else told
 
 
 def treatment_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:

@@ -142,7 +142,7 @@ def _record(visit_ref: str, events: Acts, by: Member, at: datetime) -> Recorded:
 
 
 def _enter(visit_ref: str, by: Member, at: datetime) -> _Room:
-    """The session and its visit, locked until the transaction ends, or a new one that is written only if something is accepted."""
+    """The session and its visit, locked; or a new session, written only if something is accepted."""
     session = (
         models.Session.objects.of(by.organization_id)
         .select_for_update(of=("self", "visit"))
@@ -265,7 +265,8 @@ def _append(room: _Room) -> None:
     else:
         models.Session.objects.of(session.organization_id).filter(pk=session.pk).update(**now)
     models.Event.objects.add_all(rows_of(room.fresh, state=room.state, session=session, at=room.at))
-    if room.state.opened and not room.is_sealed and (status := _visit_status(room.state)) is not room.status:
+    status = _visit_status(room.state) if room.state.opened and not room.is_sealed else room.status
+    if status is not room.status:
         visits.follow_session(visit_id=session.visit_id, to=status, by=room.by, at=room.at)
     readings = [_reading(event.payload) for event in room.fresh if isinstance(event.payload, p.MeasureRecorded)]
     if readings:

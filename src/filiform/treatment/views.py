@@ -14,6 +14,7 @@ from filiform.core.errors import FiliformError, InvalidInput
 from filiform.patients.services import note_chart_seen
 from filiform.treatment import pages, queries, services
 from filiform.treatment.acts import events_of_act
+from filiform.treatment.pages import without_own_alerts
 from filiform.treatment.recording import NewEvent, Recorded
 from filiform.treatment.rules.board import board
 
@@ -29,6 +30,8 @@ def see_room(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     )
     note_chart_seen(patient_ref=page.patient.ref, page="treatment", by=request.member, at=now())
     context = pages.board_page(page.visit, fields=request.GET, by=request.member, at=now())
+    # The board itself says how many needles are in, and goes on saying it while the banner stands still.
+    page = without_own_alerts(page, context["room"].state)
     return render(request, "treatment/room.html", {"page": page, **context})
 
 
@@ -101,7 +104,8 @@ def see_state(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     if "brief" in request.GET:
         sequence = queries.sequence_of(organization_id=request.member.organization_id, visit_id=visit.id)
         return JsonResponse({"sequence": sequence})
-    return JsonResponse(pages.state_json(visit, since=_whole(request.GET.get("since", "0")), by=request.member, at=now()))
+    since = _whole(request.GET.get("since", "0"))
+    return JsonResponse(pages.state_json(visit, since=since, by=request.member, at=now()))
 
 
 def _board(request: ClinicRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import filiform.core.refs
 from django.conf import settings
 from django.db import migrations, models
+
+import filiform.core.refs
 
 
 class Migration(migrations.Migration):

@@ -3,8 +3,9 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.manager
-import filiform.core.refs
 from django.db import migrations, models
+
+import filiform.core.refs
 
 
 class Migration(migrations.Migration):

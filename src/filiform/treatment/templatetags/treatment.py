@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import uuid4
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from filiform.core.clock import now
 from filiform.treatment.pages import Refusal
 from filiform.treatment.room import CardRow
 
 register = template.Library()
+
+UTC_TIME = re.compile(r"\b(\d\d):(\d\d) UTC")
 
 
 @register.simple_tag(takes_context=True)
@@ -61,6 +67,18 @@ def insertion(context: Any, row: CardRow) -> SafeString:
 def tone(severity: str) -> str:
     """How a hazard of this severity looks beside its word."""
     return {"critical": "danger", "serious": "warning"}.get(severity, "accent")
+
+
+@register.filter
+def here(text: str) -> str:
+    """Clock times of a sentence (`14:05 UTC`) by the clinic's own clock."""
+    return UTC_TIME.sub(_by_the_clinics_clock, text)
+
+
+def _by_the_clinics_clock(found: re.Match[str]) -> str:
+    """Today's offset is taken: a session does not outlast a change of the clocks."""
+    meant = datetime.combine(now().date(), time(int(found[1]), int(found[2])), UTC)
+    return f"{timezone.localtime(meant):%H:%M}"
 
 
 @register.filter
