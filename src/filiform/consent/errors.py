@@ -40,7 +40,7 @@ class MinorSigns(InvalidInput):
 
 class AlreadyWithdrawn(Refused):
     code = "consent.already_withdrawn"
-    text = "This consent was withdrawn on {withdrawn:%-d %B %Y at %H:%M}. A new one can be signed at any time."
+    text = "This consent was withdrawn on {withdrawn:%d %B %Y at %H:%M}. A new one can be signed at any time."
 
 
 class GoalIncomplete(InvalidInput):
