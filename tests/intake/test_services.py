@@ -150,7 +150,7 @@ def test_a_list_that_expired_is_taken_over_and_has_to_be_closed_anew(amara, elif
 def test_a_fact_sheet_costs_two_queries_and_a_record_nine(
     amara, row, django_assert_num_queries, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         services.record_answers(visit=row, answers=healthy_answers(), source="patient", by=amara, at=NOON)
     with django_assert_num_queries(2):
         sheet = queries.fact_sheet(organization_id=amara.organization_id, visit=row, at=NOON)

@@ -48,13 +48,14 @@ def record_answers(
         for fact, value in answers.items()
     ]  # fmt: skip
     Answer.objects.add_all(rows)
-    _note_progress(visit, fact_sheet(organization_id=by.organization_id, visit=visit, at=at), by=by, at=at)
+    sheet = fact_sheet(organization_id=by.organization_id, visit=visit, at=at)
+    _note_progress(visit, sheet, by=by, at=at)
     patient = patients.identities(organization_id=by.organization_id, patient_ids={visit.patient_id})[visit.patient_id]
     audit.record(
         organization=by.organization_ref, kind="intake.answered", patient=patient.ref, about=visit.ref,
         by=by.user_ref, at=at, facts={"questions": sorted(answers), "source": source},
     )  # fmt: skip
-    answers_changed(visit=visit, by=by, at=at)
+    answers_changed(visit=visit, sheet=sheet, by=by, at=at)
 
 
 def name_entry(

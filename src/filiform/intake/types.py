@@ -113,7 +113,7 @@ class FactSheet:
 
 
 class AnswersListener(Protocol):
-    def __call__(self, *, visit: VisitRow, by: Member, at: datetime) -> None: ...
+    def __call__(self, *, visit: VisitRow, sheet: FactSheet, by: Member, at: datetime) -> None: ...
 
 
 # Screening hears of new answers in the transaction that records them, so that no verdict outlives its answers.
@@ -126,6 +126,6 @@ def tell_of_answers(listener: AnswersListener) -> None:
         _listeners.append(listener)
 
 
-def answers_changed(*, visit: VisitRow, by: Member, at: datetime) -> None:
+def answers_changed(*, visit: VisitRow, sheet: FactSheet, by: Member, at: datetime) -> None:
     for listener in _listeners:
-        listener(visit=visit, by=by, at=at)
+        listener(visit=visit, sheet=sheet, by=by, at=at)

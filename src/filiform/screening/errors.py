@@ -9,7 +9,8 @@ FiliformError
 ├── NotClearable        Refused       no clearance lifts what this rule asks
 ├── NotOverridable      Refused       the practitioner's own judgement does not open what this rule closes
 ├── ClearanceNotFound   NotFound      it is not on file, or already withdrawn
-└── StopNotFound        NotFound      it is not set, or already lifted
+├── StopNotFound        NotFound      it is not set, or already lifted
+└── NotYourStop         Refused       a colleague set the stop
 """
 
 from __future__ import annotations
@@ -60,3 +61,8 @@ class ClearanceNotFound(NotFound):
 class StopNotFound(NotFound):
     code = "screening.stop_not_found"
     text = "That stop is not set any more. Open the verdict again to see what stands."
+
+
+class NotYourStop(Refused):
+    code = "screening.not_your_stop"
+    text = "{name} set this stop, and only {name} lifts it. Speak with {name} first."

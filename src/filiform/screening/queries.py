@@ -10,13 +10,16 @@ from django.utils import timezone
 
 from filiform.booking import queries as booking
 from filiform.booking.types import StepState, StepStatus, VisitRow
+from filiform.clinics import queries as clinics
 from filiform.intake import queries as intake
 from filiform.intake.types import FactSheet
 from filiform.knowledge import catalogues
+from filiform.practitioners import queries as practitioners
+from filiform.practitioners.types import Standing as Practice
 from filiform.screening.document import Case
 from filiform.screening.inputs import Inputs, decide, inputs_hash
 from filiform.screening.models import Clearance, Plan, Screening, Stop
-from filiform.screening.types import Answer, ClearanceView, PlannedMuscle, ScreeningView, StopView, Verdict
+from filiform.screening.types import Action, Answer, ClearanceView, PlannedMuscle, ScreeningView, StopView, Verdict
 from filiform.screening.types import Plan as PlanView
 
 STATUSES = {
@@ -26,6 +29,7 @@ STATUSES = {
     Verdict.DO_NOT_NEEDLE: StepStatus(StepState.BLOCKED, "Stop"),
 }
 NOT_SCREENED = StepStatus(StepState.TODO, "to do")
+TRAINED = "operator_trained_regions_ok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,10 @@ def fresh(*, organization_id: int, visit: VisitRow, at: datetime, zone: tzinfo |
 
 
 def standing(*, organization_id: int, visit: VisitRow, at: datetime, zone: tzinfo | None = None) -> Standing:
-    """Gather what a verdict rests on and decide. Queries: plan, clearances, stops, and those of the fact sheet.
+    """Gather what a verdict rests on and decide.
 
-    The day is the clinic's: `zone`, by default the time zone of the request.
+    Queries: plan, clearances, stops, those of the fact sheet, and with a plan four about the practitioner. The day is
+    the clinic's: `zone`, by default the time zone of the request.
     """
     on = at.astimezone(zone or timezone.get_current_timezone()).date()
     plan = plan_of(organization_id=organization_id, visit_id=visit.id)
@@ -121,7 +126,7 @@ def standing(*, organization_id: int, visit: VisitRow, at: datetime, zone: tzinf
     stops = stops_of(organization_id=organization_id, visit_id=visit.id)
     inputs = Inputs(
         case=Case(
-            facts=_facts(sheet, plan),
+            facts=_facts(sheet, plan) | _trained(plan, organization_id=organization_id, visit=visit, on=on),
             on=on,
             clearances=tuple(one.as_clearance() for one in clearances if _is_used(one, on)),
             stops=tuple(stop.as_stop() for stop in stops if stop.lifted_at is None),
@@ -131,18 +136,55 @@ def standing(*, organization_id: int, visit: VisitRow, at: datetime, zone: tzinf
     return Standing(plan, sheet, tuple(clearances), tuple(stops), inputs, decide(inputs))
 
 
+def stops_alone(sheet: FactSheet, *, on: date) -> bool:
+    """Whether the answers alone, whatever is planned or cleared, say do not needle. No query."""
+    answer = decide(Inputs(Case(facts=_facts(sheet, PlanView()), on=on)))
+    return answer.verdict is Verdict.DO_NOT_NEEDLE
+
+
 def screening_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
-    """The verdict that stands for each visit, in a word. One query, whatever the number of visits."""
+    """The verdict that stands for each visit, in a word, or how much is still to ask. One query."""
     of_visits = Screening.objects.of(organization_id).filter(visit_id__in=[visit.id for visit in visits])
     newest = of_visits.order_by().values("visit_id").annotate(newest=Max("id")).values("newest")
-    found = dict(Screening.objects.of(organization_id).filter(pk__in=newest).values_list("visit_id", "verdict"))
-    return {visit.id: STATUSES[Verdict(found[visit.id])] if visit.id in found else NOT_SCREENED for visit in visits}
+    rows = Screening.objects.of(organization_id).filter(pk__in=newest)
+    found = {row[0]: _status(*row[1:]) for row in rows.values_list("visit_id", "verdict", "answer", "inputs")}
+    return {visit.id: found.get(visit.id, NOT_SCREENED) for visit in visits}
+
+
+def _status(verdict: str, answer: Mapping[str, Any], inputs: Mapping[str, Any]) -> StepStatus:
+    """A case held by nothing but open questions says how many they are."""
+    rules = catalogues.eligibility().rules
+    cleared = {clearance["rule"] for clearance in inputs["clearances"]}
+    fired = [rules[rule] for rule in answer["rules"] if rule in rules and rule not in cleared]
+    holds = [rule for rule in fired if rule.action == Action.HOLD]
+    if verdict == Verdict.HOLD and answer["open_questions"] and not holds:
+        return StepStatus(StepState.CURRENT, f"{len(answer['open_questions'])} to ask")
+    return STATUSES[Verdict(verdict)]
 
 
 def _facts(sheet: FactSheet, plan: PlanView) -> dict[str, Any]:
     """The answers and the plan. A plan is nobody's answer: only the plan itself says what is planned."""
     facts = {fact: value for fact, value in sheet.values.items() if not fact.startswith("plan.")}
     return facts | plan.facts()
+
+
+def _trained(plan: PlanView, *, organization_id: int, visit: VisitRow, on: date) -> dict[str, Any]:
+    """Whether the visit's practitioner may needle all that is planned: from the gate, whatever anybody answered.
+
+    Unknown without a plan, or while her standing is not established.
+    """
+    if not plan.sites:
+        return {TRAINED: None}
+    found = practitioners.qualification(
+        organization_id=organization_id,
+        practitioner_id=visit.practitioner_id,
+        jurisdiction=clinics.jurisdiction_of(organization_id=organization_id),
+        on=on,
+    )
+    if found.status is Practice.UNKNOWN:
+        return {TRAINED: None}
+    regions = {site.rpartition(":")[0] for site in plan.sites}
+    return {TRAINED: found.may_needle and regions <= found.regions and found.techniques.issuperset(plan.techniques)}
 
 
 def _is_used(clearance: ClearanceView, on: date) -> bool:

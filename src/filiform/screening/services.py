@@ -10,10 +10,11 @@ from filiform.audit import services as audit
 from filiform.booking.services import require_open
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
+from filiform.intake.types import FactSheet
 from filiform.patients import queries as patients
 from filiform.practitioners import queries as practitioners
 from filiform.screening import permits, queries
-from filiform.screening.errors import ClearanceNotFound, StopNotFound
+from filiform.screening.errors import ClearanceNotFound, NotYourStop, StopNotFound
 from filiform.screening.models import Clearance, Plan, Screening, Stop
 from filiform.screening.types import PlannedMuscle, ScreeningView
 
@@ -156,16 +157,32 @@ def set_stop(*, visit: VisitRow, sites: Sequence[str] | None, reason: str, by: M
 
 @transaction.atomic
 def lift_stop(*, visit: VisitRow, stop_ref: str, reason: str, by: Member, at: datetime) -> ScreeningView:
-    """Take a stop back; it stays in the record. Raises: VisitSealed; StopNotFound; ReasonMissing."""
+    """Take her own stop back; it stays in the record.
+
+    Raises: VisitSealed; StopNotFound; NotYourStop for a colleague's; ReasonMissing.
+    """
     require_open(visit=visit, by=by)
     permits.require_reason(reason, "Lifting a stop")
     rows = Stop.objects.of(by.organization_id).select_for_update()
     row = rows.filter(visit_id=visit.id, ref=stop_ref, lifted_at=None).first()
     if row is None:
         raise StopNotFound
+    if row.set_by_id != by.user_id:
+        raise NotYourStop(name=row.set_by.name)
     row.lifted_at, row.lifted_by_id, row.lifted_reason = at, by.user_id, reason.strip()
     row.save(update_fields=["lifted_at", "lifted_by", "lifted_reason"])
     return _done("stop.lifted", visit, about=row.ref, by=by, at=at)
+
+
+def follow_answers(*, visit: VisitRow, sheet: FactSheet, by: Member, at: datetime) -> None:
+    """Keep a verdict true when answers change; joins the transaction of the answers. One query until one is kept.
+
+    Keeps nothing while nobody has asked for a verdict yet, unless the answers alone stop the session: then at once, so
+    that the day sheet says so.
+    """
+    stands = Screening.objects.of(by.organization_id).filter(visit_id=visit.id).exists()
+    if stands or queries.stops_alone(sheet, on=_today(by, at)):
+        _screen(visit, by=by, at=at)
 
 
 def _screen(visit: VisitRow, *, by: Member, at: datetime) -> ScreeningView:

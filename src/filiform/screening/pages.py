@@ -1,0 +1,313 @@
+"""What the verdict page says, in a clinician's words. Nothing is decided here and nothing is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from filiform.intake.queries import topic_of_fact
+from filiform.knowledge.conditions import PLAN_SITES
+from filiform.knowledge.eligibility import EligibilityCatalogue, Fact
+from filiform.knowledge.muscles import Catalogue as Atlas
+from filiform.knowledge.wording import (
+    ConditionWords,
+    action_words,
+    class_words,
+    condition_words,
+    limits_words,
+    plain,
+    read_words,
+    refer_words,
+    site_words,
+)
+from filiform.screening.explanation import Explanation, Reason, explain
+from filiform.screening.permits import may_be_cleared, may_be_overridden
+from filiform.screening.types import Action, Answer, Clearance, PlannedMuscle, Verdict
+
+ELSEWHERE = {
+    "consent.given": ("consent", "Go to the consent"),
+    "examined_and_diagnosed": ("examination", "Go to the examination"),
+}
+FEW = 6
+"""Choices with more options than this are asked on their own page."""
+PLAN_QUESTIONS = {
+    "plan.sites": "Which muscles are to be needled, on which side?",
+    "plan.techniques": "Which technique is planned?",
+    "plan.estim_path": "Where would the current run?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    cite: str
+    url: str | None
+    read: str
+    needs_checking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One fired rule. `opens`: excluded sites the practitioner may open with a reason, as (site, words)."""
+
+    rule: str
+    title: str
+    kind: str
+    action: str
+    standing: str
+    refer: str
+    until: str
+    modify: tuple[str, ...]
+    limits: tuple[str, ...]
+    excludes: tuple[str, ...]
+    rationale: str
+    evidence: str
+    threshold: str
+    sources: tuple[SourceLine, ...]
+    condition: ConditionWords
+    clearances: tuple[str, ...]
+    may_be_cleared: bool
+    opens: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """One planned site: what binds there, or the titles of what closes it."""
+
+    words: str
+    muscles: tuple[str, ...]
+    limits: tuple[str, ...]
+    closed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    detail: str
+    sites: str
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """`widget`: yes-no, choice or number to be answered here; topic, step or plan where it is answered elsewhere.
+
+    `target`: the topic of the history or the key of the step. `decides`: rules that wait for it.
+    """
+
+    fact: str
+    text: str
+    asked_of: str
+    widget: str
+    target: str
+    target_text: str
+    choices: tuple[tuple[str, str], ...]
+    unit: str
+    none_allowed: bool
+    decides: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything below the verdict, in the order of the page."""
+
+    verdict: Verdict
+    headline: str
+    stopping: tuple[Card, ...]
+    open_sites: tuple[SiteLine, ...]
+    closed_sites: tuple[SiteLine, ...]
+    closing: tuple[Card, ...]
+    session_limits: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    conflicts: tuple[ConflictLine, ...]
+    questions: tuple[OpenQuestion, ...]
+    holds: tuple[Card, ...]
+    changes: tuple[Card, ...]
+    reminders: tuple[Card, ...]
+    undecided: tuple[OpenQuestion, ...]
+    status: str
+
+
+def findings(
+    answer: Answer, *, catalogue: EligibilityCatalogue, atlas: Atlas, muscles: Sequence[PlannedMuscle], typed: Sequence[str]
+) -> Findings:
+    """The answer in words. `typed`: medicines and conditions that were typed and stand for nothing yet."""
+    said = explain(answer, catalogue)
+    cards = [(reason, _card(reason, answer, catalogue)) for reason in said.reasons]
+    stopping = tuple(card for reason, card in cards if reason.action == Action.DO_NOT_NEEDLE)
+    holds = tuple(card for reason, card in cards if reason.standing == "held")
+    closing = tuple(card for reason, card in cards if reason.excludes and card not in (*stopping, *holds))
+    reminders = tuple(card for reason, card in cards if reason.standing == "reminder" and card not in closing)
+    placed = {*(card.rule for card in (*stopping, *holds, *closing, *reminders))}
+    questions = tuple(_question(catalogue.facts[one.fact], (), typed) for one in said.open_questions)
+    return Findings(
+        verdict=answer.verdict,
+        headline=_headline(answer, stopping, holds),
+        stopping=stopping,
+        open_sites=tuple(_sites(answer, catalogue, atlas, muscles, closed=False)),
+        closed_sites=tuple(_sites(answer, catalogue, atlas, muscles, closed=True)),
+        closing=closing,
+        session_limits=limits_words(answer.limits),
+        forbidden=tuple(plain(technique) for technique in answer.forbidden_techniques),
+        conflicts=tuple(
+            ConflictLine(
+                detail=f"{one.detail[:1].upper()}{one.detail[1:]}",
+                sites=", ".join(map(site_words, one.sites)),
+                titles=tuple(catalogue.rules[rule].title for rule in one.rules),
+            )
+            for one in answer.conflicts
+        ),
+        questions=tuple(sorted(questions, key=lambda one: (one.widget in {"topic", "step", "plan"}, one.widget))),
+        holds=holds,
+        changes=tuple(card for _, card in cards if card.rule not in placed),
+        reminders=reminders,
+        undecided=tuple(_undecided(said, answer, catalogue)),
+        status=said.status,
+    )
+
+
+def _headline(answer: Answer, stopping: Sequence[Card], holds: Sequence[Card]) -> str:
+    match answer.verdict:
+        case Verdict.DO_NOT_NEEDLE:
+            by_hand = [f"Stopped by {stop.by}: {stop.reason}" for stop in answer.stops if stop.sites is None]
+            why = [*by_hand, *(card.title for card in stopping)]
+            return "; ".join(why) if why else "Every planned site is excluded."
+        case Verdict.HOLD:
+            parts = [_counted(len(holds), "hold to clear", "holds to clear"),
+                     _counted(len(answer.open_questions), "question to answer", "questions to answer")]  # fmt: skip
+            return "Before a needle goes in: " + " and ".join(part for part in parts if part) + "."
+        case Verdict.PRECAUTIONS:
+            alerts = len(answer.rules) - len(answer.reminders)
+            return f"{_counted(alerts, 'finding', 'findings')} to follow, written out below."
+    return "No finding asks for more than the routine; the reminders still bind."
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return "" if not number else f"{number} {one if number == 1 else many}"
+
+
+def _card(reason: Reason, answer: Answer, catalogue: EligibilityCatalogue) -> Card:
+    rule = catalogue.rules[reason.rule]
+    return Card(
+        rule=reason.rule,
+        title=reason.title,
+        kind=class_words(reason.rule_class),
+        action=action_words(reason.action),
+        standing=reason.standing,
+        refer=refer_words(reason.refer) if reason.refer else "",
+        until=reason.until or "",
+        modify=reason.modify,
+        limits=limits_words(reason.limits),
+        excludes=tuple(map(site_words, reason.excludes)),
+        rationale=reason.rationale,
+        evidence=reason.evidence,
+        threshold=reason.threshold_source or "",
+        sources=tuple(
+            SourceLine(one.cite, one.url, read_words(one.access).words, not read_words(one.access).is_quotable)
+            for one in reason.references
+        ),
+        condition=condition_words(rule.when, catalogue),
+        clearances=tuple(map(_cleared, reason.clearances)),
+        may_be_cleared=may_be_cleared(rule) and (reason.standing == "held" or bool(reason.excludes)),
+        opens=tuple((site, site_words(site)) for site in reason.excludes) if may_be_overridden(rule) else (),
+    )
+
+
+def _cleared(clearance: Clearance) -> str:
+    scope = "all sites" if clearance.sites is None else ", ".join(map(site_words, clearance.sites))
+    until = f", until {clearance.until.isoformat()}" if clearance.until else ""
+    return f"{clearance.by} on {clearance.given_on.isoformat()}{until}, {scope}"
+
+
+def _sites(
+    answer: Answer, catalogue: EligibilityCatalogue, atlas: Atlas, muscles: Sequence[PlannedMuscle], *, closed: bool
+) -> Iterable[SiteLine]:
+    for site, limits in answer.site_limits.items():
+        if (site in answer.excluded) is not closed:
+            continue
+        own = {name: value for name, value in limits.items() if answer.limits.get(name) != value}
+        by_hand = [f"Stopped by {one.by}: {one.reason}" for one in answer.stops if one.sites and site in one.sites]
+        region, _, side = site.partition(":")
+        yield SiteLine(
+            words=site_words(site),
+            muscles=tuple(
+                muscle_words(one, atlas)
+                for one in muscles
+                if one.side == side and region in atlas.by_id[one.muscle].screening_regions
+            ),
+            limits=limits_words(own),
+            closed_by=(*by_hand, *(catalogue.rules[rule].title for rule in answer.excluded.get(site, ()))),
+        )
+
+
+def muscle_words(one: PlannedMuscle, atlas: Atlas) -> str:
+    """R or L before the name, as clinicians write it."""
+    muscle = atlas.by_id.get(one.muscle)
+    name = muscle.name if muscle else plain(one.muscle)
+    return f"{ {'left': 'L', 'right': 'R'}.get(one.side, plain(one.side)) } {name}"
+
+
+def _undecided(said: Explanation, answer: Answer, catalogue: EligibilityCatalogue) -> Iterable[OpenQuestion]:
+    """Questions that hold nothing but would decide a rule, each once with what it decides."""
+    decides: dict[str, list[str]] = {}
+    for rule in said.undecided:
+        for question in rule.questions:
+            if question.fact not in answer.open_questions and not question.fact.startswith("plan."):
+                decides.setdefault(question.fact, []).append(rule.title)
+    for fact in catalogue.facts:
+        if fact in decides:
+            yield _question(catalogue.facts[fact], tuple(decides[fact]), ())
+
+
+def _question(fact: Fact, decides: tuple[str, ...], typed: Sequence[str]) -> OpenQuestion:
+    widget, target, target_text = _place(fact)
+    text = PLAN_QUESTIONS.get(fact.id, fact.question)
+    if fact.answer_type in {"coded-medication", "coded-condition"} and typed:
+        text = f"Not known yet: {', '.join(f'“{name}”' for name in typed)}. Choose the right name, or confirm it as other."
+    return OpenQuestion(
+        fact=fact.id,
+        text=text,
+        asked_of=fact.asked_of,
+        widget=widget,
+        target=target,
+        target_text=target_text,
+        choices=tuple((option, plain(option)) for option in fact.options),
+        unit=fact.unit or "",
+        none_allowed=fact.none_allowed,
+        decides=decides,
+    )
+
+
+def _place(fact: Fact) -> tuple[str, str, str]:
+    if fact.asked_of == "plan" or fact.id == PLAN_SITES:
+        return "plan", "", "Go to the plan"
+    if fact.id in ELSEWHERE:
+        return ("step", *ELSEWHERE[fact.id])
+    if fact.id == "operator_trained_regions_ok":
+        return "gate", "", ""
+    topic = topic_of_fact(fact.id) or ""
+    match fact.answer_type:
+        case "boolean":
+            return "yes-no", topic, ""
+        case "choice" if len(fact.options) <= FEW:
+            return "choice", topic, ""
+        case "number":
+            return "number", topic, ""
+    return "topic", topic, "Answer in the history"
+
+
+def ended_sites(sites: Iterable[str] | None) -> str:
+    """A scope in words."""
+    return "all sites" if sites is None else ", ".join(map(site_words, sites))
+
+
+def technique_choices(catalogue: EligibilityCatalogue) -> list[tuple[str, str]]:
+    return [(one, plain(one)) for one in catalogue.facts["plan.techniques"].options]
+
+
+def path_choices(catalogue: EligibilityCatalogue) -> list[tuple[str, str]]:
+    return [(one, plain(one)) for one in catalogue.facts["plan.estim_path"].options if one != "none"]
+
+
+def stored_titles(document: Mapping[str, Any], catalogue: EligibilityCatalogue) -> list[str]:
+    """Findings of a screening made under another catalogue: by title where the rule still exists, else by id."""
+    return [catalogue.rules[rule].title if rule in catalogue.rules else rule for rule in document["rules"]]
