@@ -211,9 +211,14 @@ def test_another_organization_finds_no_consent(row, amara, chen, plan, sign):
 
 def test_a_goal_keeps_its_measure_aim_and_day(row, amara):
     services.add_goal(
-        visit=row, text="look behind when driving", instrument="rom_cx_rotation", target="70", by_date=date(2027, 1, 31),
-        by=amara, at=cast.NOON,
-    )  # fmt: skip
+        visit=row,
+        text="look behind when driving",
+        instrument="rom_cx_rotation",
+        target="70",
+        by_date=date(2027, 1, 31),
+        by=amara,
+        at=cast.NOON,
+    )
     (goal,) = queries.goals_of_patient(organization_id=amara.organization_id, patient_id=row.patient_id)
     assert goal.spoken == "look behind when driving (Cervical rotation 70 °) by 31 January 2027"
     services.end_goal(visit=row, goal_ref=goal.ref, is_reached=True, by=amara, at=cast.NOON)
