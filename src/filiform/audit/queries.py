@@ -55,3 +55,9 @@ def breaks() -> Iterator[Break]:
             yield Break(
                 chain.number, expected, f"the chain should hold {chain.length} lines and ends before {expected}"
             )
+
+
+def last_act(*, organization: str, kind: str) -> Act | None:
+    """The act of one kind entered last, or none. One query."""
+    line = Line.objects.filter(organization=organization, kind=kind).order_by("-id").first()
+    return Act(at=line.at, kind=line.kind, about=line.about, by=line.by, facts=line.facts) if line else None

@@ -74,6 +74,11 @@ def visits_of_patient(
     return _rows(rows.order_by("-starts_at", "-id")[:limit])
 
 
+def visits_of_episode(*, organization_id: int, episode_id: int) -> list[VisitRow]:
+    """Every visit of one episode, oldest first. One query."""
+    return _rows(Visit.objects.of(organization_id).filter(episode_id=episode_id).order_by("starts_at", "id"))
+
+
 def has_visits(*, organization_id: int, patient_id: int) -> bool:
     return Visit.objects.of(organization_id).filter(patient_id=patient_id).exists()
 

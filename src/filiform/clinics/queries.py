@@ -69,3 +69,14 @@ def colleagues(*, organization_id: int) -> dict[str, str]:
 def jurisdiction_of(*, organization_id: int) -> str:
     """Whose practice rules hold here. One query."""
     return Organization.objects.values_list("jurisdiction", flat=True).get(pk=organization_id)
+
+
+def demo_owner() -> Member | None:
+    """The owner of the demo organization of this database, or none. One query, across organizations: it seeks one."""
+    row = (
+        Membership.rows.filter(organization__is_demo=True, role=Role.OWNER, ended_at=None)
+        .select_related("user", "organization", "clinic")
+        .order_by("id")
+        .first()
+    )
+    return _member(row) if row else None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from filiform.notes import queries
 from filiform.notes.errors import AlreadySigned, EmptyAddendum, NotReadyToSign, NotSignedYet, OnlyTheNeedler
 from filiform.notes.models import Addendum, Note
 from filiform.notes.rules import digest, draft, reasons_not_to_sign
-from filiform.notes.types import NoteFacts
+from filiform.notes.types import NoteFacts, Section
 
 
 @transaction.atomic
@@ -105,3 +106,38 @@ def _record(kind: str, note: Note, visit: VisitRow, by: Member, at: datetime, **
         at=at,
         facts={"visit": visit.ref, **facts},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PastNote:
+    """A note of another record, as it is brought over word for word. Its visit is sealed already."""
+
+    visit: VisitRow
+    text: str
+    signed_at: datetime
+
+
+@transaction.atomic
+def import_past_notes(*, notes: Sequence[PastNote], source: str, by: Member, at: datetime) -> int:
+    """Bring signed notes of one patient over from an earlier record; each says where it comes from (`source`).
+
+    One insert and one line of audit. Returns how many.
+    """
+    if not notes:
+        return 0
+    sections = (Section("record", "About this record", (f"Brought over from {source}.",)),)
+    stored = [asdict(section) for section in sections]
+    rows = Note.objects.add_all([
+        Note(
+            organization_id=by.organization_id, visit_id=one.visit.id, patient_id=one.visit.patient_id,
+            own_words=one.text.strip(), saved_at=one.signed_at, saved_by_id=by.user_id, sections=stored,
+            digest=digest(one.text.strip(), sections), signed_at=one.signed_at, signed_by_id=by.user_id,
+            signed_name=by.name,
+        )
+        for one in notes
+    ])  # fmt: skip
+    audit.record(
+        organization=by.organization_ref, kind="notes.imported", patient=queries.patient_ref(rows[0]),
+        about=rows[0].ref, by=by.user_ref, at=at, facts={"number": len(rows)},
+    )  # fmt: skip
+    return len(rows)
