@@ -59,7 +59,7 @@ def test_the_latest_answer_stands_and_null_takes_it_back(amara, row, sheet_of):
 
 
 def test_one_answer_that_cannot_be_used_keeps_all_of_them_out(amara, row):
-    with pytest.raises(AnswerNotUsable, match="HbA1c.*outside what is plausible"):
+    with pytest.raises(AnswerNotUsable, match=r"HbA1c.*outside what is plausible"):
         services.record_answers(
             visit=row, answers={"epilepsy": "never", "hba1c_percent": 400}, source="patient", by=amara, at=NOON
         )
@@ -147,7 +147,7 @@ def test_a_list_that_expired_is_taken_over_and_has_to_be_closed_anew(amara, elif
     assert sheet_of(second, later).values["medications"] == ["warfarin"]
 
 
-def test_a_fact_sheet_costs_two_queries_and_a_record_nine(
+def test_a_fact_sheet_costs_two_queries_and_a_whole_history_is_recorded_in_fifteen_statements(
     amara, row, django_assert_num_queries, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(15):
