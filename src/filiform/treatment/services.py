@@ -258,7 +258,7 @@ def _reading(said: p.MeasureRecorded) -> Reading:
 def _append(room: _Room) -> None:
     """Write what was accepted, and everything that follows from it, in as few statements as it takes."""
     session, now = room.session, asdict(projection(room.state))
-    if session.pk is None:
+    if session._state.adding:
         for name, value in now.items():
             setattr(session, name, value)
         session.save(force_insert=True)

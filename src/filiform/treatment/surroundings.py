@@ -73,7 +73,7 @@ def gate_context(
         verdict=_verdict(answer),
         verdict_releases=answer is not None and answer.is_releasing and not answer.is_stale,
         qualification=qualification,
-        consent=consent and _scope(consent),
+        consent=_scope(consent) if consent else None,
         screened_sites=frozenset(plan.sites),
         muscle_regions=muscle_regions(),
         lots=lots,

@@ -20,6 +20,12 @@ from filiform.treatment.rules.board import board
 
 MOST_EVENTS = 500
 
+TURNS_THE_VISIT = frozenset({"open", "close", "reopen"})
+"""After these the head of the page says something else too, so all of it is drawn again."""
+
+STARTS_AT_THE_TOP = frozenset({"timeout", "prepare", "all-out", "count"})
+"""What is to be done next stands at the top of the board."""
+
 
 @require_GET
 @allowed("treatment.record")
@@ -67,7 +73,12 @@ def do(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     except InvalidInput as error:
         fault = error
     context = pages.board_page(visit, fields=fields, by=request.member, at=at, recorded=recorded, fault=fault)
-    return _board(request, context, 422 if context["refusal"] else 200)
+    response = _board(request, context, 422 if context["refusal"] else 200)
+    if not context["refusal"] and fields.get("act") in TURNS_THE_VISIT:
+        response["HX-Refresh"] = "true"
+    elif not context["refusal"] and fields.get("act") in STARTS_AT_THE_TOP:
+        response["HX-Reswap"] = "innerHTML show:#board:top"
+    return response
 
 
 @require_POST
