@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 from filiform.intake.queries import topic_of_fact
-from filiform.knowledge.conditions import PLAN_SITES
 from filiform.knowledge.eligibility import EligibilityCatalogue, Fact
 from filiform.knowledge.muscles import Catalogue as Atlas
 from filiform.knowledge.wording import (
@@ -29,8 +28,12 @@ ELSEWHERE = {
     "consent.given": ("consent", "Go to the consent"),
     "examined_and_diagnosed": ("examination", "Go to the examination"),
 }
+SETTLED = {**dict.fromkeys(ELSEWHERE, "step"), "operator_trained_regions_ok": "gate"}
+LINK_TEXTS = {"plan": "Go to the plan", "topic": "Answer in the history", "gate": "See the qualification"}
 FEW = 6
-"""Choices with more options than this are asked on their own page."""
+"""More options or more questions than this are better met on a page of the history."""
+# (widget, topic of the history or key of the step) -> address
+Link: TypeAlias = Callable[[str, str], str]
 PLAN_QUESTIONS = {
     "plan.sites": "Which muscles are to be needled, on which side?",
     "plan.techniques": "Which technique is planned?",
@@ -89,21 +92,25 @@ class ConflictLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """`widget`: yes-no, choice or number to be answered here; topic, step or plan where it is answered elsewhere.
+    """`widget`: yes-no, choice or number to be answered here; topic, step, plan or gate where it is settled elsewhere.
 
-    `target`: the topic of the history or the key of the step. `decides`: rules that wait for it.
+    `url` leads there, with `link_text`. `decides`: titles of the rules that wait for it.
     """
 
     fact: str
     text: str
     asked_of: str
     widget: str
-    target: str
-    target_text: str
+    url: str
+    link_text: str
     choices: tuple[tuple[str, str], ...]
     unit: str
     none_allowed: bool
     decides: tuple[str, ...]
+
+    @property
+    def is_bedside(self) -> bool:
+        return self.asked_of != "patient" and self.widget != "topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +126,44 @@ class Findings:
     session_limits: tuple[str, ...]
     forbidden: tuple[str, ...]
     conflicts: tuple[ConflictLine, ...]
-    questions: tuple[OpenQuestion, ...]
+    elsewhere: tuple[OpenQuestion, ...]
+    bedside: tuple[OpenQuestion, ...]
+    patient: tuple[OpenQuestion, ...]
     holds: tuple[Card, ...]
     changes: tuple[Card, ...]
     reminders: tuple[Card, ...]
     undecided: tuple[OpenQuestion, ...]
     status: str
 
+    @property
+    def to_ask(self) -> int:
+        return len(self.elsewhere) + len(self.bedside) + len(self.patient)
+
+    @property
+    def is_untouched(self) -> bool:
+        """So much of the history is open that it is better taken there than here."""
+        return len(self.patient) > FEW
+
+    @property
+    def sites_title(self) -> str:
+        match self.verdict:
+            case Verdict.DO_NOT_NEEDLE:
+                return "Planned, and not to be needled today"
+            case Verdict.HOLD:
+                return "Planned, once the hold is settled"
+        return "May be needled"
+
 
 def findings(
-    answer: Answer, *, catalogue: EligibilityCatalogue, atlas: Atlas, muscles: Sequence[PlannedMuscle], typed: Sequence[str]
+    answer: Answer,
+    *,
+    catalogue: EligibilityCatalogue,
+    atlas: Atlas,
+    muscles: Sequence[PlannedMuscle],
+    typed: Sequence[str],
+    link: Link,
 ) -> Findings:
-    """The answer in words. `typed`: medicines and conditions that were typed and stand for nothing yet."""
+    """The answer in words. `typed`: names that stand for nothing yet; `link` leads to where a question is answered."""
     said = explain(answer, catalogue)
     cards = [(reason, _card(reason, answer, catalogue)) for reason in said.reasons]
     stopping = tuple(card for reason, card in cards if reason.action == Action.DO_NOT_NEEDLE)
@@ -138,7 +171,7 @@ def findings(
     closing = tuple(card for reason, card in cards if reason.excludes and card not in (*stopping, *holds))
     reminders = tuple(card for reason, card in cards if reason.standing == "reminder" and card not in closing)
     placed = {*(card.rule for card in (*stopping, *holds, *closing, *reminders))}
-    questions = tuple(_question(catalogue.facts[one.fact], (), typed) for one in said.open_questions)
+    questions = [_question(catalogue.facts[one.fact], (), typed, link) for one in said.open_questions]
     return Findings(
         verdict=answer.verdict,
         headline=_headline(answer, stopping, holds),
@@ -156,11 +189,13 @@ def findings(
             )
             for one in answer.conflicts
         ),
-        questions=tuple(sorted(questions, key=lambda one: (one.widget in {"topic", "step", "plan"}, one.widget))),
+        elsewhere=tuple(one for one in questions if one.widget in {"plan", "step", "gate"}),
+        bedside=tuple(one for one in questions if one.widget not in {"plan", "step", "gate"} and one.is_bedside),
+        patient=tuple(one for one in questions if one.widget not in {"plan", "step", "gate"} and not one.is_bedside),
         holds=holds,
         changes=tuple(card for _, card in cards if card.rule not in placed),
         reminders=reminders,
-        undecided=tuple(_undecided(said, answer, catalogue)),
+        undecided=tuple(_undecided(said, answer, catalogue, link)),
         status=said.status,
     )
 
@@ -213,9 +248,8 @@ def _card(reason: Reason, answer: Answer, catalogue: EligibilityCatalogue) -> Ca
 
 
 def _cleared(clearance: Clearance) -> str:
-    scope = "all sites" if clearance.sites is None else ", ".join(map(site_words, clearance.sites))
     until = f", until {clearance.until.isoformat()}" if clearance.until else ""
-    return f"{clearance.by} on {clearance.given_on.isoformat()}{until}, {scope}"
+    return f"{clearance.by} on {clearance.given_on.isoformat()}{until}, {scope_words(clearance.sites)}"
 
 
 def _sites(
@@ -246,7 +280,9 @@ def muscle_words(one: PlannedMuscle, atlas: Atlas) -> str:
     return f"{ {'left': 'L', 'right': 'R'}.get(one.side, plain(one.side)) } {name}"
 
 
-def _undecided(said: Explanation, answer: Answer, catalogue: EligibilityCatalogue) -> Iterable[OpenQuestion]:
+def _undecided(
+    said: Explanation, answer: Answer, catalogue: EligibilityCatalogue, link: Link
+) -> Iterable[OpenQuestion]:
     """Questions that hold nothing but would decide a rule, each once with what it decides."""
     decides: dict[str, list[str]] = {}
     for rule in said.undecided:
@@ -255,21 +291,23 @@ def _undecided(said: Explanation, answer: Answer, catalogue: EligibilityCatalogu
                 decides.setdefault(question.fact, []).append(rule.title)
     for fact in catalogue.facts:
         if fact in decides:
-            yield _question(catalogue.facts[fact], tuple(decides[fact]), ())
+            yield _question(catalogue.facts[fact], tuple(decides[fact]), (), link)
 
 
-def _question(fact: Fact, decides: tuple[str, ...], typed: Sequence[str]) -> OpenQuestion:
-    widget, target, target_text = _place(fact)
+def _question(fact: Fact, decides: tuple[str, ...], typed: Sequence[str], link: Link) -> OpenQuestion:
+    widget = _widget(fact)
+    step, link_text = ELSEWHERE.get(fact.id, ("", LINK_TEXTS.get(widget, "")))
     text = PLAN_QUESTIONS.get(fact.id, fact.question)
     if fact.answer_type in {"coded-medication", "coded-condition"} and typed:
-        text = f"Not known yet: {', '.join(f'“{name}”' for name in typed)}. Choose the right name, or confirm it as other."
+        names = ", ".join(f"“{name}”" for name in typed)
+        text = f"Not known yet: {names}. Choose the right name, or confirm it as other, none of the lists."
     return OpenQuestion(
         fact=fact.id,
         text=text,
         asked_of=fact.asked_of,
         widget=widget,
-        target=target,
-        target_text=target_text,
+        url=link(widget, step or topic_of_fact(fact.id) or ""),
+        link_text=link_text,
         choices=tuple((option, plain(option)) for option in fact.options),
         unit=fact.unit or "",
         none_allowed=fact.none_allowed,
@@ -277,27 +315,18 @@ def _question(fact: Fact, decides: tuple[str, ...], typed: Sequence[str]) -> Ope
     )
 
 
-def _place(fact: Fact) -> tuple[str, str, str]:
-    if fact.asked_of == "plan" or fact.id == PLAN_SITES:
-        return "plan", "", "Go to the plan"
-    if fact.id in ELSEWHERE:
-        return ("step", *ELSEWHERE[fact.id])
-    if fact.id == "operator_trained_regions_ok":
-        return "gate", "", ""
-    topic = topic_of_fact(fact.id) or ""
-    match fact.answer_type:
-        case "boolean":
-            return "yes-no", topic, ""
-        case "choice" if len(fact.options) <= FEW:
-            return "choice", topic, ""
-        case "number":
-            return "number", topic, ""
-    return "topic", topic, "Answer in the history"
+def _widget(fact: Fact) -> str:
+    if fact.id in SETTLED:
+        return SETTLED[fact.id]
+    if fact.asked_of == "plan":
+        return "plan"
+    if fact.answer_type == "choice":
+        return "choice" if len(fact.options) <= FEW else "topic"
+    return {"boolean": "yes-no", "number": "number"}.get(fact.answer_type, "topic")
 
 
-def ended_sites(sites: Iterable[str] | None) -> str:
-    """A scope in words."""
-    return "all sites" if sites is None else ", ".join(map(site_words, sites))
+def scope_words(sites: Iterable[str] | None) -> str:
+    return "the whole plan" if sites is None else ", ".join(map(site_words, sites))
 
 
 def technique_choices(catalogue: EligibilityCatalogue) -> list[tuple[str, str]]:
@@ -308,6 +337,6 @@ def path_choices(catalogue: EligibilityCatalogue) -> list[tuple[str, str]]:
     return [(one, plain(one)) for one in catalogue.facts["plan.estim_path"].options if one != "none"]
 
 
-def stored_titles(document: Mapping[str, Any], catalogue: EligibilityCatalogue) -> list[str]:
-    """Findings of a screening made under another catalogue: by title where the rule still exists, else by id."""
-    return [catalogue.rules[rule].title if rule in catalogue.rules else rule for rule in document["rules"]]
+def rule_title(rule: str, catalogue: EligibilityCatalogue) -> str:
+    """The title, or the id of a rule that was retired."""
+    return catalogue.rules[rule].title if rule in catalogue.rules else rule

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from filiform.booking import queries as booking
+from filiform.booking.queries import VisitPage
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import ClinicRequest, allowed
 from filiform.core.clock import now
@@ -20,7 +22,15 @@ from filiform.patients.services import note_chart_seen
 from filiform.screening import queries, services
 from filiform.screening.forms import read_answers, read_day, read_plan, read_scope
 from filiform.screening.inputs import decide, read_inputs
-from filiform.screening.pages import findings, muscle_words, path_choices, technique_choices
+from filiform.screening.pages import (
+    Link,
+    findings,
+    muscle_words,
+    path_choices,
+    rule_title,
+    scope_words,
+    technique_choices,
+)
 from filiform.screening.types import PlannedMuscle
 
 FOUND_AT_MOST = 12
@@ -180,6 +190,7 @@ def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
     standing = queries.standing(organization_id=organization_id, visit=page.visit, at=at, zone=member.zone)
     stored = queries.latest(organization_id=organization_id, visit_id=page.visit.id)
     catalogue, atlas = catalogues.eligibility(), catalogues.muscles()
+    today = at.astimezone(member.zone).date()
     is_signed = page.visit.sealed_at is not None
     replayed = is_signed and stored is not None and stored.catalogue == catalogue.version
     decided = decide(read_inputs(stored.inputs)) if replayed and stored else standing.answer
@@ -193,7 +204,7 @@ def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
         "is_other_catalogue": is_signed and not replayed,
         "findings": findings(
             decided, catalogue=catalogue, atlas=atlas, muscles=standing.plan.muscles,
-            typed=[one.typed for one in standing.sheet.unmatched],
+            typed=[one.typed for one in standing.sheet.unmatched], link=_links(page),
         ),
         "catalogue": decided.catalogue,
         "plan": standing.plan,
@@ -201,10 +212,27 @@ def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
         "sites": [(site, site_words(site)) for site in standing.plan.sites],
         "techniques": technique_choices(catalogue),
         "paths": path_choices(catalogue),
-        "stops": standing.stops,
-        "clearances": standing.clearances,
-        "titles": {rule.id: rule.title for rule in catalogue.rules.values()},
-        "steps": {entry.step.key: entry.step.url_name for entry in page.steps},
-        "today": at.astimezone(member.zone).date(),
-        "member_ref": member.user_ref,
+        "stops": [(one, scope_words(one.sites), one.set_by_name == member.name) for one in standing.stops],
+        "clearances": [
+            (one, rule_title(one.rule, catalogue), scope_words(one.sites), one.counts_on(today))
+            for one in standing.clearances
+        ],
+        "stored_titles": [title for _, title in stored.fired] if stored else [],
+        "today": today,
     }  # fmt: skip
+
+
+def _links(page: VisitPage) -> Link:
+    names = {entry.step.key: entry.step.url_name for entry in page.steps}
+
+    def link(widget: str, target: str) -> str:
+        match widget:
+            case "plan":
+                return "#plan"
+            case "gate":
+                return reverse("practitioners:one", args=[page.visit.practitioner_ref])
+            case "step":
+                return reverse(names[target], args=[page.visit.ref]) if target in names else ""
+        return reverse("intake:topic", args=[page.visit.ref, target]) if target else ""
+
+    return link

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("filiform.patients.urls")),
     path("", include("filiform.booking.urls")),
     path("", include("filiform.intake.urls")),
+    path("", include("filiform.screening.urls")),
     path("", include("filiform.measures.urls")),
     path("", include("filiform.examination.urls")),
     path("", include("filiform.consent.urls")),
