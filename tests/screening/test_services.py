@@ -181,6 +181,13 @@ def test_a_clearance_that_cannot_be_is_refused_with_the_mend(amara, on_warfarin,
         clear(on_warfarin, amara, **changed)
 
 
+def test_a_named_clinician_opens_the_sites_a_relative_rule_closes_but_not_all_at_once(amara, injected):
+    with pytest.raises(InvalidClearance, match="name the sites"):
+        clear(injected, amara, rule=INJECTION)
+    view = clear(injected, amara, rule=INJECTION, sites=["gluteal:left"])
+    assert view.answer["excluded_sites"] == []
+
+
 def test_no_clearance_is_taken_for_what_no_clearance_lifts(amara, on_warfarin):
     with pytest.raises(NotClearable, match="no clearance lifts this"):
         clear(on_warfarin, amara, rule="consent-withheld")
