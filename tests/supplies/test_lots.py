@@ -19,7 +19,10 @@ pytestmark = pytest.mark.django_db
 PACK = {"maker": "Seirin", "lot": "K7", "gauge_mm": "0.25", "length_mm": "30", "expires_on": "2029-01-01"}
 
 
-def usable(by, on=NOON.date()):
+TODAY = NOON.date()
+
+
+def usable(by, on=TODAY):
     return [lot.lot for lot in queries.usable_lots(organization_id=by.organization_id, on=on)]
 
 

@@ -7,7 +7,7 @@ from filiform.clinics.scoping import ScopedModel
 
 
 class Lot(ScopedModel):
-    """Sterile needles of one size from one production run. The number on the pack leads from a recall to the patients."""
+    """Sterile needles of one size from one run. The number on the pack leads from a recall to the patients."""
 
     maker = models.CharField(max_length=80)
     product = models.CharField(max_length=120, blank=True)

@@ -43,7 +43,7 @@ def receive_lot(
 
 @transaction.atomic
 def recall_lot(*, lot_ref: str, reason: str, by: Member, at: datetime) -> Lot:
-    """Take a lot out of use for good: no needle of it goes in from this moment. Raises LotNotFound, LotAlreadyRecalled."""
+    """Take a lot out of use: no needle of it goes in from this moment. Raises LotNotFound, LotAlreadyRecalled."""
     row = Lot.objects.of(by.organization_id).select_for_update().filter(ref=lot_ref).first()
     if row is None:
         raise LotNotFound

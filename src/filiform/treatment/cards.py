@@ -230,7 +230,8 @@ def _pack_again(before: Sequence[NeedleState], packs: Sequence[Pack]) -> Pack | 
     if not before:
         return None
     said = before[-1].insertion.said
-    return next((k for k in packs if (k.gauge_mm, k.length_mm, k.lot) == (said.gauge_mm, said.length_mm, said.lot)), None)
+    last = (said.gauge_mm, said.length_mm, said.lot)
+    return next((pack for pack in packs if (pack.gauge_mm, pack.length_mm, pack.lot) == last), None)
 
 
 def _technique(

@@ -7,7 +7,7 @@ from filiform.clinics.scoping import ScopedManager, ScopedModel
 
 
 class Session(ScopedModel):
-    """One treatment of one visit. The numbers are a projection of its events, kept in the transaction that adds them."""
+    """One treatment of one visit. The numbers project its events, in the transaction that adds them."""
 
     visit = models.OneToOneField("booking.Visit", on_delete=models.PROTECT, related_name="+")
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")

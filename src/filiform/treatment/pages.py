@@ -27,9 +27,11 @@ from filiform.treatment import queries
 from filiform.treatment.acts import AGENTS, CAN_UNDO, PRESETS
 from filiform.treatment.events import event_to_json
 from filiform.treatment.recording import Answer, Recorded
-from filiform.treatment.room import MENDS, WHERE_TO_LOOK, instrument_name, room, said_of
+from filiform.treatment.room import MENDS, WHERE_TO_LOOK, room
 from filiform.treatment.rules.board import board
 from filiform.treatment.rules.insertion import TECHNIQUES
+from filiform.treatment.rules.limits import met_sites
+from filiform.treatment.sentences import instrument_name, said_of
 from filiform.treatment.surroundings import surroundings
 from filiform.treatment.types import SessionState
 
@@ -160,10 +162,12 @@ def chart_page(visit: VisitRow, *, by: Member, at: datetime) -> dict[str, Any]:
     cards = [row.card for row in context["room"].cards]
     gate = context["found"].gate
     overlays = [{"muscle": c.muscle.id, "side": c.side, "state": "selected", "text": "chosen"} for c in cards]
-    for muscle, regions in gate.muscle_regions.items():
-        for side in ("left", "right"):
-            if any(f"{region}:{side}" in gate.excluded_sites for region in regions):
-                overlays.append({"muscle": muscle, "side": side, "state": "excluded", "text": "excluded by screening"})
+    overlays += [
+        {"muscle": muscle, "side": side, "state": "excluded", "text": "excluded by screening"}
+        for muscle, regions in gate.muscle_regions.items()
+        for side in ("left", "right")
+        if met_sites(gate.excluded_sites, regions, side)
+    ]
     return {"visit": visit, "overlays": overlays}
 
 

@@ -75,7 +75,8 @@ def open_needles(*, organization_id: int) -> list[OpenNeedles]:
 def needle_alerts(organization_id: int, patient_id: int) -> list[Alert]:
     """For the banner: needles in this patient now, and needles never found. One query."""
     rows = Session.objects.of(organization_id).filter(Q(in_body__gt=0) | Q(missing__gt=0), patient_id=patient_id)
-    return [alert for in_body, missing in rows.values_list("in_body", "missing") for alert in alerts_of(in_body, missing)]
+    counts = rows.values_list("in_body", "missing")
+    return [alert for in_body, missing in counts for alert in alerts_of(in_body, missing)]
 
 
 def alerts_of(in_body: int, missing: int) -> list[Alert]:
