@@ -160,3 +160,20 @@ def test_the_banner_names_what_nobody_may_overlook():
     assert alerts_of([stored("prior_reaction", ["none"]), stored("epilepsy", "never")], at=NOW) == []
     later = NOW.replace(year=NOW.year + 1)
     assert alerts_of([stored("pregnancy.status", "yes")], at=later) == []
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sets(st.sampled_from(sorted(healthy_answers()))))
+def test_while_anything_is_open_some_page_asks_for_it(left_out):
+    """A question that waits for another must not let the history look finished."""
+    answers = {fact: value for fact, value in healthy_answers().items() if fact not in left_out}
+    found = sheet_of(answers)
+    assert bool(found.to_ask) == any(page.to_ask for page in walk(found))
+
+
+def test_a_question_waits_until_it_makes_sense():
+    asked = {q.fact.id for page in walk(sheet_of({})) for q in page.questions}
+    assert not asked & {"device.sites", "surgery.days_since", "rf.cancer_history", "inr", "chemo_active"}
+    answers = healthy_answers() | {"devices": ["pacemaker"]}
+    del answers["device.sites"]
+    assert [q.fact.id for q in page_of(sheet_of(answers), "bedside").questions if q.is_open] == ["device.sites"]

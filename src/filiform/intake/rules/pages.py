@@ -13,8 +13,9 @@ from typing import Any
 
 from filiform.intake.errors import NoSuchTopic
 from filiform.intake.rules.facts import BMI, CHANGED, HEIGHT_CM, WEIGHT_KG, fact_of, reader
-from filiform.intake.rules.topics import NAMED, TOPICS, Checklist, Topic, topics
+from filiform.intake.rules.topics import FOLLOWS, NAMED, TOPICS, Checklist, Topic, topics
 from filiform.intake.types import FactSheet, Given
+from filiform.knowledge.conditions import evaluate, open_facts
 from filiform.knowledge.eligibility import Fact
 
 AGAIN = "today"  # the page that holds everything a returning patient is asked
@@ -151,7 +152,9 @@ class _Asked:
     def __init__(self, sheet: FactSheet, *, everything: bool) -> None:
         self.sheet = sheet
         self.everything = everything
-        self.not_asked = reader().read(sheet.values).not_asked
+        reading = reader().read(sheet.values)
+        self.values = reading.values
+        self.not_asked = reading.not_asked
         self.unmatched = {one.fact for one in sheet.unmatched}
 
     def questions(self, facts: Iterable[str]) -> tuple[Question, ...]:
@@ -166,8 +169,17 @@ class _Asked:
         if fact in (HEIGHT_CM, WEIGHT_KG):
             return BMI in self.sheet.open or self.everything
         if fact_of(fact).required == "if-triggered":
-            return fact in self.sheet.optional
-        return fact not in self.not_asked
+            return fact in self.sheet.optional and not self._waits(fact)
+        return fact not in self.not_asked and not self._waits(fact)
+
+    def _waits(self, fact: str) -> bool:
+        """Whether another open question of the history decides if this one is asked at all."""
+        if fact in FOLLOWS and FOLLOWS[fact] not in self.values:
+            return True
+        asked_if = fact_of(fact).asked_if
+        if asked_if is None or evaluate(asked_if, self.values) is not None:
+            return False
+        return not any(read.startswith("plan.") for read in open_facts(asked_if, self.values))
 
     def _question(self, fact: str) -> Question:
         asked = BMI if fact in (HEIGHT_CM, WEIGHT_KG) and fact not in self.sheet.given else fact

@@ -136,7 +136,7 @@ TOPICS = (
                 ("rf.new_pain_over50", "rf.bony_tender", "frail", "steroid.high_dose",
                  "clinician_judgement_unsuitable"),
             ),
-            Checklist("leads", "Implanted device", ("device.sites",)),
+            Checklist("leads", "Implanted device", ("device.sites",), none="Nothing of it lies in the body"),
         ),
         singles=("consent.capacity", "consent.authorised_representative", "communication.support_present",
                  "can_report_and_keep_still"),
@@ -144,6 +144,20 @@ TOPICS = (
                   "inr_age_days", "hba1c_percent", "platelets_10e9_l", "neutrophils_10e9_l", "cd4"),
     ),
 )  # fmt: skip
+
+
+# A question that makes sense only once another was answered waits for it.
+FOLLOWS = {
+    "rf.cancer_history": "cancer.status",
+    "surgery.days_since": "surgery.sites",
+    "joint_prosthesis.months_since": "joint_prosthesis.sites",
+    "injection_recent.days": "injection_recent.sites",
+    "radiotherapy.weeks_since": "radiotherapy.sites",
+    "pneumothorax.months_since": "pneumothorax.history",
+    "pregnancy.weeks": "pregnancy.status",
+    "inr": "medications",
+    "inr_age_days": "medications",
+}
 
 
 @cache
