@@ -1,0 +1,271 @@
+"""A visit taken along its journey as far as a stage, by the services a clinician's taps call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from functools import cache
+from typing import Any
+
+from filiform.booking import queries as visits
+from filiform.booking import services as booking
+from filiform.booking.types import VisitRow, VisitStatus
+from filiform.clinics.types import Member
+from filiform.consent import services as consent
+from filiform.consent.preparing import prepare
+from filiform.consent.types import SignerRole
+from filiform.examination import services as examination
+from filiform.examination.types import Pick
+from filiform.intake import services as intake
+from filiform.intake.rules.asking import open_questions
+from filiform.intake.rules.entries import entry_for
+from filiform.intake.rules.facts import body_mass_index
+from filiform.intake.types import Entry
+from filiform.knowledge import catalogues
+from filiform.measures import services as measures
+from filiform.measures.types import Phase, Reading
+from filiform.notes import services as notes
+from filiform.screening import queries as screenings
+from filiform.screening import services as screening
+from filiform.site.demo import needling
+from filiform.site.demo.people import Person
+from filiform.supplies.types import LotView
+from filiform.treatment import services as treatment
+
+# What a healthy adult answers where no is not the answer, or where the answer is a choice.
+OTHERWISE: dict[str, Any] = {
+    "psych.acute_state": "no", "substances_today": "no", "cancer.status": "never", "diabetes.control": "none",
+    "epilepsy": "never", "needle_fear": "no-problem", "consent.capacity": "has-capacity",
+    "can_report_and_keep_still": True, "prior_reaction": ["none"],
+}  # fmt: skip
+SIGNATURE_STROKES = (
+    "M18 72L30 40L44 70L58 34L66 66L90 62", "M98 60L120 44L132 64L150 40L171 63L210 57L262 52",
+)  # fmt: skip
+
+
+class Stage(IntEnum):
+    """How far a visit is taken."""
+
+    BOOKED = 0
+    HISTORY = 1
+    VERDICT = 2
+    CONSENT = 3
+    NEEDLES_IN = 4
+    CLOSED = 5
+    SIGNED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one visit needs beside its patient: where it stands, what is in stock, and the pain of the day."""
+
+    visit_ref: str
+    person: Person
+    by: Member
+    lots: tuple[LotView, ...]
+    pain: int
+    is_first: bool
+    special: str = ""
+    limit: datetime | None = None
+    """Nothing happens after this moment: the present."""
+
+    def row(self) -> VisitRow:
+        return visits.visit(organization_id=self.by.organization_id, visit_ref=self.visit_ref)
+
+    def at(self, minutes: float) -> datetime:
+        moment = self.row().starts_at + timedelta(minutes=minutes)
+        return min(moment, self.limit) if self.limit else moment
+
+
+def take(taken: Taken, stage: Stage) -> None:
+    """Take the visit along, each step by its own service."""
+    if stage >= Stage.HISTORY:
+        history(taken)
+    if stage >= Stage.VERDICT:
+        examine(taken)
+    if stage >= Stage.CONSENT:
+        sign(taken)
+    if stage is Stage.NEEDLES_IN:
+        needles_in(taken)
+    if stage >= Stage.CLOSED:
+        treat(taken)
+    if stage >= Stage.SIGNED:
+        sign_note(taken)
+
+
+def history(taken: Taken) -> None:
+    """Everything that is asked of this patient, as she answers it; then how bad the pain is."""
+    person, row, by = taken.person, taken.row(), taken.by
+    answers = dict(answers_of(person, is_past=taken.limit is None))
+    if taken.is_first:
+        answers["first_session"] = True
+    else:
+        answers |= {"visit.changed": False, "first_session": False}
+    typed = {"medications": entries("medications", person.medicines), "conditions": entries("conditions", person.illnesses)}
+    intake.record_answers(visit=row, answers=answers, typed=typed, source="patient", by=by, at=taken.at(-6))
+    measures.record_measurements(
+        visit=row, by=by, at=taken.at(1),
+        values=[
+            Reading("nprs_current", taken.pain, Phase.BEFORE),
+            Reading("nprs_worst", min(10, taken.pain + 2)),
+            Reading("nprs_best", max(0, taken.pain - 2)),
+        ],
+    )  # fmt: skip
+
+
+def entries(fact: str, typed: tuple[str, ...]) -> list[Entry]:
+    """What was typed, as it is read: a name that is certain stands for itself, one with * was confirmed as other."""
+    return [
+        Entry(text.removeprefix("*"), is_other=True) if text.startswith("*") else entry_for(fact, text)
+        for text in typed
+    ]
+
+
+_answers: dict[tuple[str, bool], Mapping[str, Any]] = {}
+
+
+def answers_of(person: Person, *, is_past: bool) -> Mapping[str, Any]:
+    """A whole history: what the person's story says, and a healthy adult's answer to every other question asked."""
+    key = (person.key, is_past)
+    if key not in _answers:
+        height, weight = person.body
+        known: dict[str, Any] = {
+            "medications": [t for e in entries("medications", person.medicines) for t in e.terms],
+            "conditions": [t for e in entries("conditions", person.illnesses) for t in e.terms],
+            "pregnancy.status": "no" if person.sex == "female" and 12 <= person.age <= 55 else "not-applicable",
+            **person.history,
+            **(person.before if is_past else {}),
+        }
+        found = {"age_years": person.age, "bmi": body_mass_index(height, weight)}
+        while missing := open_questions({**known, **found})[0]:
+            known |= {fact: plain_answer(fact) for fact in missing}
+        _answers[key] = {**known, "body.height_cm": height, "body.weight_kg": weight}
+    return _answers[key]
+
+
+@cache
+def _facts() -> Mapping[str, Any]:
+    return catalogues.eligibility().facts
+
+
+def plain_answer(fact_id: str) -> Any:
+    """What somebody says who has nothing to report."""
+    fact = _facts()[fact_id]
+    if fact_id in OTHERWISE:
+        return OTHERWISE[fact_id]
+    if fact.is_list:
+        return []
+    return "none" if fact.none_allowed else False
+
+
+def examine(taken: Taken) -> None:
+    """The finding in words, a point in each muscle with its signs, and all of them chosen for needling."""
+    person, by = taken.person, taken.by
+    examination.save_examination(
+        visit=taken.row(), indication=person.indication, findings=f"{person.complaint}. Pain reproduced by pressure.",
+        by=by, at=taken.at(4),
+    )  # fmt: skip
+    points = []
+    for number, (muscle, side) in enumerate(person.muscles):
+        ref = examination.add_point(visit=taken.row(), pick=Pick(muscle, side), by=by, at=taken.at(5))
+        signs = {"taut_band": True, "tenderness": True, "recognised_pain": number == 0, "twitch": number != 0}
+        examination.change_point(visit=taken.row(), point_ref=ref, changes=signs, by=by, at=taken.at(5))
+        points.append(ref)
+    examination.plan_needling(
+        visit=taken.row(), points=points, techniques=list(person.techniques), needle_length_mm=person.length_mm,
+        estim_path=person.path, by=by, at=taken.at(6),
+    )  # fmt: skip
+
+
+def sign(taken: Taken) -> None:
+    """The consent on the screen, signed by the patient, or by whoever stands for a minor."""
+    person, row = taken.person, taken.row()
+    shown = prepare(visit=row, language=person.language, by=taken.by, at=taken.at(9))
+    if shown.text is None:
+        raise ValueError(f"{person.key}: nothing is planned, so there is nothing to sign")
+    role = SignerRole.GUARDIAN if person.guardian else SignerRole.PATIENT
+    signing = consent.Signing(
+        sha256=shown.text.sha256, signer_role=role, signer_name=person.guardian or full_name(person),
+        signature=signature(), accepts_stimulation=True if shown.told.plans_stimulation else None,
+    )  # fmt: skip
+    consent.sign_consent(visit=row, signing=signing, by=taken.by, at=taken.at(9))
+
+
+def full_name(person: Person) -> str:
+    return f"{person.given} {person.family}".strip()
+
+
+def signature() -> str:
+    return json.dumps({"kind": "drawn", "width": 300, "height": 100, "strokes": list(SIGNATURE_STROKES)})
+
+
+def _planned(taken: Taken) -> tuple[list[needling.Planned], Mapping[str, Any], bool]:
+    organization, visit_id = taken.by.organization_id, taken.row().id
+    stands = screenings.latest(organization_id=organization, visit_id=visit_id)
+    if stands is None or not stands.is_releasing:
+        raise ValueError(f"{taken.person.key}: the screening does not release this visit")
+    plan = screenings.plan_of(organization_id=organization, visit_id=visit_id)
+    current = needling.PATH in plan.techniques and needling.PATH not in stands.answer["forbidden_techniques"]
+    return needling.needles_for(plan.muscles, answer=stands.answer, lots=taken.lots), stands.answer, current
+
+
+def needles_in(taken: Taken) -> None:
+    """The needles are in, at this moment."""
+    needles, _, current = _planned(taken)
+    script = needling.Script(taken.at(12))
+    needling.opening(script, needles)
+    needling.insert(script, needles, twitching=2, current=current)
+    record(taken, script)
+
+
+def treat(taken: Taken) -> None:
+    """The whole session, closed."""
+    needles, answer, current = _planned(taken)
+    after = max(0, taken.pain - 2)
+    script = needling.whole(
+        taken.at(11), needles, answer, after=after, current=current, special=taken.special
+    )  # fmt: skip
+    record(taken, script)
+
+
+def record(taken: Taken, script: needling.Script) -> None:
+    """Raises ValueError when a gate refuses an act: a demo that is not accepted whole is not built."""
+    result = treatment.record_events(visit_ref=taken.visit_ref, events=script.acts, by=taken.by, at=script.now)
+    if result.refused:
+        raise ValueError(f"{taken.person.key}: {[answer.sentence for answer in result.refused]}")
+
+
+WORDS = (
+    "Moves more freely than on arrival. Walk today, heat if sore.",
+    "Same points as last time, less tender. Home stretch shown once more.",
+    "Sore for a day after the last visit, then clearly better. Continue.",
+    "Good response; next visit in a week.",
+)
+
+
+def sign_note(taken: Taken) -> None:
+    row = taken.row()
+    words = {
+        "faint": "Fainted briefly after the second needle, recovered lying down. Next time: lie flat, eat before.",
+        "missing": "One needle was missing at the first count and found in a fold of the towel. Count then equal.",
+    }.get(taken.special, WORDS[taken.pain % len(WORDS)])
+    at = taken.at(44)
+    notes.sign_note(visit=row, own_words=words, by=taken.by, at=at)
+    if taken.special == "addendum":
+        notes.add_addendum(
+            visit=row, by=taken.by, at=at + timedelta(hours=20),
+            text="Rang this morning: a bruise of about 2 cm at the back of the thigh, not painful.",
+        )  # fmt: skip
+
+
+def arrive(taken: Taken, *, in_room: bool = False) -> None:
+    booking.move_visit(visit_ref=taken.visit_ref, to=VisitStatus.ARRIVED, by=taken.by, at=taken.at(-8))
+    if in_room:
+        booking.move_visit(visit_ref=taken.visit_ref, to=VisitStatus.IN_ROOM, by=taken.by, at=taken.at(2))
+
+
+def screen(taken: Taken, minutes: float) -> None:
+    screening.screen_visit(visit=taken.row(), by=taken.by, at=taken.at(minutes))

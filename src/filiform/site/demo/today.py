@@ -1,0 +1,249 @@
+"""The day as it stands at this moment, whatever the hour, and the two weeks to come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import uuid4
+
+from filiform.booking import queries as visits
+from filiform.booking import services as booking
+from filiform.booking.errors import OverlappingVisit
+from filiform.booking.types import VisitKind, VisitRow, VisitStatus
+from filiform.clinics.types import Member
+from filiform.patients.types import Identity
+from filiform.practitioners.queries import PractitionerView
+from filiform.screening import services as screening
+from filiform.site.demo import taking
+from filiform.site.demo.past import add_story
+from filiform.site.demo.people import Person
+from filiform.site.demo.taking import Stage, Taken, take
+from filiform.supplies.types import LotView
+from filiform.treatment import services as treatment
+from filiform.treatment.recording import NewEvent
+from filiform.treatment.types import LEAVING_CHECKS
+
+S = VisitStatus
+LENGTH = timedelta(minutes=45)
+COMING_DAYS = 14
+HOURS = (time(8, 30), time(9, 30), time(11), time(13, 30), time(15), time(16, 15))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One visit of today: whose, how many minutes from now it begins, and how far it has come."""
+
+    person: str
+    minutes: int
+    stage: Stage = Stage.BOOKED
+    status: VisitStatus = S.BOOKED
+    kind: VisitKind = VisitKind.FOLLOW_UP
+    room: int | None = None
+    special: str = ""
+
+
+NEW, WALK_IN = VisitKind.INITIAL, VisitKind.WALK_IN
+DAY = (
+    # The physical therapist's day.
+    Slot("lars", -245, Stage.SIGNED, S.DONE, room=0),
+    Slot("sarah", -190, Stage.CLOSED, S.DONE, room=0),
+    Slot("tendai", -140, status=S.NO_SHOW),
+    Slot("thao", -95, Stage.VERDICT, S.ARRIVED, room=0),
+    Slot("haralampos", -60, Stage.CONSENT, S.IN_ROOM, room=3),
+    Slot("amelie", -22, Stage.NEEDLES_IN, S.NEEDLES_IN, room=0),
+    Slot("folasade", -10, Stage.VERDICT, S.ARRIVED, NEW),
+    Slot("ludmila", 5, Stage.HISTORY, S.ARRIVED, WALK_IN),
+    Slot("kaan", 30, status=S.CONFIRMED),
+    Slot("ragnheidur", 40, Stage.VERDICT, S.CONFIRMED),
+    Slot("priya", 90, kind=NEW),
+    Slot("suda", 140, status=S.CONFIRMED),
+    Slot("minjun", 190, status=S.CANCELLED),
+    Slot("dmytro", 240),
+    # The acupuncturist's.
+    Slot("jorge", -230, Stage.SIGNED, S.DONE, room=1),
+    Slot("rashid", -175, Stage.SIGNED, S.DONE, room=1, special="bleeding"),
+    Slot("siosaia", -70, Stage.CONSENT, S.IN_ROOM, room=1),
+    Slot("aroha", -20, Stage.NEEDLES_IN, S.NEEDLES_IN, room=1),
+    Slot("joaquim", -12, Stage.HISTORY, S.ARRIVED),
+    Slot("bayarmaa", 0, Stage.HISTORY, S.ARRIVED, NEW),
+    Slot("wilhelmina", 20, Stage.VERDICT, S.ARRIVED),
+    Slot("esperanza", 60, status=S.CONFIRMED),
+    Slot("chukwu", 120, kind=NEW),
+    Slot("mei", 170),
+    # The chiropractor's.
+    Slot("tomislav", -200, Stage.SIGNED, S.DONE, room=2),
+    Slot("leilani", -130, Stage.SIGNED, S.DONE, room=2, special="corrected"),
+    Slot("yetunde", -50, Stage.VERDICT, S.ARRIVED, room=2),
+    Slot("marisol", -15, Stage.VERDICT, S.ARRIVED, NEW),
+    Slot("bronislaw", 10, Stage.VERDICT, S.ARRIVED, NEW),
+    Slot("saoirse", 45, Stage.VERDICT, S.CONFIRMED, NEW),
+    Slot("teuvo", 100, status=S.CONFIRMED),
+    Slot("ezra", 150),
+    # His whom the gate refuses.
+    Slot("kwabena", -35, Stage.VERDICT, S.ARRIVED, NEW, room=3),
+    Slot("brigid", 50, status=S.CONFIRMED, kind=NEW),
+    Slot("iosefa", 130, kind=NEW),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything of the clinic that a day is made of, by key."""
+
+    people: Mapping[str, Person]
+    patients: Mapping[str, Identity]
+    members: Mapping[str, Member]
+    practitioners: Mapping[str, PractitionerView]
+    rooms: tuple[int, ...]
+    lots: tuple[LotView, ...]
+
+
+def open_day(world: World, now: datetime) -> int:
+    """Fill today around this moment; a patient who has a visit at that hour already is left as she is. How many."""
+    return sum(_fill(world, slot, now) for slot in DAY)
+
+
+def _fill(world: World, slot: Slot, now: datetime) -> bool:
+    person = world.people[slot.person]
+    by, patient = world.members[person.by], world.patients[slot.person]
+    starts_at = _quarter(now + timedelta(minutes=slot.minutes)) if slot.minutes > 0 else _five(now, slot.minutes)
+    was_here = visits.has_visits(organization_id=by.organization_id, patient_id=patient.id)
+    try:
+        visit = booking.add_visit(
+            patient_id=patient.id, practitioner_id=world.practitioners[person.by].id, starts_at=starts_at,
+            ends_at=starts_at + LENGTH, kind=VisitKind.FOLLOW_UP if was_here and slot.kind is NEW else slot.kind,
+            complaint=person.complaint, room_id=None if slot.room is None else world.rooms[slot.room], by=by,
+            at=min(starts_at, now) - timedelta(days=3),
+        )  # fmt: skip
+    except OverlappingVisit:
+        return False
+    pain = person.pains[-1] if person.pains else 6
+    taken = Taken(visit.ref, person, by, world.lots, pain, not was_here, slot.special, limit=now)
+    if not was_here:
+        add_story(taken)
+    if slot.status in {S.ARRIVED, S.IN_ROOM, S.NEEDLES_IN, S.DONE}:
+        taking.arrive(taken, in_room=slot.status is S.IN_ROOM)
+    elif slot.status is not S.BOOKED:
+        booking.move_visit(visit_ref=visit.ref, to=slot.status, by=by, at=taken.at(-90))
+    if slot.person in BEFORE_CONSENT and slot.stage >= Stage.VERDICT:
+        _with_word_of_a_clinician(taken, slot.stage, now)
+    else:
+        take(taken, slot.stage)
+    return True
+
+
+def _five(now: datetime, minutes: int) -> datetime:
+    """That many minutes ago, on a full five minutes."""
+    moment = now + timedelta(minutes=minutes)
+    return moment - timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
+
+
+def _quarter(moment: datetime) -> datetime:
+    """The next quarter of an hour."""
+    back = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
+    return moment - back + (timedelta(minutes=15) if back else timedelta())
+
+
+CLEARED = {
+    "siosaia": ("diabetes-poor-control", "Dr T. Fonoti (invented)", "Physician",
+                "Sugar is being brought down; needling of the calf may go on. Watch the skin."),
+}  # fmt: skip
+STOPPED = {
+    "yetunde": ("gluteal:right", "A warm tender spot below the skin since yesterday; looked at again next week."),
+}
+BEFORE_CONSENT = {*CLEARED, *STOPPED}
+
+
+def _with_word_of_a_clinician(taken: Taken, stage: Stage, now: datetime) -> None:
+    """Plan and verdict, then a clearance or the clinician's own stop, then as far as the visit goes."""
+    take(taken, Stage.VERDICT)
+    key, row = taken.person.key, taken.row()
+    today = now.astimezone(taken.by.zone).date()
+    if key in CLEARED:
+        rule, name, profession, reason = CLEARED[key]
+        screening.add_clearance(
+            visit=row, rule=rule, given_by_name=name, profession=profession, given_on=today - timedelta(days=4),
+            until=today + timedelta(days=60), reason=reason, by=taken.by, at=taken.at(7),
+        )  # fmt: skip
+    else:
+        site, reason = STOPPED[key]
+        screening.set_stop(visit=row, sites=[site], reason=reason, by=taken.by, at=taken.at(7))
+    if stage >= Stage.CONSENT:
+        taking.sign(taken)
+
+
+def book_coming_days(world: World, today: date) -> int:
+    """Book working days up to two weeks ahead that hold nothing yet. Returns how many visits."""
+    count = 0
+    treating = ("ines", "hyun", "desta")
+    for ahead in range(1, COMING_DAYS + 1):
+        day = today + timedelta(days=ahead)
+        if day.weekday() > 4:
+            continue
+        for place, key in enumerate(treating):
+            by = world.members[key]
+            if _has_visits(by, day):
+                continue
+            own = sorted(person.key for person in world.people.values() if person.by == key)
+            for number, hour in enumerate(HOURS[: 4 + (day.toordinal() + place) % 3]):
+                person = world.people[own[(day.toordinal() * 5 + number) % len(own)]]
+                count += _book(world, person, datetime.combine(day, hour, by.zone), confirmed=ahead < 3)
+    return count
+
+
+def _has_visits(by: Member, day: date) -> bool:
+    rows = visits.visits_on(
+        organization_id=by.organization_id, clinic_id=by.clinic_id, day=day, zone=by.zone,
+        practitioner_user_id=by.user_id,
+    )  # fmt: skip
+    return bool(rows)
+
+
+def _book(world: World, person: Person, starts_at: datetime, *, confirmed: bool) -> bool:
+    desk = world.members["teodora"]
+    was_here = visits.has_visits(organization_id=desk.organization_id, patient_id=world.patients[person.key].id)
+    try:
+        booking.add_visit(
+            patient_id=world.patients[person.key].id, practitioner_id=world.practitioners[person.by].id,
+            starts_at=starts_at, ends_at=starts_at + LENGTH, complaint=person.complaint, by=desk,
+            kind=VisitKind.FOLLOW_UP if was_here else VisitKind.INITIAL, at=starts_at - timedelta(days=15),
+            status=S.CONFIRMED if confirmed else S.BOOKED,
+        )  # fmt: skip
+    except OverlappingVisit:
+        return False
+    return True
+
+
+def end_day(world: World, day: date, now: datetime) -> None:
+    """Leave nothing standing from an earlier day: needles out and counted, sessions closed, the rest called off."""
+    owner = world.members["greta"]
+    rows = visits.visits_on(
+        organization_id=owner.organization_id, clinic_id=owner.clinic_id, day=day, zone=owner.zone
+    )  # fmt: skip
+    by_user = {practitioner.id: key for key, practitioner in world.practitioners.items()}
+    for row in rows:
+        by = world.members.get(by_user.get(row.practitioner_id, ""), owner)
+        if row.status is S.NEEDLES_IN:
+            _take_out(row, by, now)
+        elif row.status in {S.BOOKED, S.CONFIRMED}:
+            booking.move_visit(visit_ref=row.ref, to=S.NO_SHOW, by=by, at=now)
+        elif row.status in {S.ARRIVED, S.IN_ROOM}:
+            booking.move_visit(visit_ref=row.ref, to=S.CANCELLED, by=by, at=now)
+
+
+def _take_out(row: VisitRow, by: Member, now: datetime) -> None:
+    """Withdrawn, counted and closed at the end of the visit it belongs to; its note is left to be signed."""
+    end = min(row.ends_at + timedelta(minutes=15), now)
+
+    def acts(state: object) -> list[NewEvent]:
+        needles = len(state.inserted)  # type: ignore[attr-defined]
+        out = end - timedelta(minutes=31)
+        return [
+            NewEvent("needles.all_withdrawn", {"reason": "routine"}, str(uuid4()), out),
+            NewEvent("sharps.counted", {"counted": needles}, str(uuid4()), out),
+            NewEvent("advice.given", {"sheets": ["general"], "language": "en"}, str(uuid4()), end),
+            NewEvent("session.closed", {"leaving_checks": list(LEAVING_CHECKS)}, str(uuid4()), end),
+        ]
+
+    treatment.record_events(visit_ref=row.ref, events=acts, by=by, at=now)
