@@ -22,13 +22,13 @@ from filiform.knowledge.wording import (
 )
 from filiform.screening.explanation import Explanation, Reason, explain
 from filiform.screening.permits import may_be_cleared, may_be_overridden
-from filiform.screening.types import Action, Answer, Clearance, PlannedMuscle, Verdict
+from filiform.screening.types import Action, Answer, Clearance, Plan, PlannedMuscle, Verdict
 
 ELSEWHERE = {
     "consent.given": ("consent", "Go to the consent"),
     "examined_and_diagnosed": ("examination", "Go to the examination"),
 }
-SETTLED = {**dict.fromkeys(ELSEWHERE, "step"), "operator_trained_regions_ok": "gate"}
+SETTLED = {**dict.fromkeys(ELSEWHERE, "step"), "operator_trained_regions_ok": "gate", "bmi": "topic"}
 LINK_TEXTS = {"plan": "Go to the plan", "topic": "Answer in the history", "gate": "See the qualification"}
 FEW = 6
 """More options or more questions than this are better met on a page of the history."""
@@ -38,6 +38,7 @@ PLAN_QUESTIONS = {
     "plan.sites": "Which muscles are to be needled, on which side?",
     "plan.techniques": "Which technique is planned?",
     "plan.estim_path": "Where would the current run?",
+    "operator_trained_regions_ok": "Training for all that is planned: follows from the plan and the qualification.",
 }
 
 
@@ -110,7 +111,7 @@ class OpenQuestion:
 
     @property
     def is_bedside(self) -> bool:
-        return self.asked_of != "patient" and self.widget != "topic"
+        return self.asked_of == "clinician"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Findings:
     session_limits: tuple[str, ...]
     forbidden: tuple[str, ...]
     conflicts: tuple[ConflictLine, ...]
+    planning: tuple[OpenQuestion, ...]
     elsewhere: tuple[OpenQuestion, ...]
     bedside: tuple[OpenQuestion, ...]
     patient: tuple[OpenQuestion, ...]
@@ -137,12 +139,16 @@ class Findings:
 
     @property
     def to_ask(self) -> int:
-        return len(self.elsewhere) + len(self.bedside) + len(self.patient)
+        return len(self.planning) + len(self.elsewhere) + len(self.bedside) + len(self.patient)
 
     @property
     def is_untouched(self) -> bool:
         """So much of the history is open that it is better taken there than here."""
         return len(self.patient) > FEW
+
+    @property
+    def is_bedside_long(self) -> bool:
+        return len(self.bedside) > FEW
 
     @property
     def sites_title(self) -> str:
@@ -172,6 +178,7 @@ def findings(
     reminders = tuple(card for reason, card in cards if reason.standing == "reminder" and card not in closing)
     placed = {*(card.rule for card in (*stopping, *holds, *closing, *reminders))}
     questions = [_question(catalogue.facts[one.fact], (), typed, link) for one in said.open_questions]
+    asked = [one for one in questions if one.widget not in {"plan", "step", "gate"}]
     return Findings(
         verdict=answer.verdict,
         headline=_headline(answer, stopping, holds),
@@ -189,9 +196,10 @@ def findings(
             )
             for one in answer.conflicts
         ),
-        elsewhere=tuple(one for one in questions if one.widget in {"plan", "step", "gate"}),
-        bedside=tuple(one for one in questions if one.widget not in {"plan", "step", "gate"} and one.is_bedside),
-        patient=tuple(one for one in questions if one.widget not in {"plan", "step", "gate"} and not one.is_bedside),
+        planning=tuple(one for one in questions if one.widget == "plan"),
+        elsewhere=tuple(one for one in questions if one.widget in {"step", "gate"}),
+        bedside=tuple(one for one in asked if one.is_bedside),
+        patient=tuple(one for one in asked if not one.is_bedside),
         holds=holds,
         changes=tuple(card for _, card in cards if card.rule not in placed),
         reminders=reminders,
@@ -340,3 +348,15 @@ def path_choices(catalogue: EligibilityCatalogue) -> list[tuple[str, str]]:
 def rule_title(rule: str, catalogue: EligibilityCatalogue) -> str:
     """The title, or the id of a rule that was retired."""
     return catalogue.rules[rule].title if rule in catalogue.rules else rule
+
+
+def chart_overlays(plan: Plan, answer: Answer, atlas: Atlas) -> list[dict[str, str]]:
+    """Planned muscles on the body chart; one that meets an excluded site is shown closed."""
+    overlays = []
+    for one in plan.muscles:
+        if one.muscle in atlas.by_id:
+            regions = atlas.by_id[one.muscle].screening_regions
+            is_closed = any(f"{region}:{one.side}" in answer.excluded for region in regions)
+            state, text = ("excluded", "excluded in this plan") if is_closed else ("selected", "planned")
+            overlays.append({"muscle": one.muscle, "side": one.side, "state": state, "text": text})
+    return overlays

@@ -24,6 +24,7 @@ from filiform.screening.forms import read_answers, read_day, read_plan, read_sco
 from filiform.screening.inputs import decide, read_inputs
 from filiform.screening.pages import (
     Link,
+    chart_overlays,
     findings,
     muscle_words,
     path_choices,
@@ -101,6 +102,17 @@ def muscles(request: ClinicRequest, visit_ref: str) -> HttpResponse:
         if all(word in f"{side} {fold(' '.join((one.name, one.latin, *one.aliases)))}" for word in wanted)
     ]
     return render(request, "ui/_picker_options.html", {"options": options[: FOUND_AT_MOST * 2]})
+
+
+@require_GET
+@allowed("screening.run")
+def chart(request: ClinicRequest, visit_ref: str) -> HttpResponse:
+    """The body chart of the plan, fetched when somebody opens it: what is planned, and what the verdict closes."""
+    organization_id = request.member.organization_id
+    row = booking.visit(organization_id=organization_id, visit_ref=visit_ref)
+    standing = queries.standing(organization_id=organization_id, visit=row, at=now(), zone=request.member.zone)
+    overlays = chart_overlays(standing.plan, standing.answer, catalogues.muscles())
+    return render(request, "screening/_chart.html", {"overlays": overlays})
 
 
 @require_POST
@@ -212,7 +224,10 @@ def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
         "sites": [(site, site_words(site)) for site in standing.plan.sites],
         "techniques": technique_choices(catalogue),
         "paths": path_choices(catalogue),
-        "stops": [(one, scope_words(one.sites), one.set_by_name == member.name) for one in standing.stops],
+        "stops": [
+            (one, scope_words(one.sites) if one.sites else "the whole visit", one.set_by_name == member.name)
+            for one in standing.stops
+        ],
         "clearances": [
             (one, rule_title(one.rule, catalogue), scope_words(one.sites), one.counts_on(today))
             for one in standing.clearances
