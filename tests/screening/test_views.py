@@ -73,8 +73,8 @@ def test_a_healthy_patient_reads_proceed_and_what_may_be_needled(sign_in, amara,
     page = sign_in(amara).get(to("verdict"))
     assert page.status_code == 200
     assert "Proceed" in text(page)
-    assert "May be needled" in text(page)
-    assert "Left buttock" in text(page)
+    assert "Left buttock may be needled" in text(page)
+    assert "No rule asks for a change at the 1 planned site." in text(page)
     assert "Unreviewed draft" in text(page)
     assert latest(row, amara).catalogue in text(page)
 
@@ -107,7 +107,7 @@ def test_a_verdict_says_when_its_inputs_changed_since(sign_in, amara, elif_, row
 def test_nothing_planned_never_reads_may_be_needled(sign_in, amara, row, to):
     say(row, amara)
     page = text(sign_in(amara).get(to("verdict")))
-    assert "May be needled" not in page
+    assert "may be needled" not in page
     assert "Nothing is planned yet" in page
     assert "Which muscles are to be needled" in page
 
@@ -118,8 +118,10 @@ def test_a_hold_reads_as_planned_and_is_cleared_by_a_named_clinician(sign_in, am
     client = sign_in(amara)
     before = text(client.get(to("verdict")))
     assert "Hold for clearance" in before
-    assert "May be needled" not in before
-    sent = {"rule": "unexplained-bleeding", "given_by_name": "Dr Ana Ruiz", "profession": "Haematologist"}
+    assert "may be needled" not in before
+    assert "Left buttock not before the hold is settled" in before
+    assert "Waits for a clearance: Unexplained" in before
+    sent = {"rule": "unexplained-bleeding", "given_by_name": "Dr Ana Ruiz", "profession": "Haematologist", "scope": "all"}
     rule = latest(row, amara).answer["rules"][0]
     answer = client.post(to("clear"), sent | {"rule": rule, "given_on": now().date().isoformat()}, follow=True)
     assert answer.status_code == 200
@@ -133,7 +135,7 @@ def test_a_clearance_that_cannot_be_keeps_what_was_typed_and_says_why(sign_in, a
     mean(row, amara, GLUTEUS)
     rule = latest(row, amara).answer["rules"][0]
     tomorrow = (now() + timedelta(days=3)).date().isoformat()
-    sent = {"rule": rule, "given_by_name": "Dr Ana Ruiz", "profession": "Haematologist", "given_on": tomorrow}
+    sent = {"rule": rule, "given_by_name": "Dr Ana Ruiz", "profession": "Haematologist", "given_on": tomorrow, "scope": "all"}
     answer = sign_in(amara).post(to("clear"), sent)
     assert answer.status_code == 422
     assert "still to come" in text(answer)
@@ -146,7 +148,7 @@ def test_a_clearance_is_withdrawn_with_a_reason_and_stays_on_the_page(sign_in, a
     mean(row, amara, GLUTEUS)
     rule = latest(row, amara).answer["rules"][0]
     client = sign_in(amara)
-    client.post(to("clear"), {"rule": rule, "given_by_name": "Dr Ana Ruiz", "profession": "Haematologist"})
+    client.post(to("clear"), {"rule": rule, "given_by_name": "Dr Ana Ruiz", "profession": "Haematologist", "scope": "all"})
     ref = Clearance.rows.get().ref
     assert client.post(to("withdraw", ref), {"reason": " "}).status_code == 422
     page = client.post(to("withdraw", ref), {"reason": "It was another patient's"}, follow=True)
@@ -158,7 +160,9 @@ def test_an_excluded_site_says_why_and_opens_only_with_a_reason_where_the_rule_i
     say(row, amara, hardware__sites=["gluteal:left"])
     mean(row, amara, GLUTEUS, ("gluteus-medius", "right"))
     client = sign_in(amara)
-    assert "Not here" in text(client.get(to("verdict")))
+    page = text(client.get(to("verdict")))
+    assert "Left buttock excluded" in page
+    assert "1 of 2 planned sites may be needled" in page
     rule = {"rule": "spinal-or-ortho-hardware-region", "site": "gluteal:left"}
     assert client.post(to("override"), rule | {"reason": ""}).status_code == 422
     page = client.post(to("override"), rule | {"reason": "Screw lies at the greater trochanter, seen on the film"})
@@ -183,8 +187,8 @@ def test_a_stop_stands_at_the_top_with_name_and_reason_until_she_lifts_it(sign_i
     say(row, amara)
     mean(row, amara, GLUTEUS)
     client = sign_in(amara)
-    assert client.post(to("stop"), {"reason": ""}).status_code == 422
-    page = client.post(to("stop"), {"reason": "She looks grey"}, follow=True)
+    assert client.post(to("stop"), {"reason": "", "scope": "all"}).status_code == 422
+    page = client.post(to("stop"), {"reason": "She looks grey", "scope": "all"}, follow=True)
     assert "Do not needle" in text(page)
     assert "Stopped by Amara Diallo: She looks grey" in text(page)
     ref = Stop.rows.get().ref
@@ -195,10 +199,20 @@ def test_a_stop_stands_at_the_top_with_name_and_reason_until_she_lifts_it(sign_i
     assert latest(row, amara).is_releasing
 
 
+def test_a_clearance_without_a_scope_clears_nothing(sign_in, amara, row, to):
+    say(row, amara, bleeding__unexplained=True)
+    mean(row, amara, GLUTEUS)
+    rule = latest(row, amara).answer["rules"][0]
+    sent = {"rule": rule, "given_by_name": "Dr Ana Ruiz", "profession": "Haematologist"}
+    assert sign_in(amara).post(to("clear"), sent).status_code == 422
+    assert sign_in(amara).post(to("clear"), sent | {"scope": "sites"}).status_code == 422
+    assert Clearance.rows.count() == 0
+
+
 def test_a_stop_for_one_site_closes_that_site_only(sign_in, amara, row, to):
     say(row, amara)
     mean(row, amara, GLUTEUS, RHOMBOID)
-    page = sign_in(amara).post(to("stop"), {"reason": "Bruised there", "site": "gluteal:left"}, follow=True)
+    page = sign_in(amara).post(to("stop"), {"reason": "Bruised there", "scope": "sites", "site": "gluteal:left"}, follow=True)
     assert "Stopped by Amara Diallo: Bruised there" in text(page)
     assert latest(row, amara).answer["excluded_sites"] == ["gluteal:left"]
     assert latest(row, amara).is_releasing
@@ -281,7 +295,7 @@ def test_a_signed_visit_shows_the_verdict_it_was_signed_with_and_no_forms(sign_i
     assert "Hold for clearance" in text(page)
     assert "Nothing here changes any more" in text(page)
     assert '<form method="post" action="/visits/' not in page.content.decode()
-    assert sign_in(amara).post(to("stop"), {"reason": "Too late"}).status_code == 409
+    assert sign_in(amara).post(to("stop"), {"reason": "Too late", "scope": "all"}).status_code == 409
 
 
 def test_a_colleague_sees_it_the_owner_reads_it_reception_and_another_clinic_do_not(

@@ -32,6 +32,8 @@ SETTLED = {**dict.fromkeys(ELSEWHERE, "step"), "operator_trained_regions_ok": "g
 LINK_TEXTS = {"plan": "Go to the plan", "topic": "Answer in the history", "gate": "See the qualification"}
 FEW = 6
 """More options or more questions than this are better met on a page of the history."""
+NAMED_AT_MOST = 3
+"""Findings named in the sentence under the verdict; all of them stand below."""
 # (widget, topic of the history or key of the step) -> address
 Link: TypeAlias = Callable[[str, str], str]
 PLAN_QUESTIONS = {
@@ -151,13 +153,14 @@ class Findings:
         return len(self.bedside) > FEW
 
     @property
-    def sites_title(self) -> str:
+    def site_state(self) -> tuple[str, str]:
+        """The icon and the words of a planned site that nothing closes."""
         match self.verdict:
             case Verdict.DO_NOT_NEEDLE:
-                return "Planned, and not to be needled today"
+                return ("stop", "not today")
             case Verdict.HOLD:
-                return "Planned, once the hold is settled"
-        return "May be needled"
+                return ("hold", "not before the hold is settled")
+        return ("done", "may be needled")
 
 
 def findings(
@@ -177,11 +180,12 @@ def findings(
     closing = tuple(card for reason, card in cards if reason.excludes and card not in (*stopping, *holds))
     reminders = tuple(card for reason, card in cards if reason.standing == "reminder" and card not in closing)
     placed = {*(card.rule for card in (*stopping, *holds, *closing, *reminders))}
+    changes = tuple(card for _, card in cards if card.rule not in placed)
     questions = [_question(catalogue.facts[one.fact], (), typed, link) for one in said.open_questions]
     asked = [one for one in questions if one.widget not in {"plan", "step", "gate"}]
     return Findings(
         verdict=answer.verdict,
-        headline=_headline(answer, stopping, holds),
+        headline=_headline(answer, stopping, holds, [card.title for card in (*closing, *changes)]),
         stopping=stopping,
         open_sites=tuple(_sites(answer, catalogue, atlas, muscles, closed=False)),
         closed_sites=tuple(_sites(answer, catalogue, atlas, muscles, closed=True)),
@@ -201,27 +205,38 @@ def findings(
         bedside=tuple(one for one in asked if one.is_bedside),
         patient=tuple(one for one in asked if not one.is_bedside),
         holds=holds,
-        changes=tuple(card for _, card in cards if card.rule not in placed),
+        changes=changes,
         reminders=reminders,
         undecided=tuple(_undecided(said, answer, catalogue, link)),
         status=said.status,
     )
 
 
-def _headline(answer: Answer, stopping: Sequence[Card], holds: Sequence[Card]) -> str:
+def _headline(answer: Answer, stopping: Sequence[Card], holds: Sequence[Card], changes: Sequence[str]) -> str:
+    """One sentence that says why, naming what decides."""
+    planned, left = len(answer.site_limits), len(answer.site_limits) - len(answer.excluded)
     match answer.verdict:
         case Verdict.DO_NOT_NEEDLE:
             by_hand = [f"Stopped by {stop.by}: {stop.reason}" for stop in answer.stops if stop.sites is None]
             why = [*by_hand, *(card.title for card in stopping)]
-            return "; ".join(why) if why else "Every planned site is excluded."
+            return _sentence("; ".join(why) or f"Every planned site is excluded: {_named(changes)}")
         case Verdict.HOLD:
-            parts = [_counted(len(holds), "hold to clear", "holds to clear"),
-                     _counted(len(answer.open_questions), "question to answer", "questions to answer")]  # fmt: skip
-            return "Before a needle goes in: " + " and ".join(part for part in parts if part) + "."
+            waits = f"Waits for a clearance: {_named([card.title for card in holds])}" if holds else ""
+            asks = _counted(len(answer.open_questions), "question is still open", "questions are still open")
+            return " ".join(_sentence(part) for part in (waits, asks) if part)
         case Verdict.PRECAUTIONS:
-            alerts = len(answer.rules) - len(answer.reminders)
-            return f"{_counted(alerts, 'finding', 'findings')} to follow, written out below."
-    return "No finding asks for more than the routine; the reminders still bind."
+            return _sentence(f"{left} of {_counted(planned, 'planned site', 'planned sites')} may be needled, "
+                             f"with changes because of: {_named(changes)}")  # fmt: skip
+    return f"No rule asks for a change at the {_counted(planned, 'planned site', 'planned sites')}."
+
+
+def _named(titles: Sequence[str]) -> str:
+    shown = "; ".join(titles[:NAMED_AT_MOST])
+    return f"{shown}; and {len(titles) - NAMED_AT_MOST} more" if len(titles) > NAMED_AT_MOST else shown
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _counted(number: int, one: str, many: str) -> str:
