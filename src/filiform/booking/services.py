@@ -189,7 +189,7 @@ class PastVisit:
 def import_past_visits(
     *, patient_id: int, practitioner_id: int, complaint: str, visits: Sequence[PastVisit], by: Member, at: datetime
 ) -> list[VisitRow]:
-    """Bring visits over from an earlier record, however many: done and sealed, in an episode of their own that is closed.
+    """Bring visits over from an earlier record, however many: done and sealed, in a closed episode of their own.
 
     Nothing is asked of the practice rules or of double times, for what was is not booked any more. Five statements and
     one line of audit. Returns the rows, oldest first. Raises VisitTooLong.

@@ -115,10 +115,11 @@ def import_readings(
     The visits are one patient's and hold no readings yet; they may be sealed. One insert and one line of audit.
     Returns how many. Raises: ChangedElsewhere, and what measures.rules.checked raises.
     """
-    rows = []
-    for visit in visits:
-        for reading in all_checked(readings.get(visit.id, ()), catalogues.instruments()):
-            rows.append(_row(reading, visit=visit, replaces=None, by=by, at=visit.starts_at))
+    rows = [
+        _row(reading, visit=visit, replaces=None, by=by, at=visit.starts_at)
+        for visit in visits
+        for reading in all_checked(readings.get(visit.id, ()), catalogues.instruments())
+    ]
     if rows:
         _add(rows, visit=visits[0], by=by, at=at)
     return len(rows)

@@ -24,7 +24,7 @@ CASES = (
             "Yes, it can. We first want a word from your lung doctor, and there are ways without needles there.",
         ),
     ),
-    # Cervical epidural haematoma in a 73-year-old woman on clopidogrel (Clin Case Rep, PMC12354976): deep neck needling.
+    # Cervical epidural haematoma in a woman on clopidogrel (Clin Case Rep, PMC12354976): deep neck needling.
     Person(
         "wilhelmina", "Wilhelmina", "van der Zwaluw-Åkesson", 73, "female", "hyun", "Stiff neck on turning",
         "Myofascial neck pain, both sides", (("semispinalis-capitis", "right"), ("splenius-capitis", "right")),

@@ -168,8 +168,8 @@ def _fainted(script: Script, needles: Sequence[Planned], answer: Mapping[str, An
     insert(script, used, twitching=1, current=False)
     script.do("sensation.reported", quality="faint", score=None)
     script.do("needles.all_withdrawn", reason="faint")
-    script.do("incident.reported", kind="vasovagal", severity="mild",
-              note="Pale and sweating after the second needle; lay flat, legs up, water. Well after eight minutes.")  # fmt: skip
+    told = "Pale and sweating after the second needle; lay flat, legs up, water. Well after eight minutes."
+    script.do("incident.reported", kind="vasovagal", severity="mild", note=told)
     script.wait(2)
     script.do("sharps.counted", counted=len(used))
     script.wait(8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
+from filiform.booking import queries as visits
 from filiform.booking import services as booking
 from filiform.booking.types import VisitKind
 from filiform.clinics.types import Member
@@ -35,6 +36,7 @@ def add_past_visits(
     lots: tuple[LotView, ...], today: date,
 ) -> None:  # fmt: skip
     """One visit a week up to last week, each from history to signed note. Times differ from patient to patient."""
+    points: tuple[str, ...] = ()
     for index, pain in enumerate(person.pains):
         weeks = len(person.pains) - index
         day = workday(today - timedelta(days=7 * weeks + number % 3))
@@ -45,16 +47,19 @@ def add_past_visits(
             complaint=person.complaint, by=by, at=starts_at - timedelta(days=5),
         )  # fmt: skip
         stock = tuple(lot for lot in lots if (lot.lot == RECALLED) is (weeks == 2) or lot.length_mm < 50)
-        taken = Taken(visit.ref, person, by, stock, pain, is_first=index == 0, special=person.special.get(index, ""))
+        taken = Taken(
+            visits.visit(organization_id=by.organization_id, visit_ref=visit.ref), person, by, stock, pain,
+            is_first=index == 0, special=person.special.get(index, ""), earlier=points,
+        )  # fmt: skip
         if index == 0:
             add_story(taken)
-        take(taken, Stage.SIGNED)
+        points = take(taken, Stage.SIGNED)
 
 
 def add_story(taken: Taken) -> None:
     """What the patient wants, and what worries her with the answer given."""
     story: Story = taken.person.story
-    row, at = taken.row(), taken.at(3)
+    row, at = taken.visit, taken.at(3)
     if story.goal:
         consent.add_goal(
             visit=row, text=story.goal, instrument=story.instrument, target=story.target, by=taken.by, at=at,
@@ -102,4 +107,4 @@ def _pain(number: int) -> int:
 def _words(number: int) -> str:
     places = ("right gluteus medius", "both gluteus maximus", "right quadratus lumborum, from the side", "left calf")
     said = ("Better since the last visit.", "No change this week.", "Worse after a long day of sewing.", "Slept well.")
-    return f"{said[number % 4]} Needled {places[number // 2 % 4]}, {4 + number % 3} needles in and out. Next visit as booked."
+    return f"{said[number % 4]} Needled {places[number // 2 % 4]}, {4 + number % 3} needles in and out."

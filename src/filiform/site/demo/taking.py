@@ -10,7 +10,6 @@ from enum import IntEnum
 from functools import cache
 from typing import Any
 
-from filiform.booking import queries as visits
 from filiform.booking import services as booking
 from filiform.booking.types import VisitRow, VisitStatus
 from filiform.clinics.types import Member
@@ -62,7 +61,7 @@ class Stage(IntEnum):
 class Taken:
     """What one visit needs beside its patient: where it stands, what is in stock, and the pain of the day."""
 
-    visit_ref: str
+    visit: VisitRow
     person: Person
     by: Member
     lots: tuple[LotView, ...]
@@ -70,23 +69,23 @@ class Taken:
     is_first: bool
     special: str = ""
     limit: datetime | None = None
-    """Nothing happens after this moment: the present."""
-
-    def row(self) -> VisitRow:
-        return visits.visit(organization_id=self.by.organization_id, visit_ref=self.visit_ref)
+    """Nothing happens after this moment: the present. None for a visit of the past."""
+    earlier: tuple[str, ...] = ()
+    """Refs of the points found at the visit before."""
 
     def at(self, minutes: float) -> datetime:
-        moment = self.row().starts_at + timedelta(minutes=minutes)
+        moment = self.visit.starts_at + timedelta(minutes=minutes)
         return min(moment, self.limit) if self.limit else moment
 
 
-def take(taken: Taken, stage: Stage) -> None:
-    """Take the visit along, each step by its own service."""
+def take(taken: Taken, stage: Stage) -> tuple[str, ...]:
+    """Take the visit along, each step by its own service. Returns the refs of the points found."""
+    points: tuple[str, ...] = ()
     if stage >= Stage.HISTORY:
         history(taken)
     if stage >= Stage.VERDICT:
-        examine(taken)
-    if stage >= Stage.CONSENT:
+        points = examine(taken)
+    if stage >= Stage.CONSENT and taken.is_first:
         sign(taken)
     if stage is Stage.NEEDLES_IN:
         needles_in(taken)
@@ -94,17 +93,21 @@ def take(taken: Taken, stage: Stage) -> None:
         treat(taken)
     if stage >= Stage.SIGNED:
         sign_note(taken)
+    return points
 
 
 def history(taken: Taken) -> None:
     """Everything that is asked of this patient, as she answers it; then how bad the pain is."""
-    person, row, by = taken.person, taken.row(), taken.by
+    person, row, by = taken.person, taken.visit, taken.by
     answers = dict(answers_of(person, is_past=taken.limit is None))
     if taken.is_first:
         answers["first_session"] = True
     else:
-        answers |= {"visit.changed": False, "first_session": False}
-    typed = {"medications": entries("medications", person.medicines), "conditions": entries("conditions", person.illnesses)}
+        # The consent of her first visit is in force; today she is asked again whether she agrees.
+        answers |= {"visit.changed": False, "first_session": False, "consent.given": "yes"}
+    typed = {
+        "medications": entries("medications", person.medicines), "conditions": entries("conditions", person.illnesses)
+    }  # fmt: skip
     intake.record_answers(visit=row, answers=answers, typed=typed, source="patient", by=by, at=taken.at(-6))
     measures.record_measurements(
         visit=row, by=by, at=taken.at(1),
@@ -161,28 +164,32 @@ def plain_answer(fact_id: str) -> Any:
     return "none" if fact.none_allowed else False
 
 
-def examine(taken: Taken) -> None:
-    """The finding in words, a point in each muscle with its signs, and all of them chosen for needling."""
-    person, by = taken.person, taken.by
+def examine(taken: Taken) -> tuple[str, ...]:
+    """The finding in words, a point in each muscle with its signs, and all of them chosen for needling.
+
+    Points of the visit before are kept, as carried. Returns the refs of the points.
+    """
+    person, by, row = taken.person, taken.by, taken.visit
     examination.save_examination(
-        visit=taken.row(), indication=person.indication, findings=f"{person.complaint}. Pain reproduced by pressure.",
+        visit=row, indication=person.indication, findings=f"{person.complaint}. Pain reproduced by pressure.",
         by=by, at=taken.at(4),
     )  # fmt: skip
-    points = []
-    for number, (muscle, side) in enumerate(person.muscles):
-        ref = examination.add_point(visit=taken.row(), pick=Pick(muscle, side), by=by, at=taken.at(5))
+    points = [examination.keep_point(visit=row, point_ref=ref, by=by, at=taken.at(5)) for ref in taken.earlier]
+    for number, (muscle, side) in enumerate(person.muscles if not points else ()):
+        ref = examination.add_point(visit=row, pick=Pick(muscle, side), by=by, at=taken.at(5))
         signs = {"taut_band": True, "tenderness": True, "recognised_pain": number == 0, "twitch": number != 0}
-        examination.change_point(visit=taken.row(), point_ref=ref, changes=signs, by=by, at=taken.at(5))
+        examination.change_point(visit=row, point_ref=ref, changes=signs, by=by, at=taken.at(5))
         points.append(ref)
     examination.plan_needling(
-        visit=taken.row(), points=points, techniques=list(person.techniques), needle_length_mm=person.length_mm,
+        visit=row, points=points, techniques=list(person.techniques), needle_length_mm=person.length_mm,
         estim_path=person.path, by=by, at=taken.at(6),
     )  # fmt: skip
+    return tuple(points)
 
 
 def sign(taken: Taken) -> None:
     """The consent on the screen, signed by the patient, or by whoever stands for a minor."""
-    person, row = taken.person, taken.row()
+    person, row = taken.person, taken.visit
     shown = prepare(visit=row, language=person.language, by=taken.by, at=taken.at(9))
     if shown.text is None:
         raise ValueError(f"{person.key}: nothing is planned, so there is nothing to sign")
@@ -203,7 +210,7 @@ def signature() -> str:
 
 
 def _planned(taken: Taken) -> tuple[list[needling.Planned], Mapping[str, Any], bool]:
-    organization, visit_id = taken.by.organization_id, taken.row().id
+    organization, visit_id = taken.by.organization_id, taken.visit.id
     stands = screenings.latest(organization_id=organization, visit_id=visit_id)
     if stands is None or not stands.is_releasing:
         raise ValueError(f"{taken.person.key}: the screening does not release this visit")
@@ -233,7 +240,7 @@ def treat(taken: Taken) -> None:
 
 def record(taken: Taken, script: needling.Script) -> None:
     """Raises ValueError when a gate refuses an act: a demo that is not accepted whole is not built."""
-    result = treatment.record_events(visit_ref=taken.visit_ref, events=script.acts, by=taken.by, at=script.now)
+    result = treatment.record_events(visit_ref=taken.visit.ref, events=script.acts, by=taken.by, at=script.now)
     if result.refused:
         raise ValueError(f"{taken.person.key}: {[answer.sentence for answer in result.refused]}")
 
@@ -247,7 +254,7 @@ WORDS = (
 
 
 def sign_note(taken: Taken) -> None:
-    row = taken.row()
+    row = taken.visit
     words = {
         "faint": "Fainted briefly after the second needle, recovered lying down. Next time: lie flat, eat before.",
         "missing": "One needle was missing at the first count and found in a fold of the towel. Count then equal.",
@@ -262,10 +269,10 @@ def sign_note(taken: Taken) -> None:
 
 
 def arrive(taken: Taken, *, in_room: bool = False) -> None:
-    booking.move_visit(visit_ref=taken.visit_ref, to=VisitStatus.ARRIVED, by=taken.by, at=taken.at(-8))
+    booking.move_visit(visit_ref=taken.visit.ref, to=VisitStatus.ARRIVED, by=taken.by, at=taken.at(-8))
     if in_room:
-        booking.move_visit(visit_ref=taken.visit_ref, to=VisitStatus.IN_ROOM, by=taken.by, at=taken.at(2))
+        booking.move_visit(visit_ref=taken.visit.ref, to=VisitStatus.IN_ROOM, by=taken.by, at=taken.at(2))
 
 
 def screen(taken: Taken, minutes: float) -> None:
-    screening.screen_visit(visit=taken.row(), by=taken.by, at=taken.at(minutes))
+    screening.screen_visit(visit=taken.visit, by=taken.by, at=taken.at(minutes))

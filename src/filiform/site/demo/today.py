@@ -119,7 +119,8 @@ def _fill(world: World, slot: Slot, now: datetime) -> bool:
     except OverlappingVisit:
         return False
     pain = person.pains[-1] if person.pains else 6
-    taken = Taken(visit.ref, person, by, world.lots, pain, not was_here, slot.special, limit=now)
+    row = visits.visit(organization_id=by.organization_id, visit_ref=visit.ref)
+    taken = Taken(row, person, by, world.lots, pain, not was_here, slot.special, limit=now)
     if not was_here:
         add_story(taken)
     if slot.status in {S.ARRIVED, S.IN_ROOM, S.NEEDLES_IN, S.DONE}:
@@ -158,7 +159,7 @@ BEFORE_CONSENT = {*CLEARED, *STOPPED}
 def _with_word_of_a_clinician(taken: Taken, stage: Stage, now: datetime) -> None:
     """Plan and verdict, then a clearance or the clinician's own stop, then as far as the visit goes."""
     take(taken, Stage.VERDICT)
-    key, row = taken.person.key, taken.row()
+    key, row = taken.person.key, taken.visit
     today = now.astimezone(taken.by.zone).date()
     if key in CLEARED:
         rule, name, profession, reason = CLEARED[key]
@@ -169,7 +170,7 @@ def _with_word_of_a_clinician(taken: Taken, stage: Stage, now: datetime) -> None
     else:
         site, reason = STOPPED[key]
         screening.set_stop(visit=row, sites=[site], reason=reason, by=taken.by, at=taken.at(7))
-    if stage >= Stage.CONSENT:
+    if stage >= Stage.CONSENT and taken.is_first:
         taking.sign(taken)
 
 
