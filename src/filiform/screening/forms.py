@@ -1,6 +1,7 @@
 """The forms of the verdict page as they are sent.
 
 muscle=trapezius-upper:right   as often as there are muscles; add= and remove= one of the same
+body_muscle=, body_side=       one muscle picked on the body chart
 technique=superficial          as often as chosen; needle_length_mm, estim_path
 f.<fact>=                      one answer: true or false, an option, a number, or none
 """
@@ -30,6 +31,8 @@ class SentPlan:
 def read_plan(fields: QueryDict) -> SentPlan:
     """Raises: InvalidPlan for a length that is no whole number; the service checks the rest."""
     names = [*fields.getlist("muscle"), *(name for name in fields.getlist("add") if name)]
+    if fields.get("body_muscle"):
+        names.append(f"{fields['body_muscle']}:{fields.get('body_side', '')}")
     length = fields.get("needle_length_mm", "").strip()
     if length and not length.isdigit():
         raise InvalidPlan(where="longest needle", message=f"“{length}” is not a number of mm; write for example 40")
@@ -59,8 +62,8 @@ def read_day(fields: QueryDict, name: str, label: str) -> date | None:
 
 
 def read_scope(fields: QueryDict) -> list[str] | None:
-    """The sites ticked; None for the whole plan."""
-    return fields.getlist("site") or None if fields.get("scope") != "sites" else fields.getlist("site")
+    """The sites ticked. None only where everything was chosen deliberately; a choice left out covers nothing."""
+    return None if fields.get("scope") == "all" else fields.getlist("site")
 
 
 def read_answers(fields: QueryDict, catalogue: EligibilityCatalogue) -> dict[str, Any]:

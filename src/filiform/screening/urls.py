@@ -9,6 +9,7 @@ urlpatterns = [
     path(f"{HERE}run/", views.run, name="run"),
     path(f"{HERE}answer/", views.answer, name="answer"),
     path(f"{HERE}plan/", views.plan, name="plan"),
+    path(f"{HERE}plan/chart/", views.chart, name="chart"),
     path(f"{HERE}plan/muscles/", views.muscles, name="muscles"),
     path(f"{HERE}clear/", views.clear, name="clear"),
     path(f"{HERE}override/", views.override, name="override"),
