@@ -76,6 +76,9 @@ def test_yesterdays_verdict_is_out_of_date_today(amara, row):
     tomorrow = NOON + timedelta(days=1)
     standing = queries.latest(organization_id=amara.organization_id, visit_id=row.id, check_at=tomorrow)
     assert standing.is_stale
+    for day, is_stale in ((NOON.date(), False), (tomorrow.date(), True)):
+        found = queries.latest(organization_id=amara.organization_id, visit_id=row.id, on=day)
+        assert found.is_stale is is_stale
 
 
 def test_a_practitioner_who_is_not_trained_for_the_region_does_not_needle_it(house, olu, bo, elif_):

@@ -16,6 +16,7 @@ from filiform.booking import services as booking
 from filiform.booking.errors import VisitNotFound
 from filiform.booking.types import VisitStatus
 from filiform.measures.queries import readings_of_visit
+from filiform.screening import services as screening
 from filiform.supplies import services as supplies
 from filiform.supplies.queries import lots
 from filiform.treatment import models, queries, services
@@ -168,8 +169,16 @@ def _lot_ref(by):
 def test_an_expired_lot_is_refused(amara, olu, ready):
     lay_in_needles(olu, lot="OLD", expires_on=NOON.date())
     record(ready, amara, [*opening(), needle("n1", lot="OLD")])
-    recorded = record(ready, amara, [needle("n2", lot="OLD")], at=NOON + timedelta(days=1))
+    tomorrow = NOON + timedelta(days=1)
+    screening.screen_visit(visit=row(amara, ready), by=amara, at=tomorrow)
+    recorded = record(ready, amara, [needle("n2", lot="OLD")], at=tomorrow)
     assert refusals(recorded) == ["treatment.lot_expired"]
+
+
+def test_yesterdays_verdict_lets_no_needle_in_today(amara, ready):
+    record(ready, amara, [*opening(), needle("n1")])
+    late = record(ready, amara, [needle("n2")], at=NOON + timedelta(days=1))
+    assert refusals(late) == ["treatment.verdict_holds"]
 
 
 def test_a_question_is_asked_once_and_a_deliberate_yes_passes(amara, ready):
@@ -257,11 +266,14 @@ def test_a_command_of_another_session_is_refused_and_nothing_of_it_leaks(amara, 
         record(other, amara, [new("session.opened"), NewEvent("hands.cleaned", {}, acts[2].command_id)])
 
 
-def test_a_sealed_visit_takes_nothing_more_but_needles_out(amara, ready):
+def test_a_sealed_visit_hears_only_of_needles_and_harm(amara, ready):
     record(ready, amara, whole_session())
     booking.seal_visit(visit=row(amara, ready), by=amara, at=NOON)
-    acts = [new("session.reopened", reason="late"), new("needles.all_withdrawn", reason="request")]
-    late = record(ready, amara, acts)
+    late = record(ready, amara, [new("session.reopened", reason="a needle fell out at home")])
+    assert late.accepted
+    late = record(
+        ready, amara, [new("technique.applied", technique="heat"), new("needles.all_withdrawn", reason="request")]
+    )
     assert refusals(late) == ["booking.visit_sealed"]
     assert late.accepted
 
@@ -340,5 +352,3 @@ def test_no_needle_can_be_forgotten_by_the_projection(amara, ready):
     with pytest.raises(DatabaseError), transaction.atomic():
         models.Session.objects.of(amara.organization_id).update(in_body=0)
     assert connection.vendor in {"sqlite", "postgresql"}
-
-

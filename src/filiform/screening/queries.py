@@ -90,17 +90,22 @@ def stops_of(*, organization_id: int, visit_id: int) -> list[StopView]:
     return [_stop(row) for row in rows.select_related("set_by", "lifted_by").order_by("-id")]
 
 
-def latest(*, organization_id: int, visit_id: int, check_at: datetime | None = None) -> ScreeningView | None:
+def latest(
+    *, organization_id: int, visit_id: int, on: date | None = None, check_at: datetime | None = None
+) -> ScreeningView | None:
     """The screening that stands, or None. One query.
 
-    Everything that changes a plan, a clearance or a stop screens again, so without `check_at` a screening counts as
-    stale only when the catalogue moved on. With it the inputs are gathered for that moment and compared.
+    Everything that changes an answer, a plan, a clearance or a stop screens again, so a screening counts as stale when
+    the catalogue moved on, or when it was made for another day than `on` (the clinic's date), where that is given.
+    With `check_at` the inputs are gathered for that moment and compared.
     """
     rows = Screening.objects.of(organization_id).filter(visit_id=visit_id).select_related("by", "visit")
     row = rows.order_by("-id").first()
     if row is None:
         return None
     view = _screening(row)
+    if on is not None and view.inputs["on"] != on.isoformat():
+        view = replace(view, is_stale=True)
     if check_at is None or view.is_stale:
         return view
     visit = booking.visit(organization_id=organization_id, visit_ref=row.visit.ref)

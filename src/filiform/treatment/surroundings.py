@@ -51,7 +51,7 @@ def surroundings(
     on = at.astimezone(by.zone).date()
     if lots is None:
         lots = supplies.lots_numbered(organization_id=organization_id, numbers=lot_numbers) if lot_numbers else ()
-    answer = screening.latest(organization_id=organization_id, visit_id=visit_id)
+    answer = screening.latest(organization_id=organization_id, visit_id=visit_id, on=on)
     plan = screening.plan_of(organization_id=organization_id, visit_id=visit_id)
     consent = consents.consent_in_force(organization_id=organization_id, patient_id=patient_id, at=at)
     practitioner = practitioners.practitioner_of(organization_id=organization_id, user_id=by.user_id)
