@@ -19,9 +19,9 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks.load import Call, drive
 from benchmarks.server import Server
-from benchmarks.world import World
+from benchmarks.world import LOT, World
 
-FRAGMENTS = ("ann", "garc", "mül", "ose", "li", "tan", "rov", "ada", "sen", "mar")
+FRAGMENTS = ("nov", "garc", "mül", "ose", "li", "tan", "rov", "ada", "sen", "mar")
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ def all_of(world: World) -> list[Operation]:
         patient = world.patients[n % len(world.patients)]
         start = world.far_day + timedelta(minutes=30 * (n // len(world.patients)))
         fields = [
-            ("day", start.strftime("%Y-%m-%d")), ("time", start.strftime("%H:%M")), ("minutes", "30"),
+            ("day", start.strftime("%Y-%m-%d")), ("starts", start.strftime("%H:%M")), ("minutes", "30"),
             ("practitioner", world.practitioner_ref), ("kind", "follow-up"), ("complaint", ""), ("room", ""),
         ]  # fmt: skip
         return Call.form(f"/patients/{patient.ref}/visits/new", fields, status=302)
 
     def six_measurements() -> Call:
         visit = dice.choice(world.open_visits)
-        return Call.form(f"/visits/{visit}/measures/", world.six_fields(dice), **world.measures_answer)
+        return Call.form(f"/visits/{visit}/measures/record/", world.six_fields(dice), **world.measures_answer)
 
     ready = iter(world.ready_visits)
 
@@ -99,7 +99,7 @@ def six_needles(visit: str) -> bytes:
     for n, muscle in enumerate(muscles):
         acts.append(("needle.inserted", {
             "needle": f"n{n}", "muscle": muscle, "side": "right", "gauge_mm": 0.3, "length_mm": 40, "depth_mm": 20,
-            "technique": "superficial", "view": "posterior", "x": 0.6, "y": 0.5,
+            "technique": "superficial", "lot": LOT, "view": "posterior", "x": 0.6, "y": 0.5,
         }))  # fmt: skip
         acts.append(("twitch.seen", {"needle": f"n{n}", "count": 1}))
     acts += [

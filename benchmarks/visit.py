@@ -24,6 +24,7 @@ def main() -> int:
         "--seconds", type=float, default=5.0, help="how long each operation runs at each number of clients"
     )
     parser.add_argument("--patients", type=int, default=10_000)
+    parser.add_argument("--ready", type=int, default=6_000, help="visits prepared for whole sessions")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument("--only", help="names of operations, comma separated")
@@ -36,7 +37,7 @@ def main() -> int:
 
     from benchmarks import operations, world
 
-    built = world.build(patients=given.patients, say=lambda text: print(text, file=sys.stderr, flush=True))
+    built = world.build(patients=given.patients, ready_visits=given.ready, say=lambda text: print(text, file=sys.stderr, flush=True))
     chosen = [op for op in operations.all_of(built) if not given.only or op.name in given.only.split(",")]
     if given.profile:
         operations.profile(next(op for op in operations.all_of(built) if op.name == given.profile), built)

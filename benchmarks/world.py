@@ -27,6 +27,7 @@ from filiform.core.refs import new_ref  # noqa: E402
 from filiform.core.text import fold  # noqa: E402
 from filiform.patients.models import Patient  # noqa: E402
 from filiform.site import serving  # noqa: E402
+from filiform.supplies import services as supplies  # noqa: E402
 
 GIVEN = [
     "Ana",
@@ -82,7 +83,7 @@ FAMILY = [
     "Romanov",
     "Silva",
 ]
-READY_VISITS = 9_000
+LOT = "BENCH-1"
 
 
 @dataclass(frozen=True)
@@ -100,30 +101,33 @@ class World:
         """Pain now, worst and best, rotation of the neck to both sides, and one more movement."""
         return [
             ("m.nprs_current", str(dice.randint(0, 10))),
-            ("m.nprs_worst24", str(dice.randint(5, 10))),
-            ("m.nprs_best24", str(dice.randint(0, 4))),
+            ("m.nprs_worst", str(dice.randint(5, 10))),
+            ("m.nprs_best", str(dice.randint(0, 4))),
             ("m.rom_cx_rotation.left", str(dice.randint(40, 80))),
             ("m.rom_cx_rotation.right", str(dice.randint(40, 80))),
             ("m.rom_cx_flexion", str(dice.randint(30, 50))),
         ]
 
 
-def build(*, patients: int, say: Callable[[str], None]) -> World:
+def build(*, patients: int, ready_visits: int, say: Callable[[str], None]) -> World:
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     call_command("migrate", verbosity=0, interactive=False)
     serving.gather_static_files()
     house = cast.make_house("Benchmark")
     amara = cast.make_member(house, "Amara Diallo", cast.Role.PRACTITIONER)
     practitioner = cast.make_practitioner(house, amara)
+    supplies.receive_lot(
+        maker="Bench", lot=LOT, gauge_mm=0.3, length_mm=40, expires_on=date(2099, 1, 1), by=amara, at=datetime.now(UTC)
+    )
     say(f"entering {patients} patients")
     people = _patients(patients, house.organization.pk, amara.user_id)
     visits_each(people, house, practitioner)
     noon = datetime.combine(datetime.now(amara.zone).date(), time(8), amara.zone)
     today = [cast.make_visit(amara, people[n], practitioner, noon + timedelta(minutes=30 * n)) for n in range(20)]
-    say(f"preparing {READY_VISITS} visits that only wait for the needles")
+    say(f"preparing {ready_visits} visits that only wait for the needles")
     first = cast.make_visit(amara, people[50], practitioner, noon - timedelta(days=1))
     journey.make_ready(visit=first, by=amara)
-    ready = _copies(first, people, READY_VISITS, house.organization.pk)
+    ready = _copies(first, people, ready_visits, house.organization.pk)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return World(

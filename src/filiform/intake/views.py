@@ -106,6 +106,7 @@ def change_names(request: ClinicRequest, visit_ref: str, topic: str) -> HttpResp
 @allowed("intake.answer")
 def names(request: ClinicRequest, visit_ref: str, fact: str) -> HttpResponse:
     """Names that begin as what was typed, for the list under the field. No patient is read."""
+    booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
     if fact not in NAMED:
         raise NoSuchTopic
     typed = request.GET.get("typed", "").strip()

@@ -43,7 +43,14 @@ from filiform.treatment.surroundings import Surroundings, surroundings
 from filiform.treatment.types import SessionState
 
 SESSION = ("id", "ref", "organization_id", "visit_id", "patient_id", "practitioner_id", *PROJECTED)
-
+# The note stays as it was signed; what comes to light later about needles and harm must still find its place.
+STILL_HEARD_WHEN_SIGNED = TAKING_OUT | {
+    "needle.found",
+    "incident.reported",
+    "sharps.counted",
+    "session.reopened",
+    "session.closed",
+}
 
 Acts = Sequence[NewEvent] | Callable[[SessionState], Sequence[NewEvent]]
 
@@ -233,7 +240,7 @@ def _opening(room: _Room) -> dict[str, Any]:
 
 def _check_with_neighbours(room: _Room, event: Event) -> None:
     """What only another package can judge: a visit sealed by a signed note, a figure, a colleague's name."""
-    if room.is_sealed and event.kind not in TAKING_OUT:
+    if room.is_sealed and event.kind not in STILL_HEARD_WHEN_SIGNED:
         raise VisitSealed
     match event.payload:
         case p.MeasureRecorded() as said:

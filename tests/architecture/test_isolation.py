@@ -1,0 +1,107 @@
+"""No request by anyone reaches another organization's rows: every address, every role, GET and POST."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+
+from filiform.audit.models import Line
+from filiform.consent import services as consent
+from filiform.consent.models import Concern, ConsentDocument, Goal
+from filiform.examination.models import TriggerPoint
+from filiform.measures import services as measures
+from filiform.measures.models import Reading as ReadingRow
+from filiform.measures.types import Reading
+from filiform.screening import services as screening
+from filiform.screening.models import Clearance, Stop
+from filiform.supplies.models import Lot
+from tests.architecture.test_addresses import OURS
+from tests.factories import cast, journey
+from tests.factories.cast import NOON
+from tests.treatment.room_cast import lay_in_needles
+
+pytestmark = pytest.mark.django_db
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+# 400 and 422: a form without its fields, refused before any row is looked for.
+REFUSALS = {302, 400, 403, 404, 405, 422}
+ABOUT_ROWS = [path for path, _ in OURS if "_ref>" in path]
+
+
+@pytest.fixture
+def refs(visit, amara, amara_pt, elif_):
+    """Cedar's rows, one of every kind that has an address."""
+    lay_in_needles(amara)
+    journey.make_ready(visit=visit, by=amara)
+    row = journey.row(visit, amara)
+    measures.record_measurements(visit=row, values=[Reading("nprs_current", 4)], by=amara, at=NOON)
+    consent.add_goal(
+        visit=row, text="Turn the head", instrument="", target="", by_date=date(2027, 1, 1), by=amara, at=NOON
+    )
+    consent.add_concern(visit=row, text="Pain", answer="", by=amara, at=NOON)
+    screening.set_stop(visit=row, sites=None, reason="unsure", by=amara, at=NOON)
+    screening.add_clearance(
+        visit=row, rule="bleeding-disorder", given_by_name="Dr Osei", profession="haematologist", given_on=NOON.date(),
+        until=NOON.date() + timedelta(days=9), sites=None, reason="", by=amara, at=NOON,
+    )  # fmt: skip
+
+    def first(model):
+        return model.objects.of(amara.organization_id).first().ref
+
+    return {
+        "visit_ref": visit.ref, "patient_ref": elif_.ref, "practitioner_ref": amara_pt.ref, "lot_ref": first(Lot),
+        "reading_ref": first(ReadingRow), "point_ref": first(TriggerPoint), "goal_ref": first(Goal),
+        "concern_ref": first(Concern), "consent_ref": first(ConsentDocument), "stop_ref": first(Stop),
+        "clearance_ref": first(Clearance), "topic": "today", "fact": "medications",
+    }  # fmt: skip
+
+
+def snapshot(organization_id):
+    """Every row of one organization, table by table."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            columns = {c.name for c in connection.introspection.get_table_description(cursor, table)}
+            if "organization_id" in columns:
+                cursor.execute(f"SELECT * FROM {table} WHERE organization_id = %s", [organization_id])
+                rows[table] = sorted(cursor.fetchall(), key=str)
+    return rows
+
+
+@pytest.mark.parametrize("role", list(cast.Role))
+def test_no_address_gives_or_takes_anything_across_organizations(role, refs, visit, other_house, amara, sign_in):
+    stranger = cast.make_member(other_house, f"Chen {role}", role)
+    client = sign_in(stranger)
+    before = snapshot(amara.organization_id)
+    names = ("Yılmaz", "Elif", "Amara")
+    for path in ABOUT_ROWS:
+        address = "/" + PARAMETER.sub(lambda found: refs[found[1]], path)
+        for send in (client.get, client.post):
+            answer = send(address)
+            assert answer.status_code in REFUSALS, (role, address, answer.status_code)
+            assert not any(name in answer.content.decode() for name in names), (role, address)
+    assert snapshot(amara.organization_id) == before
+    assert not Line.objects.filter(organization=amara.organization_ref, by=stranger.user_ref).exists()
+
+
+def test_lists_and_searches_show_only_ones_own(refs, visit, other_house, sign_in):
+    chen = cast.make_member(other_house, "Chen Wei", cast.Role.OWNER)
+    client = sign_in(chen)
+    for address in ("/", "/?who=all", "/patients/?q=elif", "/practitioners/", "/supplies/"):
+        page = client.get(address).content.decode()
+        assert "Yılmaz" not in page, address
+        assert refs["lot_ref"] not in page, address
+
+
+def test_nobody_gets_in_without_signing_in(refs, client):
+    for path, pattern in OURS:
+        if getattr(pattern.callback, "is_public", False):
+            continue
+        address = "/" + PARAMETER.sub(lambda found: refs.get(found[1], "x"), path)
+        answer = client.get(address)
+        assert answer.status_code in {302, 405}, address
+        if answer.status_code == 302:
+            assert answer["Location"].startswith("/account/login/"), address
