@@ -79,12 +79,12 @@ CASES = (
         (("gastrocnemius-medial-head", "right"), ("soleus", "right")), language="to", occupation="stone mason",
         body=(186, 118), medicines=("metformin",), illnesses=("type 2 diabetes",), pains=(5, 5),
         history={"diabetes.control": "poorly-controlled", "hba1c_percent": 8.9},
-        before={"diabetes.control": "well-controlled", "hba1c_percent": 6.8},
+        before={"diabetes.control": "well-controlled", "hba1c_percent": 6.8}, techniques=("superficial",),
     ),
     # A clinician's own stop.
     Person(
         "yetunde", "Yétúndé", "Ọlátúnjí", 38, "female", "desta", "Hip pain when climbing stairs",
-        "Gluteal myofascial pain", (("gluteus-medius", "right"), ("tensor-fasciae-latae", "right")), language="yo",
+        "Myofascial hip pain", (("gluteus-medius", "right"), ("vastus-lateralis", "right")), language="yo",
         occupation="nurse", body=(165, 71), pains=(6, 4),
     ),
     # A typed medicine that nobody has named yet.

@@ -25,7 +25,7 @@ from filiform.treatment.recording import NewEvent
 from filiform.treatment.types import LEAVING_CHECKS
 
 S = VisitStatus
-LENGTH = timedelta(minutes=45)
+LENGTH = timedelta(minutes=40)
 COMING_DAYS = 14
 HOURS = (time(8, 30), time(9, 30), time(11), time(13, 30), time(15), time(16, 15))
 
@@ -45,43 +45,43 @@ class Slot:
 
 NEW, WALK_IN = VisitKind.INITIAL, VisitKind.WALK_IN
 DAY = (
-    # The physical therapist's day.
-    Slot("lars", -245, Stage.SIGNED, S.DONE, room=0),
-    Slot("sarah", -190, Stage.CLOSED, S.DONE, room=0),
-    Slot("tendai", -140, status=S.NO_SHOW),
-    Slot("thao", -95, Stage.VERDICT, S.ARRIVED, room=0),
-    Slot("haralampos", -60, Stage.CONSENT, S.IN_ROOM, room=3),
+    # The physical therapist's day. One patient is examined while another's needles dwell.
+    Slot("ragnheidur", -250, Stage.SIGNED, S.DONE, room=0),
+    Slot("sarah", -205, Stage.CLOSED, S.DONE, room=0),
+    Slot("tendai", -160, status=S.NO_SHOW),
+    Slot("thao", -110, Stage.VERDICT, S.IN_ROOM, room=3),
+    Slot("haralampos", -65, Stage.CONSENT, S.IN_ROOM, room=0),
     Slot("amelie", -22, Stage.NEEDLES_IN, S.NEEDLES_IN, room=0),
     Slot("folasade", -10, Stage.VERDICT, S.ARRIVED, NEW),
-    Slot("ludmila", 5, Stage.HISTORY, S.ARRIVED, WALK_IN),
-    Slot("kaan", 30, status=S.CONFIRMED),
-    Slot("ragnheidur", 40, Stage.VERDICT, S.CONFIRMED),
-    Slot("priya", 90, kind=NEW),
-    Slot("suda", 140, status=S.CONFIRMED),
-    Slot("minjun", 190, status=S.CANCELLED),
-    Slot("dmytro", 240),
+    Slot("ludmila", 20, Stage.HISTORY, S.ARRIVED, WALK_IN),
+    Slot("minjun", 65, status=S.CANCELLED),
+    Slot("kaan", 65, status=S.CONFIRMED),
+    Slot("lars", 110, status=S.CONFIRMED),
+    Slot("priya", 155, kind=NEW),
+    Slot("suda", 200, status=S.CONFIRMED),
+    Slot("dmytro", 245),
     # The acupuncturist's.
-    Slot("jorge", -230, Stage.SIGNED, S.DONE, room=1),
-    Slot("rashid", -175, Stage.SIGNED, S.DONE, room=1, special="bleeding"),
-    Slot("siosaia", -70, Stage.CONSENT, S.IN_ROOM, room=1),
+    Slot("jorge", -250, Stage.SIGNED, S.DONE, room=1),
+    Slot("rashid", -205, Stage.SIGNED, S.DONE, room=1, special="bleeding"),
+    Slot("joaquim", -115, Stage.HISTORY, S.ARRIVED),
+    Slot("siosaia", -65, Stage.CONSENT, S.IN_ROOM, room=1),
     Slot("aroha", -20, Stage.NEEDLES_IN, S.NEEDLES_IN, room=1),
-    Slot("joaquim", -12, Stage.HISTORY, S.ARRIVED),
-    Slot("bayarmaa", 0, Stage.HISTORY, S.ARRIVED, NEW),
-    Slot("wilhelmina", 20, Stage.VERDICT, S.ARRIVED),
-    Slot("esperanza", 60, status=S.CONFIRMED),
-    Slot("chukwu", 120, kind=NEW),
-    Slot("mei", 170),
+    Slot("wilhelmina", -10, Stage.VERDICT, S.ARRIVED),
+    Slot("bayarmaa", 25, Stage.HISTORY, S.ARRIVED, NEW),
+    Slot("esperanza", 70, status=S.CONFIRMED),
+    Slot("chukwu", 115, kind=NEW),
+    Slot("mei", 160),
     # The chiropractor's.
-    Slot("tomislav", -200, Stage.SIGNED, S.DONE, room=2),
-    Slot("leilani", -130, Stage.SIGNED, S.DONE, room=2, special="corrected"),
-    Slot("yetunde", -50, Stage.VERDICT, S.ARRIVED, room=2),
+    Slot("tomislav", -250, Stage.SIGNED, S.DONE, room=2),
+    Slot("leilani", -205, Stage.SIGNED, S.DONE, room=2, special="corrected"),
+    Slot("saoirse", -160, Stage.VERDICT, S.ARRIVED, NEW),
+    Slot("bronislaw", -110, Stage.VERDICT, S.ARRIVED, NEW),
+    Slot("yetunde", -62, Stage.VERDICT, S.IN_ROOM, room=2),
     Slot("marisol", -15, Stage.VERDICT, S.ARRIVED, NEW),
-    Slot("bronislaw", 10, Stage.VERDICT, S.ARRIVED, NEW),
-    Slot("saoirse", 45, Stage.VERDICT, S.CONFIRMED, NEW),
-    Slot("teuvo", 100, status=S.CONFIRMED),
-    Slot("ezra", 150),
+    Slot("teuvo", 30, status=S.CONFIRMED),
+    Slot("ezra", 75),
     # His whom the gate refuses.
-    Slot("kwabena", -35, Stage.VERDICT, S.ARRIVED, NEW, room=3),
+    Slot("kwabena", -35, Stage.VERDICT, S.ARRIVED, NEW),
     Slot("brigid", 50, status=S.CONFIRMED, kind=NEW),
     Slot("iosefa", 130, kind=NEW),
 )
