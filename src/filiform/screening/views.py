@@ -89,6 +89,7 @@ def plan(request: ClinicRequest, visit_ref: str) -> HttpResponse:
 @allowed("screening.run")
 def muscles(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     """Muscles whose name, or another name for them, holds what was typed; each side is an option."""
+    booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
     wanted = fold(request.GET.get("q", "")).split()
     atlas = catalogues.muscles()
     options = [
