@@ -349,7 +349,7 @@ def _widget(fact: Fact) -> str:
 
 
 def scope_words(sites: Iterable[str] | None) -> str:
-    return "the whole plan" if sites is None else ", ".join(map(site_words, sites))
+    return "all sites" if sites is None else ", ".join(map(site_words, sites))
 
 
 def technique_choices(catalogue: EligibilityCatalogue) -> list[tuple[str, str]]:
