@@ -131,7 +131,7 @@ def test_each_page_is_labelled_and_leads_to_print(reader, path):
 @pytest.mark.parametrize("path", [*LISTS, *ROWS, "?q=plavix"])
 def test_a_page_costs_the_session_and_the_member_and_nothing_else(reader, path, django_assert_num_queries):
     reader.get(f"/knowledge/{path}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         reader.get(f"/knowledge/{path}")
 
 

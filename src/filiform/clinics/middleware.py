@@ -5,15 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from filiform.clinics import queries
-from filiform.clinics.members import ClinicRequest
+from filiform.clinics.members import ClinicRequest, Member
 from filiform.core.errors import FiliformError
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def _who_asks(request: HttpRequest) -> Member | None:
+    """The member signed in, from one query that also fills `request.user`.
+
+    The sign-in counts only while it carries the hash of her password: a changed password ends every other sign-in.
+    Where it does not, Django decides, which knows former secrets and ends what does not hold.
+    """
+    user_id = request.session.get(SESSION_KEY)
+    found = queries.signed_in(int(user_id)) if user_id else None
+    if found is None:
+        return None
+    member, user = found
+    known = request.session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    if known and constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+        request._cached_user = user  # type: ignore[attr-defined]
+        return member
+    return member if request.user.is_authenticated else None
 
 
 class MemberMiddleware:
@@ -22,8 +43,7 @@ class MemberMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = cast("ClinicRequest", request)
-        user_id = request.session.get("_auth_user_id")
-        member = queries.member_of(int(user_id)) if user_id and request.user.is_authenticated else None
+        member = _who_asks(request)
         asked.member = member  # type: ignore[assignment]
         if member is None:
             return self.get_response(request)

@@ -1,24 +1,48 @@
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from filiform.accounts import queries as accounts
 from filiform.clinics.members import Member
 from filiform.clinics.models import Clinic, Membership, Organization, Room
 from filiform.clinics.roles import Role
+from filiform.core.prepared import Prepared, Slot
+
+MEMBER = (
+    "user_id", "user__ref", "user__name", "user__email", "role", "organization_id", "organization__ref",
+    "organization__name", "organization__jurisdiction", "organization__is_demo", "clinic_id", "clinic__ref",
+    "clinic__name", "clinic__time_zone",
+)  # fmt: skip
+# Every request asks this. The one look-up that cannot name an organization, because it is what finds it.
+SIGNED_IN = Prepared(
+    lambda: Membership.rows.filter(user_id=Slot("user_id"), ended_at=None, user__is_active=True)
+    .order_by("id")
+    .values_list(*MEMBER, *(f"user__{name}" for name in accounts.columns()))[:1]
+)
 
 
 def member_of(user_id: int) -> Member | None:
-    """The membership under which a person works, or none. One query.
+    """The membership under which a person works, or none. One query."""
+    found = signed_in(user_id)
+    return found[0] if found else None
 
-    The one look-up that cannot name an organization, because it is what finds it.
-    """
-    row = (
-        Membership.rows.filter(user_id=user_id, ended_at=None, user__is_active=True)
-        .select_related("user", "organization", "clinic")
-        .order_by("id")
-        .first()
-    )
+
+def signed_in(user_id: int) -> tuple[Member, AbstractBaseUser] | None:
+    """The same with the person's own row, for whoever must check her sign-in. One query."""
+    row = SIGNED_IN.first(user_id=user_id)
     if row is None:
         return None
-    return _member(row)
+    return _member(row), accounts.user_of(row[len(MEMBER) :])
+
+
+def _member(row: tuple[Any, ...]) -> Member:
+    return Member(
+        user_id=row[0], user_ref=row[1], name=row[2], email=row[3], role=Role(row[4]), organization_id=row[5],
+        organization_ref=row[6], organization_name=row[7], jurisdiction=row[8], is_demo=row[9], clinic_id=row[10],
+        clinic_ref=row[11], clinic_name=row[12], time_zone=row[13],
+    )  # fmt: skip
 
 
 def rooms(*, organization_id: int) -> list[Room]:
@@ -38,26 +62,7 @@ def names_of(*, organization_id: int, user_refs: set[str]) -> dict[str, str]:
 def staff(*, organization_id: int) -> list[Member]:
     """Everybody who works here now, by name. One query."""
     rows = Membership.objects.of(organization_id).filter(ended_at=None, user__is_active=True)
-    return [_member(row) for row in rows.select_related("user", "organization", "clinic").order_by("user__name", "id")]
-
-
-def _member(row: Membership) -> Member:
-    return Member(
-        user_id=row.user_id,
-        user_ref=row.user.ref,
-        name=row.user.name,
-        email=row.user.email,
-        role=Role(row.role),
-        organization_id=row.organization_id,
-        organization_ref=row.organization.ref,
-        organization_name=row.organization.name,
-        jurisdiction=row.organization.jurisdiction,
-        is_demo=row.organization.is_demo,
-        clinic_id=row.clinic_id,
-        clinic_ref=row.clinic.ref,
-        clinic_name=row.clinic.name,
-        time_zone=row.clinic.time_zone,
-    )
+    return [_member(row) for row in rows.order_by("user__name", "id").values_list(*MEMBER)]
 
 
 def colleagues(*, organization_id: int) -> dict[str, str]:
@@ -73,10 +78,6 @@ def jurisdiction_of(*, organization_id: int) -> str:
 
 def demo_owner() -> Member | None:
     """The owner of the demo organization of this database, or none. One query, across organizations: it seeks one."""
-    row = (
-        Membership.rows.filter(organization__is_demo=True, role=Role.OWNER, ended_at=None)
-        .select_related("user", "organization", "clinic")
-        .order_by("id")
-        .first()
-    )
+    rows = Membership.rows.filter(organization__is_demo=True, role=Role.OWNER, ended_at=None).order_by("id")
+    row = rows.values_list(*MEMBER).first()
     return _member(row) if row else None

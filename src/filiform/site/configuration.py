@@ -16,6 +16,11 @@ SQLITE_OPTIONS = {
     "timeout": 10,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
+POSTGRESQL_OPTIONS = {
+    # Values travel apart from the text, and what was asked three times is planned no more.
+    "server_side_binding": True,
+    "prepare_threshold": 3,
+}
 
 
 def data_folder() -> Path:
@@ -61,6 +66,7 @@ def database(url: str | None = None) -> dict[str, Any]:
             "PORT": str(parts.port or query.get("port", "")),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": POSTGRESQL_OPTIONS,
         }
     raise InvalidInput(
         where="FILIFORM_DATABASE_URL",
