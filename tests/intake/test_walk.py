@@ -101,6 +101,12 @@ def sheet(member, visit, at):
     return queries.fact_sheet(organization_id=member.organization_id, visit=row, at=at)
 
 
+def questions(member, visit):
+    """How many questions were answered one by one, those included that a closed list answers together."""
+    rows = queries.answers_of_visit(organization_id=member.organization_id, visit_id=visit.pk)
+    return len({row.fact for row in rows if row.value is not None})
+
+
 def test_a_healthy_newcomer_gives_at_most_55_answers_and_a_returning_patient_12(
     amara, elif_, amara_pt, sign_in, capsys, monkeypatch
 ):
@@ -119,6 +125,7 @@ def test_a_healthy_newcomer_gives_at_most_55_answers_and_a_returning_patient_12(
     newcomer, returning = newcomer + len(ELSEWHERE), returning + len(ELSEWHERE)
     with capsys.disabled():
         print(f"\nA healthy newcomer gives {newcomer} answers on {len(pages)} pages: {', '.join(pages)}")
+        print(f"They settle {questions(amara, first)} questions; those of the return visit {questions(amara, again)}.")
         print(f"A returning one gives {returning} on {len(pages_again)} pages: {', '.join(pages_again)}")
     assert newcomer <= 55
     assert returning <= 12

@@ -46,12 +46,11 @@ TOPICS = (
             Checklist(
                 "today", "Is any of this so today?",
                 ("acute_illness", "fever_or_infection", "asthma.unstable", "exhausted_or_dehydrated",
-                 "substances_today", "warfarin_recent_change", "fly_or_dive_hours", "competition_hours",
-                 "first_session"),
+                 "substances_today", "warfarin_recent_change", "fly_or_dive_hours", "competition_hours"),
             ),
             Checklist("skin", "Your skin today", ("infection.sites", "skin_lesion.sites")),
         ),
-        singles=("psych.acute_state",), if_known=("hours_since_meal",),
+        singles=("psych.acute_state", "first_session"), if_known=("hours_since_meal",),
     ),
     Topic(
         "warning-signs", "Warning signs",
