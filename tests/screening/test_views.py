@@ -123,7 +123,12 @@ def test_a_hold_reads_as_planned_and_is_cleared_by_a_named_clinician(sign_in, am
     assert "may be needled" not in before
     assert "Left buttock not before the hold is settled" in before
     assert "Waits for a clearance: Unexplained" in before
-    sent = {"rule": "unexplained-bleeding", "given_by_name": "Dr Ana Ruiz", "profession": "Haematologist", "scope": "all"}
+    sent = {
+        "rule": "unexplained-bleeding",
+        "given_by_name": "Dr Ana Ruiz",
+        "profession": "Haematologist",
+        "scope": "all",
+    }
     rule = latest(row, amara).answer["rules"][0]
     answer = client.post(to("clear"), sent | {"rule": rule, "given_on": now().date().isoformat()}, follow=True)
     assert answer.status_code == 200
@@ -137,7 +142,13 @@ def test_a_clearance_that_cannot_be_keeps_what_was_typed_and_says_why(sign_in, a
     mean(row, amara, GLUTEUS)
     rule = latest(row, amara).answer["rules"][0]
     tomorrow = (now() + timedelta(days=3)).date().isoformat()
-    sent = {"rule": rule, "given_by_name": "Dr Ana Ruiz", "profession": "Haematologist", "given_on": tomorrow, "scope": "all"}
+    sent = {
+        "rule": rule,
+        "given_by_name": "Dr Ana Ruiz",
+        "profession": "Haematologist",
+        "given_on": tomorrow,
+        "scope": "all",
+    }
     answer = sign_in(amara).post(to("clear"), sent)
     assert answer.status_code == 422
     assert "still to come" in text(answer)
@@ -150,7 +161,9 @@ def test_a_clearance_is_withdrawn_with_a_reason_and_stays_on_the_page(sign_in, a
     mean(row, amara, GLUTEUS)
     rule = latest(row, amara).answer["rules"][0]
     client = sign_in(amara)
-    client.post(to("clear"), {"rule": rule, "given_by_name": "Dr Ana Ruiz", "profession": "Haematologist", "scope": "all"})
+    client.post(
+        to("clear"), {"rule": rule, "given_by_name": "Dr Ana Ruiz", "profession": "Haematologist", "scope": "all"}
+    )
     ref = Clearance.rows.get().ref
     assert client.post(to("withdraw", ref), {"reason": " "}).status_code == 422
     page = client.post(to("withdraw", ref), {"reason": "It was another patient's"}, follow=True)
@@ -214,7 +227,9 @@ def test_a_clearance_without_a_scope_clears_nothing(sign_in, amara, row, to):
 def test_a_stop_for_one_site_closes_that_site_only(sign_in, amara, row, to):
     say(row, amara)
     mean(row, amara, GLUTEUS, RHOMBOID)
-    page = sign_in(amara).post(to("stop"), {"reason": "Bruised there", "scope": "sites", "site": "gluteal:left"}, follow=True)
+    page = sign_in(amara).post(
+        to("stop"), {"reason": "Bruised there", "scope": "sites", "site": "gluteal:left"}, follow=True
+    )
     assert "Stopped by Amara Diallo: Bruised there" in text(page)
     assert latest(row, amara).answer["excluded_sites"] == ["gluteal:left"]
     assert latest(row, amara).is_releasing
@@ -345,6 +360,5 @@ def test_the_page_costs_the_same_queries_for_a_plain_case_and_a_busy_one(sign_in
     assert len(busy_case) == len(plain_case) <= QUERIES
 
 
-# The head of every visit page, with a query for each step and each source of alerts, takes about half of them.
 QUERIES = 30
 """Session and member, the head of the visit page (a query for each step and alert), the verdict, the trail."""
