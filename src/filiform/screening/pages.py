@@ -78,8 +78,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class SiteLine:
-    """One planned site: what binds there, or the titles of what closes it."""
+    """One planned site: how it stands (`icon`, `state`), what binds there, or the titles of what closes it."""
 
+    icon: str
+    state: str
     words: str
     muscles: tuple[str, ...]
     limits: tuple[str, ...]
@@ -152,16 +154,6 @@ class Findings:
     def is_bedside_long(self) -> bool:
         return len(self.bedside) > FEW
 
-    @property
-    def site_state(self) -> tuple[str, str]:
-        """The icon and the words of a planned site that nothing closes."""
-        match self.verdict:
-            case Verdict.DO_NOT_NEEDLE:
-                return ("stop", "not today")
-            case Verdict.HOLD:
-                return ("hold", "not before the hold is settled")
-        return ("done", "may be needled")
-
 
 def findings(
     answer: Answer,
@@ -215,6 +207,7 @@ def findings(
 def _headline(answer: Answer, stopping: Sequence[Card], holds: Sequence[Card], changes: Sequence[str]) -> str:
     """One sentence that says why, naming what decides."""
     planned, left = len(answer.site_limits), len(answer.site_limits) - len(answer.excluded)
+    broken = _counted(len(answer.conflicts), "conflict in the plan to resolve", "conflicts in the plan to resolve")
     match answer.verdict:
         case Verdict.DO_NOT_NEEDLE:
             by_hand = [f"Stopped by {stop.by}: {stop.reason}" for stop in answer.stops if stop.sites is None]
@@ -225,8 +218,11 @@ def _headline(answer: Answer, stopping: Sequence[Card], holds: Sequence[Card], c
             asks = _counted(len(answer.open_questions), "question is still open", "questions are still open")
             return " ".join(_sentence(part) for part in (waits, asks) if part)
         case Verdict.PRECAUTIONS:
-            return _sentence(f"{left} of {_counted(planned, 'planned site', 'planned sites')} may be needled, "
-                             f"with changes because of: {_named(changes)}")  # fmt: skip
+            sites = f"{left} of {_counted(planned, 'planned site', 'planned sites')} may be needled"
+            before = f"{broken} before a needle goes in. {sites} then" if broken else sites
+            return _sentence(f"{before}, with changes because of: {_named(changes)}")
+    if broken:
+        return f"{broken} before a needle goes in."
     return f"No rule asks for a change at the {_counted(planned, 'planned site', 'planned sites')}."
 
 
@@ -284,7 +280,10 @@ def _sites(
         own = {name: value for name, value in limits.items() if answer.limits.get(name) != value}
         by_hand = [f"Stopped by {one.by}: {one.reason}" for one in answer.stops if one.sites and site in one.sites]
         region, _, side = site.partition(":")
+        icon, state = _state(answer, site)
         yield SiteLine(
+            icon=icon,
+            state=state,
             words=site_words(site),
             muscles=tuple(
                 muscle_words(one, atlas)
@@ -294,6 +293,20 @@ def _sites(
             limits=limits_words(own),
             closed_by=(*by_hand, *(catalogue.rules[rule].title for rule in answer.excluded.get(site, ()))),
         )
+
+
+def _state(answer: Answer, site: str) -> tuple[str, str]:
+    """A site that the plan itself breaks a limit at is not yet one that may be needled."""
+    if site in answer.excluded:
+        return "stop", "excluded"
+    match answer.verdict:
+        case Verdict.DO_NOT_NEEDLE:
+            return "stop", "not today"
+        case Verdict.HOLD:
+            return "hold", "not before the hold is settled"
+    if any(site in conflict.sites for conflict in answer.conflicts):
+        return "caution", "once the plan is changed"
+    return "done", "may be needled"
 
 
 def muscle_words(one: PlannedMuscle, atlas: Atlas) -> str:
