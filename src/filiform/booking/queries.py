@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from filiform.booking.errors import VisitNotFound
 from filiform.booking.models import Visit
@@ -14,38 +14,59 @@ from filiform.booking.rules import FREES_THE_TIME
 from filiform.booking.types import Step, StepStatus, VisitKind, VisitRow, VisitStatus, journey_steps
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
+from filiform.core.prepared import Prepared, Slot, moment, organization
 from filiform.patients import queries as patients
 from filiform.patients.types import Alert, Identity, alerts_for
 from filiform.practitioners import queries as practitioners
 from filiform.practitioners.types import Standing
 
+# A page of a record and the one after it, to know whether there is one.
+NEWEST = 21
+# As VisitRow names them, in its order.
 COLUMNS = (
     "id", "ref", "patient_id", "episode_id", "practitioner_id", "practitioner__ref", "practitioner__name",
     "practitioner__profession", "room__name", "starts_at", "ends_at", "kind", "status", "episode__complaint", "sealed_at",
 )
 
 
-def _row(values: dict[str, Any]) -> VisitRow:
-    return VisitRow(
-        id=values["id"], ref=values["ref"], patient_id=values["patient_id"], episode_id=values["episode_id"],
-        practitioner_id=values["practitioner_id"], practitioner_ref=values["practitioner__ref"],
-        practitioner_name=values["practitioner__name"], profession=values["practitioner__profession"],
-        room=values["room__name"] or "", starts_at=values["starts_at"], ends_at=values["ends_at"],
-        kind=VisitKind(values["kind"]), status=VisitStatus(values["status"]), complaint=values["episode__complaint"],
-        sealed_at=values["sealed_at"],
-    )
+ONE = Prepared(lambda: Visit.objects.of(organization()).filter(ref=Slot("ref")).values_list(*COLUMNS))
+OF_DAY = Prepared(
+    lambda: Visit.objects.of(organization())
+    .filter(clinic_id=Slot("clinic_id"), starts_at__gte=moment("start"), starts_at__lt=moment("end"))
+    .order_by("starts_at", "id")
+    .values_list(*COLUMNS)
+)
+OF_DAY_OWN = Prepared(lambda: OF_DAY.build().filter(practitioner__user_id=Slot("user_id")))
+OF_PATIENT = Prepared(
+    lambda: Visit.objects.of(organization())
+    .filter(patient_id=Slot("patient_id"))
+    .order_by("-starts_at", "-id")
+    .values_list(*COLUMNS)[:NEWEST]
+)
+MEANWHILE = Prepared(
+    lambda: Visit.objects.of(organization())
+    .filter(practitioner_id=Slot("practitioner_id"), starts_at__lt=moment("ends_at"), ends_at__gt=moment("starts_at"))
+    .exclude(status__in=sorted(FREES_THE_TIME))
+    .order_by("starts_at", "id")
+    .values_list(*COLUMNS)
+)
+ANY = Prepared(lambda: Visit.objects.of(organization()).filter(patient_id=Slot("patient_id")).values_list("id")[:1])
 
 
-def _rows(rows: QuerySet[Any]) -> list[VisitRow]:
-    return [_row(values) for values in rows.values(*COLUMNS)]
+def _row(row: tuple[Any, ...]) -> VisitRow:
+    return VisitRow(*row[:8], row[8] or "", *row[9:11], VisitKind(row[11]), VisitStatus(row[12]), *row[13:])
+
+
+def _rows(rows: Iterable[tuple[Any, ...]]) -> list[VisitRow]:
+    return [_row(row) for row in rows]
 
 
 def visit(*, organization_id: int, visit_ref: str) -> VisitRow:
     """One visit. One query. Raises VisitNotFound, also for another organization's visit."""
-    values = Visit.objects.of(organization_id).filter(ref=visit_ref).values(*COLUMNS).first()
-    if values is None:
+    row = ONE.first(organization_id=organization_id, ref=visit_ref)
+    if row is None:
         raise VisitNotFound
-    return _row(values)
+    return _row(row)
 
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -58,39 +79,42 @@ def visits_on(
 ) -> list[VisitRow]:
     """The visits of one day at one clinic, earliest first; one practitioner's if named. One query."""
     start, end = day_bounds(day, zone)
-    rows = Visit.objects.of(organization_id).filter(clinic_id=clinic_id, starts_at__gte=start, starts_at__lt=end)
-    if practitioner_user_id is not None:
-        rows = rows.filter(practitioner__user_id=practitioner_user_id)
-    return _rows(rows.order_by("starts_at", "id"))
+    those = {"organization_id": organization_id, "clinic_id": clinic_id, "start": start, "end": end}
+    if practitioner_user_id is None:
+        return _rows(OF_DAY.rows(**those))
+    return _rows(OF_DAY_OWN.rows(**those, user_id=practitioner_user_id))
 
 
 def visits_of_patient(
     *, organization_id: int, patient_id: int, limit: int, before: VisitRow | None = None
 ) -> list[VisitRow]:
     """A patient's visits, newest first, a page at a time. One query, however many there are."""
+    if before is None and limit <= NEWEST:
+        return _rows(OF_PATIENT.rows(organization_id=organization_id, patient_id=patient_id)[:limit])
     rows = Visit.objects.of(organization_id).filter(patient_id=patient_id)
     if before is not None:
         rows = rows.filter(Q(starts_at__lt=before.starts_at) | Q(starts_at=before.starts_at, id__lt=before.id))
-    return _rows(rows.order_by("-starts_at", "-id")[:limit])
+    return _rows(rows.order_by("-starts_at", "-id").values_list(*COLUMNS)[:limit])
 
 
 def visits_of_episode(*, organization_id: int, episode_id: int) -> list[VisitRow]:
     """Every visit of one episode, oldest first. One query."""
-    return _rows(Visit.objects.of(organization_id).filter(episode_id=episode_id).order_by("starts_at", "id"))
+    rows = Visit.objects.of(organization_id).filter(episode_id=episode_id).order_by("starts_at", "id")
+    return _rows(rows.values_list(*COLUMNS))
 
 
 def has_visits(*, organization_id: int, patient_id: int) -> bool:
-    return Visit.objects.of(organization_id).filter(patient_id=patient_id).exists()
+    return ANY.first(organization_id=organization_id, patient_id=patient_id) is not None
 
 
 def visits_meanwhile(
     *, organization_id: int, practitioner_id: int, starts_at: datetime, ends_at: datetime, except_for: int
 ) -> list[VisitRow]:
     """What else this practitioner has at that time: allowed, and said. One query."""
-    rows = Visit.objects.of(organization_id).filter(
-        practitioner_id=practitioner_id, starts_at__lt=ends_at, ends_at__gt=starts_at
+    rows = MEANWHILE.rows(
+        organization_id=organization_id, practitioner_id=practitioner_id, starts_at=starts_at, ends_at=ends_at
     )
-    return _rows(rows.exclude(pk=except_for).exclude(status__in=FREES_THE_TIME).order_by("starts_at", "id"))
+    return [row for row in _rows(rows) if row.id != except_for]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.core.text import fold
 from filiform.patients.errors import PatientNotFound
 from filiform.patients.models import Patient
@@ -15,19 +16,27 @@ IDENTITY = (
     "email",
 )
 
+ONE = Prepared(lambda: Patient.objects.of(organization()).filter(ref=Slot("ref")).values_list(*IDENTITY))
+MANY = Prepared(lambda: Patient.objects.of(organization()).filter(id__among=Slot("ids")).values_list(*IDENTITY))
+BORN_ON = Prepared(
+    lambda: Patient.objects.of(organization()).filter(born_on=Slot("born_on")).order_by("-id").values_list(*IDENTITY)
+)
+LOCK = Prepared(
+    lambda: Patient.objects.of(organization()).select_for_update().filter(pk=Slot("id")).values_list("ref")
+)
+
 
 def identity(*, organization_id: int, patient_ref: str) -> Identity:
     """One patient's identity. One query. Raises PatientNotFound, also for another organization's patient."""
-    row = Patient.objects.of(organization_id).filter(ref=patient_ref).values(*IDENTITY).first()
+    row = ONE.first(organization_id=organization_id, ref=patient_ref)
     if row is None:
         raise PatientNotFound
-    return Identity(**row)
+    return Identity(*row)
 
 
 def identities(*, organization_id: int, patient_ids: set[int]) -> dict[int, Identity]:
     """Identities by primary key, for lists. One query."""
-    rows = Patient.objects.of(organization_id).filter(id__in=patient_ids).values(*IDENTITY)
-    return {row["id"]: Identity(**row) for row in rows}
+    return {row[0]: Identity(*row) for row in MANY.rows(organization_id=organization_id, ids=patient_ids)}
 
 
 def full_record(*, organization_id: int, patient_ref: str) -> Patient:
@@ -61,7 +70,7 @@ def found(*, organization_id: int, text: str, limit: int = 20) -> list[Identity]
     for fragment in fragments:
         rows = rows.filter(search_text__contains=fragment)
     order = ("family_name", "given_name") if fragments else ("-id",)
-    return [Identity(**row) for row in rows.order_by(*order).values(*IDENTITY)[:limit]]
+    return [Identity(*row) for row in rows.order_by(*order).values_list(*IDENTITY)[:limit]]
 
 
 def _fragments(text: str) -> list[str]:
@@ -70,18 +79,19 @@ def _fragments(text: str) -> list[str]:
     return [*fold(named).split(), *dated]
 
 
-def lock_patient(*, organization_id: int, patient_id: int) -> None:
+def lock_patient(*, organization_id: int, patient_id: int) -> str:
     """Hold a patient's row until the transaction ends, so that two bookings for her stand in line. One query.
 
-    Raises PatientNotFound, also for another organization's patient.
+    Returns her ref. Raises PatientNotFound, also for another organization's patient.
     """
-    if not Patient.objects.of(organization_id).select_for_update().filter(pk=patient_id).values_list("pk"):
+    row = LOCK.first(organization_id=organization_id, id=patient_id)
+    if row is None:
         raise PatientNotFound
+    return str(row[0])
 
 
 def same_person(*, organization_id: int, given_name: str, family_name: str, born_on: date) -> list[Identity]:
     """Patients with the same folded name and the same date of birth: perhaps entered twice. One query."""
     name = fold(f"{given_name} {family_name}")
-    rows = Patient.objects.of(organization_id).filter(born_on=born_on).order_by("-id")
-    found = [Identity(**row) for row in rows.values(*IDENTITY)]
+    found = [Identity(*row) for row in BORN_ON.rows(organization_id=organization_id, born_on=born_on)]
     return [one for one in found if fold(one.name) == name]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.knowledge import catalogues
 from filiform.knowledge.practice_rules import PracticeRule
 from filiform.practitioners.errors import PractitionerNotFound
@@ -48,17 +49,50 @@ COLUMNS = (
     "licence_expires_on", "licensed_since",
 )  # fmt: skip
 
+HERE = Prepared(
+    lambda: Practitioner.objects.of(organization())
+    .filter(ended_at=None)
+    .order_by("name", "id")
+    .values_list(*COLUMNS)
+)
+BY_ID = Prepared(
+    lambda: Practitioner.objects.of(organization())
+    .filter(pk__among=Slot("ids"))
+    .order_by("name", "id")
+    .values_list(*COLUMNS)
+)
+OF_USER = Prepared(
+    lambda: Practitioner.objects.of(organization())
+    .filter(user_id=Slot("user_id"), ended_at=None)
+    .order_by("id")
+    .values_list(*COLUMNS)[:1]
+)
+TRAININGS = Prepared(
+    lambda: Training.objects.of(organization())
+    .filter(practitioner_id__among=Slot("ids"))
+    .order_by("completed_on", "id")
+    .values_list(
+        "practitioner_id", "course", "hours", "in_person_hours", "regions", "techniques", "completed_on", "expires_on"
+    )
+)
+ATTESTATIONS = Prepared(
+    lambda: Attestation.objects.of(organization())
+    .filter(practitioner_id__among=Slot("ids"), withdrawn_at=None)
+    .order_by("id")
+    .values_list(
+        "practitioner_id", "jurisdiction", "profession", "condition", "given_on", "until", "attested_by__name"
+    )
+)
+
 
 def practitioners(*, organization_id: int) -> list[PractitionerView]:
     """Everybody who treats here now, by name. One query."""
-    rows = Practitioner.objects.of(organization_id).filter(ended_at=None).order_by("name", "id")
-    return [PractitionerView(**values) for values in rows.values(*COLUMNS)]
+    return [PractitionerView(*row) for row in HERE.rows(organization_id=organization_id)]
 
 
 def practitioners_by_id(*, organization_id: int, practitioner_ids: set[int]) -> list[PractitionerView]:
     """Those named, also if they have left since, by name. One query."""
-    rows = Practitioner.objects.of(organization_id).filter(pk__in=practitioner_ids).order_by("name", "id")
-    return [PractitionerView(**values) for values in rows.values(*COLUMNS)]
+    return [PractitionerView(*row) for row in BY_ID.rows(organization_id=organization_id, ids=practitioner_ids)]
 
 
 def practitioner(*, organization_id: int, practitioner_ref: str) -> PractitionerView:
@@ -67,14 +101,16 @@ def practitioner(*, organization_id: int, practitioner_ref: str) -> Practitioner
 
 
 def practitioner_by_id(*, organization_id: int, practitioner_id: int) -> PractitionerView:
-    return _one(Practitioner.objects.of(organization_id).filter(pk=practitioner_id))
+    row = BY_ID.first(organization_id=organization_id, ids=[practitioner_id])
+    if row is None:
+        raise PractitionerNotFound
+    return PractitionerView(*row)
 
 
 def practitioner_of(*, organization_id: int, user_id: int) -> PractitionerView | None:
     """The practitioner a signed-in person is, or none. One query."""
-    rows = Practitioner.objects.of(organization_id).filter(user_id=user_id, ended_at=None)
-    values = rows.values(*COLUMNS).first()
-    return PractitionerView(**values) if values else None
+    row = OF_USER.first(organization_id=organization_id, user_id=user_id)
+    return PractitionerView(*row) if row else None
 
 
 def qualification(*, organization_id: int, practitioner_id: int, jurisdiction: str, on: date) -> Qualification:
@@ -133,24 +169,13 @@ def _one(rows: QuerySet[Any]) -> PractitionerView:
 
 def _trainings(organization_id: int, ids: set[int]) -> dict[int, list[TrainingEvidence]]:
     found: dict[int, list[TrainingEvidence]] = defaultdict(list)
-    for row in Training.objects.of(organization_id).filter(practitioner_id__in=ids).order_by("completed_on", "id"):
-        found[row.practitioner_id].append(
-            TrainingEvidence(
-                course=row.course, hours=row.hours, in_person_hours=row.in_person_hours, regions=frozenset(row.regions),
-                techniques=frozenset(row.techniques), completed_on=row.completed_on, expires_on=row.expires_on,
-            )
-        )  # fmt: skip
+    for row in TRAININGS.rows(organization_id=organization_id, ids=ids):
+        found[row[0]].append(TrainingEvidence(*row[1:4], frozenset(row[4]), frozenset(row[5]), *row[6:]))
     return found
 
 
 def _attestations(organization_id: int, ids: set[int]) -> dict[int, list[AttestationEvidence]]:
     found: dict[int, list[AttestationEvidence]] = defaultdict(list)
-    rows = Attestation.objects.of(organization_id).filter(practitioner_id__in=ids, withdrawn_at=None)
-    for row in rows.select_related("attested_by").order_by("id"):
-        found[row.practitioner_id].append(
-            AttestationEvidence(
-                jurisdiction=row.jurisdiction, profession=row.profession, condition=row.condition,
-                given_on=row.given_on, until=row.until, by_name=row.attested_by.name,
-            )
-        )  # fmt: skip
+    for row in ATTESTATIONS.rows(organization_id=organization_id, ids=ids):
+        found[row[0]].append(AttestationEvidence(*row[1:]))
     return found
