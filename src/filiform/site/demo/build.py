@@ -70,9 +70,10 @@ def bring_to(today: date, *, owner: Member, last: date | None, at: datetime) -> 
     world = world_of(owner, at)
     give_word(owner, at)
     if last is not None:
-        for number in range(min(COMING_AND_BACK, (today - last).days)):
+        # From the day before: what was filled in shortly after midnight began there.
+        for number in range(-1, min(COMING_AND_BACK, (today - last).days)):
             end_day(world, last + timedelta(days=number), at)
-    open_day(world, at)
+    open_day(world, at, is_first=last is None)
     book_coming_days(world, today)
     audit.record(
         organization=owner.organization_ref, kind=DAY_OPENED, by=owner.user_ref, at=at, facts={"day": today.isoformat()}
@@ -200,7 +201,9 @@ def world_of(owner: Member, at: datetime) -> World:
     members = {mails[m.email]: m for m in clinics.staff(organization_id=organization) if m.email in mails}
     keys = {member.user_id: key for key, member in members.items()}
     by_key: dict[str, Identity] = {
-        one.key: patients.found(organization_id=organization, text=f"{one.given} {one.family}")[0] for one in PEOPLE
+        one.key: found[0]
+        for one in PEOPLE
+        if (found := patients.found(organization_id=organization, text=f"{one.given} {one.family}"))
     }
     return World(
         people={one.key: one for one in PEOPLE},

@@ -17,6 +17,10 @@ from filiform.treatment.types import LEAVING_CHECKS, TIMEOUT_ITEMS
 
 PATH = "electrical-stimulation"
 NEEDLE_EVERY = timedelta(seconds=40)
+# The needle taken for a muscle, in mm: longer where more lies above it. Plain choices for the demo, no guidance.
+LONG, MIDDLE, SHORT = 50, 40, 30
+LENGTHS = {"gluteal": LONG, "piriformis-deep-hip": LONG, "thigh-anterior": LONG, "thigh-posterior": LONG}
+LENGTHS |= {"forearm": SHORT, "elbow": SHORT, "wrist-hand": SHORT, "neck-posterior": SHORT, "upper-trapezius": SHORT}
 WATCHED_MIN = 10  # the clinic's own observation time after the last needle (treatment.types.ClinicRules)
 
 
@@ -67,18 +71,19 @@ def limits_for(answer: Mapping[str, Any], muscle: str, side: str) -> dict[str, A
 def needles_for(
     muscles: Sequence[PlannedMuscle], *, answer: Mapping[str, Any], lots: Sequence[LotView]
 ) -> list[Planned]:
-    """Two needles in each muscle that may be needled; the longest of the lots that the limits leave, at most 50 mm."""
+    """Two needles in each muscle that may be needled, of the longest lot that suits the muscle and the limits."""
     found: list[Planned] = []
     excluded = set(answer["excluded_sites"])
     for one in muscles:
         if {f"{region}:{one.side}" for region in muscle_regions()[one.muscle]} & excluded:
             continue
         limits = limits_for(answer, one.muscle, one.side)
-        longest, widest = limits.get("max_length_mm", 50), limits.get("max_gauge_mm", 0.6)
+        suits = min(LENGTHS.get(region, MIDDLE) for region in muscle_regions()[one.muscle])
+        longest, widest = min(suits, limits.get("max_length_mm", suits)), limits.get("max_gauge_mm", 0.6)
         fitting = [lot for lot in lots if lot.length_mm <= longest and lot.gauge_mm <= widest]
         lot = max(fitting, key=lambda lot: (lot.length_mm, lot.gauge_mm))
         shallow = str(limits.get("depth", "")).startswith("superficial")
-        depth = min(lot.length_mm * 0.6, limits.get("max_depth_mm", 100), 8 if shallow else 30)
+        depth = min(lot.length_mm * 0.6, limits.get("max_depth_mm", lot.length_mm), 8 if shallow else 30)
         for _ in range(2):
             name = f"n{len(found) + 1}"
             found.append(

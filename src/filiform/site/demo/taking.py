@@ -16,6 +16,7 @@ from filiform.clinics.types import Member
 from filiform.consent import services as consent
 from filiform.consent.preparing import prepare
 from filiform.consent.types import SignerRole
+from filiform.core.errors import FiliformError
 from filiform.examination import services as examination
 from filiform.examination.types import Pick
 from filiform.intake import services as intake
@@ -28,7 +29,6 @@ from filiform.measures import services as measures
 from filiform.measures.types import Phase, Reading
 from filiform.notes import services as notes
 from filiform.screening import queries as screenings
-from filiform.screening import services as screening
 from filiform.site.demo import needling
 from filiform.site.demo.people import Person
 from filiform.supplies.types import LotView
@@ -43,6 +43,13 @@ OTHERWISE: dict[str, Any] = {
 SIGNATURE_STROKES = (
     "M18 72L30 40L44 70L58 34L66 66L90 62", "M98 60L120 44L132 64L150 40L171 63L210 57L262 52",
 )  # fmt: skip
+
+
+class StoryBreaks(FiliformError):
+    """The program refused a part of the demo's story, perhaps because somebody changed the clinic meanwhile."""
+
+    code = "site.demo_story_breaks"
+    text = "{person}: {why}"
 
 
 class Stage(IntEnum):
@@ -192,7 +199,7 @@ def sign(taken: Taken) -> None:
     person, row = taken.person, taken.visit
     shown = prepare(visit=row, language=person.language, by=taken.by, at=taken.at(9))
     if shown.text is None:
-        raise ValueError(f"{person.key}: nothing is planned, so there is nothing to sign")
+        raise StoryBreaks(person=person.key, why="nothing is planned, so there is nothing to sign")
     role = SignerRole.GUARDIAN if person.guardian else SignerRole.PATIENT
     signing = consent.Signing(
         sha256=shown.text.sha256, signer_role=role, signer_name=person.guardian or full_name(person),
@@ -213,7 +220,7 @@ def _planned(taken: Taken) -> tuple[list[needling.Planned], Mapping[str, Any], b
     organization, visit_id = taken.by.organization_id, taken.visit.id
     stands = screenings.latest(organization_id=organization, visit_id=visit_id)
     if stands is None or not stands.is_releasing:
-        raise ValueError(f"{taken.person.key}: the screening does not release this visit")
+        raise StoryBreaks(person=taken.person.key, why="the screening does not release this visit")
     plan = screenings.plan_of(organization_id=organization, visit_id=visit_id)
     current = needling.PATH in plan.techniques and needling.PATH not in stands.answer["forbidden_techniques"]
     return needling.needles_for(plan.muscles, answer=stands.answer, lots=taken.lots), stands.answer, current
@@ -239,10 +246,10 @@ def treat(taken: Taken) -> None:
 
 
 def record(taken: Taken, script: needling.Script) -> None:
-    """Raises ValueError when a gate refuses an act: a demo that is not accepted whole is not built."""
+    """Record the acts, all of them. Raises StoryBreaks when a gate refuses one."""
     result = treatment.record_events(visit_ref=taken.visit.ref, events=script.acts, by=taken.by, at=script.now)
     if result.refused:
-        raise ValueError(f"{taken.person.key}: {[answer.sentence for answer in result.refused]}")
+        raise StoryBreaks(person=taken.person.key, why=" ".join(answer.sentence for answer in result.refused))
 
 
 WORDS = (
@@ -272,7 +279,3 @@ def arrive(taken: Taken, *, in_room: bool = False) -> None:
     booking.move_visit(visit_ref=taken.visit.ref, to=VisitStatus.ARRIVED, by=taken.by, at=taken.at(-8))
     if in_room:
         booking.move_visit(visit_ref=taken.visit.ref, to=VisitStatus.IN_ROOM, by=taken.by, at=taken.at(2))
-
-
-def screen(taken: Taken, minutes: float) -> None:
-    screening.screen_visit(visit=taken.visit, by=taken.by, at=taken.at(minutes))

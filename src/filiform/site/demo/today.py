@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
+from django.db import transaction
+
 from filiform.booking import queries as visits
 from filiform.booking import services as booking
-from filiform.booking.errors import OverlappingVisit
+from filiform.booking.errors import MayNotBeBooked, OverlappingVisit
 from filiform.booking.types import VisitKind, VisitRow, VisitStatus
 from filiform.clinics.types import Member
+from filiform.core.errors import FiliformError
 from filiform.patients.types import Identity
 from filiform.practitioners.queries import PractitionerView
 from filiform.screening import services as screening
@@ -22,7 +26,7 @@ from filiform.site.demo.taking import Stage, Taken, take
 from filiform.supplies.types import LotView
 from filiform.treatment import services as treatment
 from filiform.treatment.recording import NewEvent
-from filiform.treatment.types import LEAVING_CHECKS
+from filiform.treatment.types import LEAVING_CHECKS, SessionState
 
 S = VisitStatus
 LENGTH = timedelta(minutes=40)
@@ -49,8 +53,8 @@ DAY = (
     Slot("ragnheidur", -250, Stage.SIGNED, S.DONE, room=0),
     Slot("sarah", -205, Stage.CLOSED, S.DONE, room=0),
     Slot("tendai", -160, status=S.NO_SHOW),
-    Slot("thao", -110, Stage.VERDICT, S.IN_ROOM, room=3),
-    Slot("haralampos", -65, Stage.CONSENT, S.IN_ROOM, room=0),
+    Slot("thao", -110, Stage.VERDICT, S.ARRIVED),
+    Slot("haralampos", -65, Stage.CONSENT, S.IN_ROOM, room=3),
     Slot("amelie", -22, Stage.NEEDLES_IN, S.NEEDLES_IN, room=0),
     Slot("folasade", -10, Stage.VERDICT, S.ARRIVED, NEW),
     Slot("ludmila", 20, Stage.HISTORY, S.ARRIVED, WALK_IN),
@@ -99,25 +103,34 @@ class World:
     lots: tuple[LotView, ...]
 
 
-def open_day(world: World, now: datetime) -> int:
-    """Fill today around this moment; a patient who has a visit at that hour already is left as she is. How many."""
-    return sum(_fill(world, slot, now) for slot in DAY)
+def open_day(world: World, now: datetime, *, is_first: bool) -> None:
+    """Fill today around this moment.
+
+    Once people have worked in the demo, a visit that its state no longer allows (a patient elsewhere at that hour, a
+    lot gone, an answer changed) is left out; in a new demo each of them has to be there.
+    """
+    for slot in DAY:
+        if slot.person not in world.patients and not is_first:
+            continue
+        try:
+            with transaction.atomic():
+                _fill(world, slot, now)
+        except FiliformError:
+            if is_first:
+                raise
 
 
-def _fill(world: World, slot: Slot, now: datetime) -> bool:
+def _fill(world: World, slot: Slot, now: datetime) -> None:
     person = world.people[slot.person]
     by, patient = world.members[person.by], world.patients[slot.person]
     starts_at = _quarter(now + timedelta(minutes=slot.minutes)) if slot.minutes > 0 else _five(now, slot.minutes)
     was_here = visits.has_visits(organization_id=by.organization_id, patient_id=patient.id)
-    try:
-        visit = booking.add_visit(
-            patient_id=patient.id, practitioner_id=world.practitioners[person.by].id, starts_at=starts_at,
-            ends_at=starts_at + LENGTH, kind=VisitKind.FOLLOW_UP if was_here and slot.kind is NEW else slot.kind,
-            complaint=person.complaint, room_id=None if slot.room is None else world.rooms[slot.room], by=by,
-            at=min(starts_at, now) - timedelta(days=3),
-        )  # fmt: skip
-    except OverlappingVisit:
-        return False
+    visit = booking.add_visit(
+        patient_id=patient.id, practitioner_id=world.practitioners[person.by].id, starts_at=starts_at,
+        ends_at=starts_at + LENGTH, kind=VisitKind.FOLLOW_UP if was_here and slot.kind is NEW else slot.kind,
+        complaint=person.complaint, room_id=None if slot.room is None else world.rooms[slot.room], by=by,
+        at=min(starts_at, now) - timedelta(days=3),
+    )  # fmt: skip
     pain = person.pains[-1] if person.pains else 6
     row = visits.visit(organization_id=by.organization_id, visit_ref=visit.ref)
     taken = Taken(row, person, by, world.lots, pain, not was_here, slot.special, limit=now)
@@ -131,7 +144,6 @@ def _fill(world: World, slot: Slot, now: datetime) -> bool:
         _with_word_of_a_clinician(taken, slot.stage, now)
     else:
         take(taken, slot.stage)
-    return True
 
 
 def _five(now: datetime, minutes: int) -> datetime:
@@ -174,9 +186,8 @@ def _with_word_of_a_clinician(taken: Taken, stage: Stage, now: datetime) -> None
         taking.sign(taken)
 
 
-def book_coming_days(world: World, today: date) -> int:
-    """Book working days up to two weeks ahead that hold nothing yet. Returns how many visits."""
-    count = 0
+def book_coming_days(world: World, today: date) -> None:
+    """Book working days up to two weeks ahead on which a practitioner has nothing yet."""
     treating = ("ines", "hyun", "desta")
     for ahead in range(1, COMING_DAYS + 1):
         day = today + timedelta(days=ahead)
@@ -186,11 +197,10 @@ def book_coming_days(world: World, today: date) -> int:
             by = world.members[key]
             if _has_visits(by, day):
                 continue
-            own = sorted(person.key for person in world.people.values() if person.by == key)
+            own = sorted(one for one in world.patients if world.people[one].by == key)
             for number, hour in enumerate(HOURS[: 4 + (day.toordinal() + place) % 3]):
                 person = world.people[own[(day.toordinal() * 5 + number) % len(own)]]
-                count += _book(world, person, datetime.combine(day, hour, by.zone), confirmed=ahead < 3)
-    return count
+                _book(world, person, datetime.combine(day, hour, by.zone), confirmed=ahead < 3)
 
 
 def _has_visits(by: Member, day: date) -> bool:
@@ -201,19 +211,16 @@ def _has_visits(by: Member, day: date) -> bool:
     return bool(rows)
 
 
-def _book(world: World, person: Person, starts_at: datetime, *, confirmed: bool) -> bool:
+def _book(world: World, person: Person, starts_at: datetime, *, confirmed: bool) -> None:
     desk = world.members["teodora"]
     was_here = visits.has_visits(organization_id=desk.organization_id, patient_id=world.patients[person.key].id)
-    try:
+    with suppress(OverlappingVisit, MayNotBeBooked):
         booking.add_visit(
             patient_id=world.patients[person.key].id, practitioner_id=world.practitioners[person.by].id,
             starts_at=starts_at, ends_at=starts_at + LENGTH, complaint=person.complaint, by=desk,
             kind=VisitKind.FOLLOW_UP if was_here else VisitKind.INITIAL, at=starts_at - timedelta(days=15),
             status=S.CONFIRMED if confirmed else S.BOOKED,
         )  # fmt: skip
-    except OverlappingVisit:
-        return False
-    return True
 
 
 def end_day(world: World, day: date, now: datetime) -> None:
@@ -227,6 +234,8 @@ def end_day(world: World, day: date, now: datetime) -> None:
         by = world.members.get(by_user.get(row.practitioner_id, ""), owner)
         if row.status is S.NEEDLES_IN:
             _take_out(row, by, now)
+        elif row.starts_at > now:
+            continue
         elif row.status in {S.BOOKED, S.CONFIRMED}:
             booking.move_visit(visit_ref=row.ref, to=S.NO_SHOW, by=by, at=now)
         elif row.status in {S.ARRIVED, S.IN_ROOM}:
@@ -234,17 +243,19 @@ def end_day(world: World, day: date, now: datetime) -> None:
 
 
 def _take_out(row: VisitRow, by: Member, now: datetime) -> None:
-    """Withdrawn, counted and closed at the end of the visit it belongs to; its note is left to be signed."""
+    """Withdrawn, counted and closed when the visit was over; its note is left to be signed."""
     end = min(row.ends_at + timedelta(minutes=15), now)
 
-    def acts(state: object) -> list[NewEvent]:
-        needles = len(state.inserted)  # type: ignore[attr-defined]
-        out = end - timedelta(minutes=31)
+    def acts(state: SessionState) -> list[NewEvent]:
+        last = max(needle.inserted_at for needle in state.needles.values())
+        out = min(max(last + timedelta(minutes=5), end - timedelta(minutes=31)), now)
+        short = [] if end - out > timedelta(minutes=30) else ["treatment.observation_short"]
+        closing = {"leaving_checks": list(LEAVING_CHECKS), "acknowledged": short}
         return [
             NewEvent("needles.all_withdrawn", {"reason": "routine"}, str(uuid4()), out),
-            NewEvent("sharps.counted", {"counted": needles}, str(uuid4()), out),
-            NewEvent("advice.given", {"sheets": ["general"], "language": "en"}, str(uuid4()), end),
-            NewEvent("session.closed", {"leaving_checks": list(LEAVING_CHECKS)}, str(uuid4()), end),
+            NewEvent("sharps.counted", {"counted": len(state.inserted)}, str(uuid4()), out),
+            NewEvent("advice.given", {"sheets": ["general"], "language": "en"}, str(uuid4()), max(out, end)),
+            NewEvent("session.closed", closing, str(uuid4()), max(out, end)),
         ]
 
     treatment.record_events(visit_ref=row.ref, events=acts, by=by, at=now)
