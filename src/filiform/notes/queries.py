@@ -3,16 +3,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from filiform.booking.types import StepState, StepStatus, VisitRow
 from filiform.clinics import queries as clinics
 from filiform.consent import queries as consent
 from filiform.consent.types import Decision
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.examination import queries as examination
 from filiform.examination.types import PointRow
 from filiform.knowledge import catalogues
-from filiform.knowledge.wording import limits_words
+from filiform.knowledge.wording import limits_words, region_words
 from filiform.measures import queries as measures
 from filiform.measures.types import SIDE_LETTERS, Phase, ReadingRow
 from filiform.notes.models import Addendum, Note
@@ -30,6 +32,10 @@ CRITERION_WORDS = {
     "recognised_pain": "pain recognised",
     "twitch": "LTR+ on palpation",
 }
+
+SIGNED = Prepared(
+    lambda: Note.objects.of(organization()).filter(visit_id__among=Slot("visits")).values_list("visit_id", "signed_at")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,7 @@ def note_facts(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: dat
         concerns=tuple(_concerns(organization_id, visit)),
         session=state,
         muscle_names=_muscle_names(),
+        region_names=_region_names(),
         people=clinics.names_of(organization_id=organization_id, user_refs=refs) if refs else {},
     )
 
@@ -123,8 +130,8 @@ def note_lines(*, organization_id: int, visit_ids: Sequence[int]) -> dict[int, N
 
 def note_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
     """Signed, draft or nothing yet. One query."""
-    rows = Note.objects.of(organization_id).filter(visit_id__in=[visit.id for visit in visits])
-    signed = dict(rows.values_list("visit_id", "signed_at"))
+    rows = SIGNED.rows(organization_id=organization_id, visits=[visit.id for visit in visits])
+    signed: dict[int, datetime | None] = dict(rows)  # type: ignore[arg-type]
     return {visit.id: _status(visit.id in signed, signed.get(visit.id)) for visit in visits}
 
 
@@ -185,7 +192,13 @@ def _reading(reading: ReadingRow) -> ReadingTaken:
     return ReadingTaken(f"{name}, {place}" if place else name, reading.shown, reading.unit, phase)
 
 
+@cache
 def _muscle_names() -> dict[str, str]:
-    return {
-        muscle.id: (muscle.aliases[0] if muscle.aliases else muscle.name) for muscle in catalogues.muscles().muscles
-    }
+    return {muscle.id: muscle.name for muscle in catalogues.muscles().muscles}
+
+
+@cache
+def _region_names() -> dict[str, str]:
+    """Region names as they read after a side: R back of the shoulder."""
+    regions = (region for heading in catalogues.eligibility().regions.values() for region in heading)
+    return {region: region_words(region).lower() for region in regions}
