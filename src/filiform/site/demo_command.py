@@ -37,7 +37,7 @@ def run(argv: list[str]) -> int:
         print("The demo clinic is ready. Start it with: make demo")
         return 0
     print(sign_in_card(f"http://{given.host}:{given.port}", sign_ins), flush=True)
-    serving.serve(host=given.host, port=given.port, workers=1, threads=8)
+    serving.serve(host=given.host, port=given.port, workers=1, threads=4)
     return 0
 
 

@@ -13,7 +13,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     parser.add_argument("--workers", type=int, default=1, help="processes; more than one wants PostgreSQL")
-    parser.add_argument("--threads", type=int, default=8, help="requests at once in each process")
+    parser.add_argument("--threads", type=int, default=4, help="requests at once in each process")
     given = parser.parse_args(argv)
     serving.set_up_django()
     serving.bring_database_up()
