@@ -1,0 +1,61 @@
+"""A real Chromium, a clinic that is open, and people who sit down at a screen of it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser import find
+from tests.journeys.clinic import build_empty, open_clinic
+from tests.journeys.clinician import Clinician
+
+# Two busy cores: a page may take its time, a test may not.
+expect.set_options(timeout=15_000)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=find(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def empty_clinic(chromium, django_db_blocker, tmp_path_factory):
+    """A database file with all tables and nothing in them, copied for every test."""
+    file = tmp_path_factory.mktemp("clinic") / "empty.sqlite3"
+    with django_db_blocker.unblock():
+        build_empty(file)
+    return file
+
+
+@pytest.fixture
+def clinic(empty_clinic, django_db_blocker, tmp_path):
+    with django_db_blocker.unblock(), open_clinic(empty_clinic, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def at_the_screen(chromium, clinic):
+    """Somebody of the cast at a screen of her own: `at_the_screen(clinic.amara)`; without a member nobody is signed in.
+
+    An error on the console of any of these screens fails the test.
+    """
+    people = []
+
+    def sits_down(member=None, width=1280):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
+        context.set_default_timeout(15_000)
+        if member:
+            cookie = {"name": "sessionid", "value": clinic.session_of(member), "url": clinic.url}
+            context.add_cookies([cookie])
+        people.append(Clinician(context.new_page(), clinic))
+        return people[-1]
+
+    yield sits_down
+    for one in people:
+        one.page.context.close()
+    assert [fault for one in people for fault in one.faults] == []
