@@ -78,14 +78,14 @@ def test_a_whole_session_of_six_needles_is_recorded_in_one_call(amara, ready):
 
 
 def test_a_whole_session_takes_few_statements(amara, ready, django_assert_num_queries):
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         record(ready, amara, whole_session())
 
 
 @pytest.mark.parametrize("acts", [1, 4])
 def test_one_more_act_costs_the_same_however_many_there_are(amara, ready, django_assert_num_queries, acts):
     record(ready, amara, [*opening(), needle("n1")])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         record(ready, amara, [new("twitch.seen", needle="n1", count=1) for _ in range(acts)])
 
 

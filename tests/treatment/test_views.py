@@ -265,7 +265,7 @@ def test_a_tap_and_its_board_cost_the_same_however_much_was_recorded(
     """Who is asking 4, the act 11 with what surrounds it, the board 9."""
     for _ in range(needles):
         insert(prepared)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(21):
         prepared("twitch")
 
 

@@ -23,6 +23,7 @@ from filiform.booking.rules import FREES_THE_TIME, may_move_by_hand
 from filiform.booking.types import VisitKind, VisitRow, VisitStatus
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
+from filiform.core.prepared import Prepared, Slot, moment, organization
 from filiform.patients import queries as patients
 from filiform.practitioners import queries as practitioners
 from filiform.practitioners.types import Weight
@@ -31,6 +32,23 @@ from filiform.practitioners.types import Weight
 FINAL = {VisitStatus.DONE}
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(hours=8)
+
+MEANWHILE = Prepared(
+    lambda: Visit.objects.of(organization())
+    .filter(patient_id=Slot("patient_id"), starts_at__lt=moment("ends_at"), ends_at__gt=moment("starts_at"))
+    .exclude(status__in=sorted(FREES_THE_TIME))
+    .order_by("starts_at")
+    .values_list("id", "ref", "starts_at", "ends_at", "practitioner__name")
+)
+OPEN_EPISODES = Prepared(
+    lambda: Episode.objects.of(organization())
+    .filter(patient_id=Slot("patient_id"), closed_on=None)
+    .order_by("-id")
+    .values_list("id", "complaint")
+)
+SEALED_AT = Prepared(
+    lambda: Visit.objects.of(organization()).select_for_update().filter(pk=Slot("id")).values_list("sealed_at")
+)
 
 
 @transaction.atomic
@@ -46,19 +64,18 @@ def add_visit(
     """
     if not SHORTEST <= ends_at - starts_at <= LONGEST:
         raise VisitTooLong
-    patients.lock_patient(organization_id=by.organization_id, patient_id=patient_id)
+    patient_ref = patients.lock_patient(organization_id=by.organization_id, patient_id=patient_id)
     _check_time(by, patient_id, starts_at, ends_at)
     _check_practitioner(by, practitioner_id, starts_at)
     if room_id is not None and room_id not in {room.pk for room in clinics.rooms(organization_id=by.organization_id)}:
         raise RoomNotFound
-    episode = _episode(by, patient_id, episode_id, complaint, starts_at)
     visit = Visit.objects.add(
-        organization_id=by.organization_id, episode=episode, patient_id=patient_id, practitioner_id=practitioner_id,
-        clinic_id=by.clinic_id, room_id=room_id, starts_at=starts_at, ends_at=ends_at, kind=kind, status=status,
-        arrived_at=at if status is VisitStatus.ARRIVED else None,
+        organization_id=by.organization_id, patient_id=patient_id, practitioner_id=practitioner_id,
+        episode_id=_episode(by, patient_id, episode_id, complaint, starts_at), clinic_id=by.clinic_id, room_id=room_id,
+        starts_at=starts_at, ends_at=ends_at, kind=kind, status=status, arrived_at=at if status is VisitStatus.ARRIVED else None,
     )
     audit.record(
-        organization=by.organization_ref, kind="visit.added", patient=_patient_ref(visit), about=visit.ref,
+        organization=by.organization_ref, kind="visit.added", patient=patient_ref, about=visit.ref,
         by=by.user_ref, at=at, facts={"kind": str(kind)},
     )
     return visit
@@ -108,21 +125,17 @@ def _locked(visit_ref: str, by: Member) -> Visit:
 def _check_time(
     by: Member, patient_id: int, starts_at: datetime, ends_at: datetime, except_for: int | None = None
 ) -> None:
-    others = (
-        Visit.objects.of(by.organization_id)
-        .filter(patient_id=patient_id, starts_at__lt=ends_at, ends_at__gt=starts_at)
-        .exclude(status__in=FREES_THE_TIME)
-        .select_related("practitioner")
-        .order_by("starts_at")
+    others = MEANWHILE.rows(
+        organization_id=by.organization_id, patient_id=patient_id, starts_at=starts_at, ends_at=ends_at
     )
-    for other in others:
-        if other.pk == except_for:
+    for other_id, ref, other_starts_at, other_ends_at, practitioner in others:
+        if other_id == except_for:
             continue
         zone: ZoneInfo = by.zone
-        starts, ends = other.starts_at.astimezone(zone), other.ends_at.astimezone(zone)
+        starts, ends = other_starts_at.astimezone(zone), other_ends_at.astimezone(zone)
         raise OverlappingVisit(
             day=f"{starts.day} {starts:%b %Y}", starts=f"{starts:%H:%M}", ends=f"{ends:%H:%M}",
-            practitioner=other.practitioner.name, visit=other.ref,
+            practitioner=practitioner, visit=ref,
         )
 
 
@@ -137,15 +150,16 @@ def _check_practitioner(by: Member, practitioner_id: int, starts_at: datetime) -
         raise MayNotBeBooked(practitioner=one.name, reason=bars)
 
 
-def _episode(by: Member, patient_id: int, episode_id: int | None, complaint: str, starts_at: datetime) -> Episode:
-    open_episode = Episode.objects.of(by.organization_id).filter(patient_id=patient_id, closed_on=None)
-    episode = open_episode.filter(pk=episode_id).first() if episode_id else open_episode.order_by("-id").first()
-    if episode is None or (complaint and episode.complaint and complaint != episode.complaint):
+def _episode(by: Member, patient_id: int, episode_id: int | None, complaint: str, starts_at: datetime) -> int:
+    """The episode named if it is open, else the newest that is; a new one where there is none, or another complaint."""
+    known = OPEN_EPISODES.rows(organization_id=by.organization_id, patient_id=patient_id)
+    found = next(((key, said) for key, said in known if episode_id in (None, key)), None)
+    if found is None or (complaint and found[1] and complaint != found[1]):
         return Episode.objects.add(
             organization_id=by.organization_id, patient_id=patient_id, complaint=complaint,
             opened_on=starts_at.astimezone(by.zone).date(),
-        )
-    return episode
+        ).pk
+    return int(found[0])
 
 
 def follow_session(*, visit_id: int, to: VisitStatus, by: Member, at: datetime) -> None:
@@ -158,11 +172,10 @@ def require_open(*, visit: VisitRow, by: Member) -> None:
 
     Locks the visit's row, so that a signature and a late entry cannot cross. One query. Raises: VisitSealed.
     """
-    rows = Visit.objects.of(by.organization_id).select_for_update().filter(pk=visit.id)
-    found = list(rows.values_list("sealed_at", flat=True))
-    if not found:
+    row = SEALED_AT.first(organization_id=by.organization_id, id=visit.id)
+    if row is None:
         raise VisitNotFound
-    if found[0] is not None:
+    if row[0] is not None:
         raise VisitSealed
 
 

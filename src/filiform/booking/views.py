@@ -31,8 +31,8 @@ def new_visit(request: ClinicRequest, patient_ref: str) -> HttpResponse:
     day = parse_date(request.GET.get("day", "")) or timezone.localtime(now()).date()
     offered = queries.choices(by=member, on=day)
     form = VisitForm(
-        request.POST or None, initial=_initial(member, offered, patient, day), practitioners=offered.practitioners,
-        rooms=offered.rooms, zone=member.zone,
+        request.POST or None, initial=None if request.POST else _initial(member, offered, patient, day),
+        practitioners=offered.practitioners, rooms=offered.rooms, zone=member.zone,
     )  # fmt: skip
     if form.is_bound and form.is_valid() and (visit := _book(member, patient, offered, form)):
         _say_if_double(request, visit)

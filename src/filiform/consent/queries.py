@@ -15,11 +15,52 @@ from filiform.consent.models import Concern, ConsentDocument, Goal
 from filiform.consent.rules import area, gap
 from filiform.consent.texts import wording
 from filiform.consent.types import ConsentText, ConsentView, Decision, Gap, SignerRole
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.knowledge import catalogues
 from filiform.measures.pages import short_name, unit_of
 from filiform.screening import queries as screening
 
 STIMULATION = "electrical-stimulation"
+
+GOALS = Prepared(
+    lambda: Goal.objects.of(organization())
+    .filter(patient_id=Slot("patient_id"))
+    .order_by("-added_at", "-id")
+    .values_list("ref", "text", "instrument", "target", "unit", "by_date", "ended_at", "is_reached")[:40]
+)
+# As _Standing names them, in its order.
+STANDING = (
+    "patient_id", "ref", "decision", "sites", "techniques", "accepts_stimulation", "decided_at", "expires_on",
+    "withdrawal__withdrawn_at", "visit__clinic__time_zone",
+)  # fmt: skip
+IN_FORCE = Prepared(
+    lambda: ConsentDocument.objects.of(organization())
+    .filter(patient_id=Slot("patient_id"))
+    .order_by("-decided_at", "-id")
+    .values_list(*STANDING)[:1]
+)
+DECISIONS = Prepared(
+    lambda: ConsentDocument.objects.of(organization())
+    .filter(patient_id__among=Slot("patients"))
+    .order_by("decided_at", "id")
+    .values_list(*STANDING)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What of a decision says whether it holds; text and signature are long and stay where they are."""
+
+    patient_id: int
+    ref: str
+    decision: str
+    sites: list[str]
+    techniques: list[str]
+    accepts_stimulation: bool | None
+    decided_at: datetime
+    expires_on: date | None
+    withdrawn_at: datetime | None
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +132,7 @@ class DocumentRow:
 
 def goals_of_patient(*, organization_id: int, patient_id: int) -> list[GoalRow]:
     """Open goals first, then the newest. One query."""
-    rows = Goal.objects.of(organization_id).filter(patient_id=patient_id).order_by("-added_at", "-id")[:40]
-    found = [
-        GoalRow(row.ref, row.text, row.instrument, row.target, row.unit, row.by_date, row.ended_at, row.is_reached)
-        for row in rows
-    ]
+    found = [GoalRow(*row) for row in GOALS.rows(organization_id=organization_id, patient_id=patient_id)]
     return sorted(found, key=lambda goal: goal.ended_at is not None)
 
 
@@ -127,16 +164,11 @@ def consent_in_force(*, organization_id: int, patient_id: int, at: datetime) -> 
 
     One query. The last day is counted by the clinic's own clock.
     """
-    row = (
-        _documents(organization_id)
-        .filter(patient_id=patient_id)
-        .select_related("visit__clinic")
-        .order_by("-decided_at", "-id")
-        .first()
-    )
-    if row is None or not _holds(row, at.astimezone(ZoneInfo(row.visit.clinic.time_zone)).date()):
+    columns = IN_FORCE.first(organization_id=organization_id, patient_id=patient_id)
+    if columns is None:
         return None
-    return _view(row)
+    row = _Standing(*columns)
+    return _view(row) if _holds(row, at.astimezone(ZoneInfo(row.time_zone)).date()) else None
 
 
 def consent_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
@@ -144,10 +176,8 @@ def consent_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[i
 
     Two queries whatever the number of visits: the decisions, and the plans they must cover.
     """
-    latest: dict[int, ConsentDocument] = {}
-    rows = _documents(organization_id).filter(patient_id__in={visit.patient_id for visit in visits})
-    for row in rows.defer("text", "signature").order_by("decided_at", "id"):
-        latest[row.patient_id] = row
+    rows = DECISIONS.rows(organization_id=organization_id, patients={visit.patient_id for visit in visits})
+    latest = {row[0]: _Standing(*row) for row in rows}
     plans = screening.plans_of(organization_id=organization_id, visit_ids=[visit.id for visit in visits])
     return {visit.id: _status(latest.get(visit.patient_id), plans.get(visit.id), visit) for visit in visits}
 
@@ -179,14 +209,13 @@ def _withdrawn(row: ConsentDocument) -> Any:
     return getattr(row, "withdrawal", None)
 
 
-def _holds(row: ConsentDocument, on: date) -> bool:
-    is_given = row.decision == Decision.GIVEN and _withdrawn(row) is None
+def _holds(row: _Standing, on: date) -> bool:
+    is_given = row.decision == Decision.GIVEN and row.withdrawn_at is None
     return is_given and row.expires_on is not None and on <= row.expires_on
 
 
-def _view(row: ConsentDocument) -> ConsentView:
+def _view(row: _Standing) -> ConsentView:
     declined = {STIMULATION} if row.accepts_stimulation is False else set()
-    withdrawn = _withdrawn(row)
     if row.expires_on is None:
         raise ValueError("a consent that was given always ends")
     return ConsentView(
@@ -196,16 +225,16 @@ def _view(row: ConsentDocument) -> ConsentView:
         techniques=frozenset(row.techniques) - declined,
         signed_at=row.decided_at,
         expires_on=row.expires_on,
-        withdrawn_at=withdrawn.withdrawn_at if withdrawn else None,
+        withdrawn_at=row.withdrawn_at,
     )
 
 
-def _status(row: ConsentDocument | None, plan: Any, visit: VisitRow) -> StepStatus:
+def _status(row: _Standing | None, plan: Any, visit: VisitRow) -> StepStatus:
     if row is None:
         return StepStatus(StepState.TODO, "To sign")
     if row.decision == Decision.REFUSED:
         return StepStatus(StepState.BLOCKED, "Declined")
-    if _withdrawn(row) is not None:
+    if row.withdrawn_at is not None:
         return StepStatus(StepState.BLOCKED, "Withdrawn")
     if not _holds(row, visit.starts_at.date()):
         return StepStatus(StepState.TODO, "Expired")

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import DateTimeField, Expression, Field, ForeignKey, Lookup, QuerySet
+from django.db.models import CharField, DateTimeField, Expression, Field, ForeignKey, Lookup, QuerySet
 
 
 class Slot(Expression):
@@ -44,15 +44,17 @@ def moment(name: str) -> Slot:
 
 
 class Among(Lookup):  # type: ignore[type-arg]
-    """`id__among=Slot("ids")`: one of many whole numbers, in one place whatever their number."""
+    """`id__among=Slot("ids")`: one of many whole numbers or words, in one place whatever their number."""
 
     lookup_name = "among"
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         left, left_values = self.process_lhs(compiler, connection)
-        place = "ANY(%s::bigint[])" if connection.vendor == "postgresql" else "(SELECT value FROM json_each(%s))"
-        return f"{left} {'=' if connection.vendor == 'postgresql' else 'IN'} {place}", [*left_values, self.rhs]
+        if connection.vendor == "postgresql":
+            array = "text[]" if isinstance(self.lhs.output_field, CharField) else "bigint[]"
+            return f"{left} = ANY(%s::{array})", [*left_values, self.rhs]
+        return f"{left} IN (SELECT value FROM json_each(%s))", [*left_values, self.rhs]
 
 
 Field.register_lookup(Among)

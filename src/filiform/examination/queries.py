@@ -5,11 +5,22 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Count, Q
 
 from filiform.booking.types import StepState, StepStatus, VisitRow
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.examination.models import Examination, TriggerPoint
 from filiform.examination.types import CRITERIA, Criterion, ExaminationRow, Origin, PointRow
 from filiform.knowledge import catalogues
 
 MOST_POINTS = 60
+
+FOUND = Prepared(
+    lambda: Examination.objects.of(organization())
+    .filter(visit_id__among=Slot("visits"))
+    .annotate(
+        found=Count("points", filter=Q(points__removed_at=None)),
+        targets=Count("points", filter=Q(points__removed_at=None, points__is_target=True)),
+    )
+    .values_list("visit_id", "indication", "found", "targets")
+)
 
 
 def examination_of_visit(*, organization_id: int, visit_id: int) -> ExaminationRow | None:
@@ -57,15 +68,7 @@ def carried_refs(*, organization_id: int, visit_id: int) -> set[str]:
 
 def examination_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
     """Done once points are chosen to needle and the indication is written. One query."""
-    rows = (
-        Examination.objects.of(organization_id)
-        .filter(visit_id__in=[visit.id for visit in visits])
-        .annotate(
-            found=Count("points", filter=Q(points__removed_at=None)),
-            targets=Count("points", filter=Q(points__removed_at=None, points__is_target=True)),
-        )
-        .values_list("visit_id", "indication", "found", "targets")
-    )
+    rows = FOUND.rows(organization_id=organization_id, visits=[visit.id for visit in visits])
     known = {visit_id: _status(indication, found, targets) for visit_id, indication, found, targets in rows}
     return {visit.id: known.get(visit.id, StepStatus(StepState.TODO)) for visit in visits}
 

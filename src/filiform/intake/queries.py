@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import Max, Q, QuerySet
 
 from filiform.booking.types import StepState, StepStatus, VisitRow
 from filiform.core.clock import now
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.intake.models import Answer, Progress
 from filiform.intake.rules.alerts import READ, alerts_of
 from filiform.intake.rules.asking import sheet
@@ -25,6 +26,19 @@ COLUMNS = (
     "id", "visit_id", "visit__starts_at", "episode_id", "fact", "value", "typed", "is_complete", "source",
     "given_by__name", "given_at",
 )  # fmt: skip
+
+TO_ASK = Prepared(
+    lambda: Progress.objects.of(organization()).filter(visit_id__among=Slot("visits")).values_list("visit_id", "to_ask")
+)
+
+
+def _newest_alerting() -> QuerySet[Any, Any]:
+    rows = Answer.objects.of(organization()).filter(patient_id=Slot("patient_id"), fact__in=READ)
+    newest = rows.values("fact").annotate(newest=Max("id")).values("newest")
+    return Answer.objects.of(organization()).filter(id__in=newest).order_by("fact").values_list(*COLUMNS)
+
+
+ALERTING = Prepared(_newest_alerting)
 
 
 def fact_sheet(*, organization_id: int, visit: VisitRow, at: datetime) -> FactSheet:
@@ -51,29 +65,30 @@ def stored_answers(*, organization_id: int, visit: VisitRow) -> list[StoredAnswe
     rows = Answer.objects.of(organization_id).filter(
         Q(visit_id=visit.id) | Q(patient_id=visit.patient_id, fact__in=[*lasting, CHANGED, HEIGHT_CM, WEIGHT_KG])
     )
-    return _stored(rows.order_by("id"))
+    return _stored(rows.order_by("id").values_list(*COLUMNS))
 
 
 def answers_of_visit(*, organization_id: int, visit_id: int) -> list[StoredAnswer]:
     """What was answered at one visit, oldest first, corrected answers included. One query."""
-    return _stored(Answer.objects.of(organization_id).filter(visit_id=visit_id).order_by("id"))
+    rows = Answer.objects.of(organization_id).filter(visit_id=visit_id).order_by("id")
+    return _stored(rows.values_list(*COLUMNS))
 
 
-def _stored(rows: QuerySet[Any]) -> list[StoredAnswer]:
+def _stored(rows: Iterable[tuple[Any, ...]]) -> list[StoredAnswer]:
     return [
         StoredAnswer(
             id=row[0], visit_id=row[1], visit_starts_at=row[2], episode_id=row[3], fact=row[4], value=row[5],
             typed=from_json(row[6]) if row[6] else (), is_complete=row[7], source=Source(row[8]), by_name=row[9],
             given_at=row[10],
         )
-        for row in rows.values_list(*COLUMNS)
+        for row in rows
     ]  # fmt: skip
 
 
 def history_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
     """How far the history of each visit is: done, "n to ask", or to do. One query."""
-    rows = Progress.objects.of(organization_id).filter(visit_id__in=[visit.id for visit in visits])
-    to_ask = dict(rows.values_list("visit_id", "to_ask"))
+    rows = TO_ASK.rows(organization_id=organization_id, visits=[visit.id for visit in visits])
+    to_ask: dict[int, int] = dict(rows)  # type: ignore[arg-type]
     return {visit.id: _status(to_ask.get(visit.id)) for visit in visits}
 
 
@@ -85,7 +100,5 @@ def _status(to_ask: int | None) -> StepStatus:
 
 def alerts(organization_id: int, patient_id: int) -> list[Alert]:
     """What nobody treating this patient may overlook, from the latest answers whatever their age. One query."""
-    rows = Answer.objects.of(organization_id).filter(patient_id=patient_id, fact__in=READ)
-    newest = rows.values("fact").annotate(newest=Max("id")).values("newest")
-    latest = Answer.objects.of(organization_id).filter(id__in=newest)
-    return alerts_of(_stored(latest.order_by("fact")), at=now())
+    rows = ALERTING.rows(organization_id=organization_id, patient_id=patient_id)
+    return alerts_of(_stored(rows), at=now())

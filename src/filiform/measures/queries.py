@@ -7,8 +7,9 @@ from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from filiform.booking.types import StepState, StepStatus, VisitRow
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.measures.models import Reading
-from filiform.measures.types import Phase, ReadingRow
+from filiform.measures.types import Phase, ReadingRow, figure
 
 COLUMNS = (
     "ref",
@@ -29,6 +30,14 @@ PAIN_NOW = "nprs_current"
 def _standing(organization_id: int) -> QuerySet[Reading]:
     """Readings neither corrected nor taken back."""
     return Reading.objects.of(organization_id).filter(replaced_by=None, value__isnull=False)
+
+
+PAIN = Prepared(
+    lambda: _standing(organization())
+    .filter(visit_id__among=Slot("visits"), instrument=PAIN_NOW)
+    .order_by("taken_at", "id")
+    .values_list("visit_id", "value")
+)
 
 
 def _rows(rows: Iterable[dict[str, Any]]) -> list[ReadingRow]:
@@ -96,8 +105,8 @@ def series(
 
 def outcome_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
     """Done once pain now is recorded for the visit; otherwise the outcome is due. One query."""
-    rows = _standing(organization_id).filter(visit_id__in=[visit.id for visit in visits], instrument=PAIN_NOW)
-    pain = {row.visit_id: row.shown for row in _rows(rows.order_by("taken_at", "id").values(*COLUMNS))}
+    rows = PAIN.rows(organization_id=organization_id, visits=[visit.id for visit in visits])
+    pain = {visit_id: figure(value) for visit_id, value in rows}
     return {
         visit.id: StepStatus(StepState.DONE, f"Pain {pain[visit.id]}")
         if visit.id in pain

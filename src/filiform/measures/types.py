@@ -45,6 +45,11 @@ class Reading:
         return (self.instrument, self.side, self.movement, self.phase)
 
 
+def figure(value: Decimal) -> str:
+    """Without needless zeros: 6, 12.5."""
+    return f"{value.normalize():f}"
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingRow:
     """One reading that stands. `value` in `unit`; `corrected` says that it replaced an earlier one."""
@@ -63,8 +68,7 @@ class ReadingRow:
 
     @property
     def shown(self) -> str:
-        """The figure without needless zeros: 6, 12.5."""
-        return f"{self.value.normalize():f}"
+        return figure(self.value)
 
     @property
     def key(self) -> tuple[str, str, str, Phase]:

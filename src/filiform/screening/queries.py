@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from filiform.booking import queries as booking
 from filiform.booking.types import StepState, StepStatus, VisitRow
 from filiform.clinics import queries as clinics
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.intake import queries as intake
 from filiform.intake.types import FactSheet
 from filiform.knowledge import catalogues
@@ -30,6 +31,33 @@ STATUSES = {
 }
 NOT_SCREENED = StepStatus(StepState.TODO, "to do")
 TRAINED = "operator_trained_regions_ok"
+
+
+def _newest() -> QuerySet[Any, Any]:
+    of_visits = Screening.objects.of(organization()).filter(visit_id__among=Slot("visits"))
+    newest = of_visits.order_by().values("visit_id").annotate(newest=Max("id")).values("newest")
+    # Of two long documents only what the word for the step needs.
+    return Screening.objects.of(organization()).filter(pk__in=newest).values_list(
+        "visit_id", "verdict", "answer__rules", "answer__open_questions", "inputs__clearances"
+    )
+
+
+NEWEST = Prepared(_newest)
+LATEST = Prepared(
+    lambda: Screening.objects.of(organization())
+    .filter(visit_id=Slot("visit_id"))
+    .order_by("-id")
+    .values_list(
+        "ref", "verdict", "answer", "inputs", "inputs_hash", "catalogue", "screened_at", "by__name", "visit__ref"
+    )[:1]
+)
+PLANS = Prepared(
+    lambda: Plan.objects.of(organization())
+    .filter(visit_id__among=Slot("visits"))
+    .values_list(
+        "visit_id", "muscles", "techniques", "needle_length_mm", "estim_path", "changed_at", "changed_by__name"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +91,7 @@ def plan_of(*, organization_id: int, visit_id: int) -> PlanView:
 
 def plans_of(*, organization_id: int, visit_ids: Collection[int]) -> dict[int, PlanView]:
     """The plans of many visits by visit id; a visit without one is left out. One query."""
-    rows = Plan.objects.of(organization_id).filter(visit_id__in=visit_ids).select_related("changed_by")
-    return {row.visit_id: _plan(row) for row in rows}
+    return {row[0]: _plan(*row[1:]) for row in PLANS.rows(organization_id=organization_id, visits=visit_ids)}
 
 
 def sites_of(muscles: Iterable[PlannedMuscle]) -> tuple[str, ...]:
@@ -99,16 +126,16 @@ def latest(
     the catalogue moved on, or when it was made for another day than `on` (the clinic's date), where that is given.
     With `check_at` the inputs are gathered for that moment and compared.
     """
-    rows = Screening.objects.of(organization_id).filter(visit_id=visit_id).select_related("by", "visit")
-    row = rows.order_by("-id").first()
+    row = LATEST.first(organization_id=organization_id, visit_id=visit_id)
     if row is None:
         return None
-    view = _screening(row)
+    *columns, visit_ref = row
+    view = _screening(*columns)
     if on is not None and view.inputs["on"] != on.isoformat():
         view = replace(view, is_stale=True)
     if check_at is None or view.is_stale:
         return view
-    visit = booking.visit(organization_id=organization_id, visit_ref=row.visit.ref)
+    visit = booking.visit(organization_id=organization_id, visit_ref=visit_ref)
     now = standing(organization_id=organization_id, visit=visit, at=check_at)
     return replace(view, is_stale=view.inputs_hash != now.hash)
 
@@ -149,21 +176,21 @@ def stops_alone(sheet: FactSheet, *, on: date) -> bool:
 
 def screening_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
     """The verdict that stands for each visit, in a word, or how much is still to ask. One query."""
-    of_visits = Screening.objects.of(organization_id).filter(visit_id__in=[visit.id for visit in visits])
-    newest = of_visits.order_by().values("visit_id").annotate(newest=Max("id")).values("newest")
-    rows = Screening.objects.of(organization_id).filter(pk__in=newest)
-    found = {row[0]: _status(*row[1:]) for row in rows.values_list("visit_id", "verdict", "answer", "inputs")}
+    rows = NEWEST.rows(organization_id=organization_id, visits=[visit.id for visit in visits])
+    found = {row[0]: _status(*row[1:]) for row in rows}
     return {visit.id: found.get(visit.id, NOT_SCREENED) for visit in visits}
 
 
-def _status(verdict: str, answer: Mapping[str, Any], inputs: Mapping[str, Any]) -> StepStatus:
+def _status(
+    verdict: str, fired: Sequence[str], open_questions: Sequence[Any], clearances: Sequence[Mapping[str, Any]]
+) -> StepStatus:
     """A case held by nothing but open questions says how many they are."""
-    rules = catalogues.eligibility().rules
-    cleared = {clearance["rule"] for clearance in inputs["clearances"]}
-    fired = [rules[rule] for rule in answer["rules"] if rule in rules and rule not in cleared]
-    holds = [rule for rule in fired if rule.action == Action.HOLD]
-    if verdict == Verdict.HOLD and answer["open_questions"] and not holds:
-        return StepStatus(StepState.CURRENT, f"{len(answer['open_questions'])} to ask")
+    if verdict == Verdict.HOLD and open_questions:
+        rules = catalogues.eligibility().rules
+        cleared = {clearance["rule"] for clearance in clearances}
+        standing = [rules[rule] for rule in fired if rule in rules and rule not in cleared]
+        if not any(rule.action == Action.HOLD for rule in standing):
+            return StepStatus(StepState.CURRENT, f"{len(open_questions)} to ask")
     return STATUSES[Verdict(verdict)]
 
 
@@ -197,17 +224,15 @@ def _is_used(clearance: ClearanceView, on: date) -> bool:
     return clearance.counts_on(on) and clearance.rule in catalogues.eligibility().rules
 
 
-def _plan(row: Plan) -> PlanView:
-    muscles = tuple(PlannedMuscle(one["muscle"], one["side"]) for one in row.muscles)
+def _plan(
+    planned: list[dict[str, str]], techniques: list[str], needle_length_mm: int | None, estim_path: str,
+    changed_at: datetime, by_name: str,
+) -> PlanView:  # fmt: skip
+    muscles = tuple(PlannedMuscle(one["muscle"], one["side"]) for one in planned)
     return PlanView(
-        muscles=muscles,
-        sites=sites_of(muscles),
-        techniques=tuple(row.techniques),
-        needle_length_mm=row.needle_length_mm,
-        estim_path=row.estim_path or None,
-        changed_at=row.changed_at,
-        by_name=row.changed_by.name,
-    )
+        muscles=muscles, sites=sites_of(muscles), techniques=tuple(techniques), needle_length_mm=needle_length_mm,
+        estim_path=estim_path or None, changed_at=changed_at, by_name=by_name,
+    )  # fmt: skip
 
 
 def _clearance(row: Clearance) -> ClearanceView:
@@ -231,18 +256,14 @@ def _sites(stored: list[str] | None) -> tuple[str, ...] | None:
     return None if stored is None else tuple(stored)
 
 
-def _screening(row: Screening) -> ScreeningView:
+def _screening(
+    ref: str, verdict: str, answer: Mapping[str, Any], inputs: Mapping[str, Any], inputs_hash: str, catalogue: str,
+    screened_at: datetime, by_name: str,
+) -> ScreeningView:  # fmt: skip
     rules = catalogues.eligibility().rules
-    answer: Mapping[str, Any] = row.answer
     return ScreeningView(
-        ref=row.ref,
-        verdict=Verdict(row.verdict),
-        answer=answer,
-        inputs=row.inputs,
-        inputs_hash=row.inputs_hash,
-        catalogue=row.catalogue,
-        screened_at=row.screened_at,
-        by_name=row.by.name,
+        ref=ref, verdict=Verdict(verdict), answer=answer, inputs=inputs, inputs_hash=inputs_hash, catalogue=catalogue,
+        screened_at=screened_at, by_name=by_name,
         fired=tuple((rule, rules[rule].title if rule in rules else rule) for rule in answer["rules"]),
-        is_stale=row.catalogue != catalogues.eligibility().version,
-    )
+        is_stale=catalogue != catalogues.eligibility().version,
+    )  # fmt: skip

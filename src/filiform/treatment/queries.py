@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Q
 
 from filiform.booking.types import StepState, StepStatus, VisitRow
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.patients.types import Alert
 from filiform.supplies.types import LotUse
 from filiform.treatment.events import Event
@@ -15,6 +16,17 @@ from filiform.treatment.models import Session
 from filiform.treatment.rules.fold import EMPTY, fold
 from filiform.treatment.store import events_of
 from filiform.treatment.types import SessionState
+
+ALERTING = Prepared(
+    lambda: Session.objects.of(organization())
+    .filter(Q(in_body__gt=0) | Q(missing__gt=0), patient_id=Slot("patient_id"))
+    .values_list("in_body", "missing")
+)
+STANDING = Prepared(
+    lambda: Session.objects.of(organization())
+    .filter(visit_id__among=Slot("visits"))
+    .values_list("visit_id", "opened_at", "closed_at", "in_body", "inserted", "counted", "missing")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +86,7 @@ def open_needles(*, organization_id: int) -> list[OpenNeedles]:
 
 def needle_alerts(organization_id: int, patient_id: int) -> list[Alert]:
     """For the banner: needles in this patient now, and needles never found. One query."""
-    rows = Session.objects.of(organization_id).filter(Q(in_body__gt=0) | Q(missing__gt=0), patient_id=patient_id)
-    counts = rows.values_list("in_body", "missing")
+    counts = ALERTING.rows(organization_id=organization_id, patient_id=patient_id)
     return [alert for in_body, missing in counts for alert in alerts_of(in_body, missing)]
 
 
@@ -87,13 +98,8 @@ def alerts_of(in_body: int, missing: int) -> list[Alert]:
 
 def treatment_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
     """Where each visit's session stands. One query."""
-    rows = Session.objects.of(organization_id).filter(visit_id__in=[visit.id for visit in visits])
-    found = {
-        visit_id: _status(opened_at, closed_at, in_body, inserted, counted, missing)
-        for visit_id, opened_at, closed_at, in_body, inserted, counted, missing in rows.values_list(
-            "visit_id", "opened_at", "closed_at", "in_body", "inserted", "counted", "missing"
-        )
-    }
+    rows = STANDING.rows(organization_id=organization_id, visits=[visit.id for visit in visits])
+    found = {visit_id: _status(*standing) for visit_id, *standing in rows}
     return {visit.id: found.get(visit.id, StepStatus(StepState.TODO)) for visit in visits}
 
 
