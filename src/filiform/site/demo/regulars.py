@@ -12,7 +12,7 @@ REGULARS = (
         VETERAN, "Esperanza", "Quispe Mamani", 64, "female", "hyun", "Low back pain, on and off for twenty years",
         "Gluteal and lumbar myofascial pain", (("gluteus-medius", "right"), ("gluteus-maximus", "right")),
         language="es", occupation="tailor", body=(156, 68), pains=(5, 4, 4, 3),
-        story=Story("dance at the wedding in June", "odi", "20", 16),
+        story=Story("dance a whole evening", "odi", "20", 16),
     ),
     Person("amelie", "Amélie", "Beauséjour", 27, "female", "ines", "Calf tightness", "Calf overload",
            (("soleus", "left"), ("gastrocnemius-lateral-head", "left")), language="fr", occupation="baker",

@@ -252,6 +252,7 @@ def record(taken: Taken, script: needling.Script) -> None:
         raise StoryBreaks(person=taken.person.key, why=" ".join(answer.sentence for answer in result.refused))
 
 
+FIRST_WORDS = "First needling, borne well. Told what soreness to expect; next visit in a week."
 WORDS = (
     "Moves more freely than on arrival. Walk today, heat if sore.",
     "Same points as last time, less tender. Home stretch shown once more.",
@@ -265,7 +266,7 @@ def sign_note(taken: Taken) -> None:
     words = {
         "faint": "Fainted briefly after the second needle, recovered lying down. Next time: lie flat, eat before.",
         "missing": "One needle was missing at the first count and found in a fold of the towel. Count then equal.",
-    }.get(taken.special, WORDS[taken.pain % len(WORDS)])
+    }.get(taken.special, FIRST_WORDS if taken.is_first else WORDS[taken.pain % len(WORDS)])
     at = taken.at(44)
     notes.sign_note(visit=row, own_words=words, by=taken.by, at=at)
     if taken.special == "addendum":
