@@ -14,6 +14,7 @@ COMMANDS = {
     "screen": ("filiform.screening.command", "facts of a patient in, verdict with reasons out"),
     "session": ("filiform.treatment.command", "replay a treatment session from its events"),
     "check": ("filiform.site.check_command", "check the catalogues, the settings, the database and the audit chain"),
+    "clinic": ("filiform.site.clinic_command", "open a clinic on this installation, let people in, list them"),
     "serve": ("filiform.site.serve_command", "serve the clinic on this machine"),
     "demo": ("filiform.site.demo_command", "build the demo clinic if needed and serve it"),
     "manage": ("filiform.site.manage_command", "pass a command on to Django"),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from filiform.clinics.types import Member as Member
+from filiform.clinics.types import Member
 from filiform.core.errors import NotAllowed
+
+__all__ = ["ClinicRequest", "Member", "allowed"]
 
 P = ParamSpec("P")
 
@@ -41,6 +43,6 @@ def allowed(permission: str) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded
+        return cast("View[P]", guarded)
 
     return decorate

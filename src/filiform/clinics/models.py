@@ -45,6 +45,7 @@ class Membership(ScopedModel):
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=16, choices=[(r.value, r.label) for r in Role])
+    treats = models.BooleanField(default=False, help_text="an owner who also treats, as in a practice of one")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(ScopedModel.Meta):

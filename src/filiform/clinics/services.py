@@ -22,7 +22,7 @@ class Owner(Protocol):
 @transaction.atomic
 def open_organization(
     *, name: str, jurisdiction: str, clinic: str, time_zone: str, by: Owner, at: datetime, address: str = "",
-    phone: str = "", is_demo: bool = False,
+    phone: str = "", is_demo: bool = False, treats: bool = False,
 ) -> Member:  # fmt: skip
     """Found an organization with its first clinic; whoever founds it owns it. Returns the owner as a member."""
     organization = Organization(name=name, jurisdiction=jurisdiction, is_demo=is_demo)
@@ -30,7 +30,7 @@ def open_organization(
     place = Clinic.objects.add(
         organization=organization, name=clinic, time_zone=time_zone, address=address, phone=phone
     )  # fmt: skip
-    Membership.objects.add(organization=organization, user_id=by.pk, clinic=place, role=Role.OWNER)
+    Membership.objects.add(organization=organization, user_id=by.pk, clinic=place, role=Role.OWNER, treats=treats)
     audit.record(
         organization=organization.ref, kind="organization.opened", about=organization.ref, by=by.ref, at=at,
         facts={"jurisdiction": jurisdiction, "is_demo": is_demo},

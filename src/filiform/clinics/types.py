@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from filiform.clinics.roles import Role, may
+from filiform.clinics.roles import CARE, Role, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,11 @@ class Member:
     clinic_ref: str
     clinic_name: str
     time_zone: str
+    treats: bool = False
+    """An owner who also gives care, as in a practice of one."""
 
     def may(self, permission: str) -> bool:
-        return may(self.role, permission)
+        return may(self.role, permission) or (self.treats and permission in CARE)
 
     @property
     def zone(self) -> ZoneInfo:

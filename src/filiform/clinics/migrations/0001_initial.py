@@ -106,6 +106,10 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
+                (
+                    "treats",
+                    models.BooleanField(default=False, help_text="an owner who also treats, as in a practice of one"),
+                ),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "clinic",
