@@ -47,7 +47,7 @@ def test_a_finished_history_shows_its_pages_at_a_glance(browser, amara, row, at)
     answer = browser.get(at())
     assert answer.status_code == 200
     assert "Every question is answered" in answer.content.decode()
-    assert "Is any of this so today?" in browser.get(at("today/")).content.decode()
+    assert "Does any of this apply today?" in browser.get(at("today/")).content.decode()
 
 
 def test_reception_may_answer_and_may_not_read_every_answer(dara, sign_in, at):

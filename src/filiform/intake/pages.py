@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from filiform.intake.forms import Fields
 from filiform.intake.rules.entries import entries_of, resolution
 from filiform.intake.rules.facts import fact_of
+from filiform.intake.rules.figure import WHOLE_LIMB
+from filiform.intake.rules.mentions import Mention, says_no
 from filiform.intake.rules.pages import Group, Page, Question
 from filiform.intake.rules.topics import TOPICS
 from filiform.intake.types import Entry, FactSheet, Given
@@ -17,6 +19,9 @@ from filiform.intake.words import answer_words, entry_words, option_words, place
 from filiform.knowledge import catalogues
 from filiform.knowledge.names import Kind
 from filiform.knowledge.terms import Suggestion
+
+# Yes and no stand in the same places on every page.
+FIRST = {"yes": 0, "no": 1}
 
 # Where in the history another list of names is asked for, in words and by page.
 KIND_PAGES = {
@@ -27,7 +32,10 @@ KIND_PAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question as a control. `kind`: yes-no, choice, number, tick, tick-number, tick-places or options."""
+    """One question as a control. `kind`: yes-no, choice, number, tick, tick-number, tick-places or options.
+
+    `is_limb`: a whole arm or leg is a likely answer. `named`: medicines and conditions this question deals with.
+    """
 
     id: str
     text: str
@@ -40,6 +48,18 @@ class Field:
     error: str
     last_time: str
     is_optional: bool
+    is_limb: bool
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question that deals with a name and is open, or says no."""
+
+    question: str
+    fact: str
+    topic: str
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +73,7 @@ class Chip:
     ask: str
     suggestions: tuple[Suggestion, ...]
     elsewhere: tuple[tuple[str, str], ...]
+    asks: tuple[Ask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,47 +105,63 @@ class Line:
     state: str
 
 
-def sections(
-    page: Page, *, typed: Fields | None = None, errors: Mapping[str, str] | None = None, more: str = ""
-) -> list[Section]:
-    """`typed`: the fields of a form that could not be used, so that nothing is lost. `more`: wants one more place."""
-    return [
-        _named(group) if group.named else _section(group, typed, errors or {}, more)
-        for group in page.groups
-    ]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page needs besides its questions.
+
+    `typed`: the fields of a form that could not be used, so that nothing is lost. `more`: wants one more place.
+    """
+
+    mentions: tuple[Mention, ...] = ()
+    typed: Fields | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    more: str = ""
 
 
-def _section(group: Group, typed: Fields | None, errors: Mapping[str, str], more: str) -> Section:
-    fields = tuple(_field(question, group, typed, errors, more) for question in group.questions)
+def sections(page: Page, shown: Shown) -> list[Section]:
+    return [_named(group, shown) if group.named else _section(group, shown) for group in page.groups]
+
+
+def _section(group: Group, shown: Shown) -> Section:
+    fields = tuple(_field(question, group, shown) for question in group.questions)
     one = group.checklist
     if one is None:
         return Section("single", group.questions[0].fact.id, "", "", group.is_open, "", None, fields)
     given = [question.given for question in group.questions if question.given]
     closed_at = None if group.to_close else max(said.at for said in given)
-    ticked = sum(field.is_ticked or any(o[2] for o in field.options) for field in fields)
+    ticked = sum(each.is_ticked or any(option[2] for option in each.options) for each in fields)
     closed = "" if group.to_close else (f"{ticked} ticked, the rest no" if ticked else one.none)
     return Section("list", one.key, one.title, one.none, group.is_open, closed, closed_at, fields)
 
 
-def _field(question: Question, group: Group, typed: Fields | None, errors: Mapping[str, str], more: str) -> Field:
+def _field(question: Question, group: Group, shown: Shown) -> Field:
     fact, value = question.fact, question.given.value if question.given else None
-    kind = _kind(question, group)
+    kind, typed = _kind(question, group), shown.typed
     chosen = _chosen(fact.id, kind, value, typed)
     offered = [option for option in fact.options if kind != "options" or option != "none"]
     options = [(option, option_words(fact.id, option)) for option in offered]
     if kind == "yes-no":
         options = [("yes", "Yes"), ("no", "No")]
+    options.sort(key=lambda option: FIRST.get(option[0], len(FIRST)))
     places = tuple(_places(fact.id, value, typed)) if kind == "tick-places" else ()
     return Field(
         id=fact.id, text=fact.question, kind=kind, unit=fact.unit or "",
         options=tuple((option, words, option in chosen) for option, words in options),
         is_ticked="yes" in chosen and kind.startswith("tick"),
         text_value=_number_text(fact.id, kind, value, typed),
-        places=(*places, *([("", "")] if not places or more == fact.id else [])) if kind == "tick-places" else (),
-        error=errors.get(fact.id, ""),
-        last_time=answer_words(fact, question.earlier) if question.earlier and not question.given else "",
-        is_optional=question.is_optional,
+        places=(*places, *([("", "")] if not places or shown.more == fact.id else [])) if kind == "tick-places" else (),
+        error=shown.errors.get(fact.id, ""), last_time=_last_time(question, group),
+        is_optional=question.is_optional, is_limb=fact.id in WHOLE_LIMB,
+        named=tuple(dict.fromkeys(one.named for one in shown.mentions if one.fact == fact.id)),
     )  # fmt: skip
+
+
+def _last_time(question: Question, group: Group) -> str:
+    """What was said last time. A list of ticks repeats only what was ticked: the rest would bury it."""
+    earlier = question.earlier
+    if earlier is None or question.given or (group.checklist and says_no(earlier.value)):
+        return ""
+    return answer_words(question.fact, earlier)
 
 
 def _kind(question: Question, group: Group) -> str:
@@ -161,7 +198,7 @@ def _places(fact: str, value: Any, typed: Fields | None) -> list[tuple[str, str]
     return [(place, side) for place, _, side in parts]
 
 
-def _named(group: Group) -> Section:
+def _named(group: Group, shown: Shown) -> Section:
     question = group.questions[0]
     fact, given, one = question.fact, question.given, group.checklist
     assert one is not None  # noqa: S101 - lists of names are checklists of one question
@@ -172,19 +209,27 @@ def _named(group: Group) -> Section:
         is_open=not is_closed or any(entry.is_open for entry in entries),
         closed=("That is all" if entries else one.none) if is_closed else "",
         closed_at=given.at if given and is_closed else None, fields=(),
-        chips=tuple(_chip(fact.id, entry) for entry in entries), fact=fact.id,
-        last_time=answer_words(fact, question.earlier) if question.earlier and not given else "",
+        chips=tuple(_chip(fact.id, entry, shown.mentions) for entry in entries), fact=fact.id,
+        last_time=_last_time(question, group),
     )  # fmt: skip
 
 
-def _chip(fact: str, entry: Entry) -> Chip:
+def _chip(fact: str, entry: Entry, mentioned: Iterable[Mention]) -> Chip:
     if not entry.is_open:
-        return Chip(entry.typed, entry_words(entry), False, entry.is_other, "", (), ())
+        asks = (one for one in mentioned if (one.listed, one.named) == (fact, entry.typed))
+        return Chip(
+            entry.typed, entry_words(entry), False, entry.is_other, "", (), (), tuple(ask for _, ask in asked(asks))
+        )  # fmt: skip
     found = resolution(fact, entry.typed)
     return Chip(
         typed=entry.typed, words=entry.typed, is_open=True, is_other=False, ask=found.ask or "",
         suggestions=found.suggestions[:6], elsewhere=tuple(KIND_PAGES[kind] for kind in found.elsewhere),
     )  # fmt: skip
+
+
+def asked(mentioned: Iterable[Mention]) -> list[tuple[str, Ask]]:
+    """(what was named, the question that deals with it)."""
+    return [(one.named, Ask(fact_of(one.fact).question, one.fact, one.topic, one.is_open)) for one in mentioned]
 
 
 def lines(sheet: FactSheet) -> list[tuple[str, str, list[Line]]]:

@@ -40,9 +40,13 @@ def without_entry(entries: Sequence[Entry], typed: str) -> tuple[Entry, ...]:
 
 
 def meaning(entries: Sequence[Entry], typed: str, suggestion: Suggestion) -> tuple[Entry, ...]:
-    """The list after somebody picked the right name for an entry."""
+    """The list after somebody picked the right name for an entry.
+
+    A name of none of the lists takes the place of what was typed: nothing else would say what it stands for.
+    """
     entry = _found(entries, typed)
-    chosen = Entry(entry.typed, terms=suggestion.terms, is_other=not suggestion.terms)
+    named = entry.typed if suggestion.terms else suggestion.shown
+    chosen = Entry(named, terms=suggestion.terms, is_other=not suggestion.terms)
     return tuple(chosen if old is entry else old for old in entries)
 
 

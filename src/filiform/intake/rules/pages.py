@@ -8,13 +8,13 @@ answers too, so that one of them can be changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from filiform.intake.errors import NoSuchTopic
 from filiform.intake.rules.facts import BMI, CHANGED, HEIGHT_CM, WEIGHT_KG, fact_of, reader
 from filiform.intake.rules.topics import FOLLOWS, NAMED, TOPICS, Checklist, Topic, topics
-from filiform.intake.types import FactSheet, Given
+from filiform.intake.types import FactSheet, Given, Source
 from filiform.knowledge.conditions import evaluate, open_facts
 from filiform.knowledge.eligibility import Fact
 
@@ -68,8 +68,16 @@ class Page:
         return tuple(question for group in self.groups for question in group.questions)
 
 
-def walk(sheet: FactSheet) -> tuple[Page, ...]:
-    """The pages to go through, in order. Only the change question while a returning patient has not answered it."""
+def walk(sheet: FactSheet, *, is_desk: bool = False) -> tuple[Page, ...]:
+    """The pages to go through, in order. Only the change question while a returning patient has not answered it.
+
+    `is_desk`: without the clinician's pages and answers.
+    """
+    pages = _walk(sheet)
+    return tuple(page for page in map(_without_the_clinicians, pages) if page) if is_desk else pages
+
+
+def _walk(sheet: FactSheet) -> tuple[Page, ...]:
     if sheet.is_return and sheet.changed is None:
         return tuple(_filled(topics()["changes"], sheet, everything=False))
     pages = [page for topic in TOPICS for page in _filled(topic, sheet, everything=False)]
@@ -78,17 +86,36 @@ def walk(sheet: FactSheet) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def page_of(sheet: FactSheet, key: str, *, everything: bool = False) -> Page:
-    """One page by its key; a page that is not in the walk shows all of its topic. Raises: NoSuchTopic."""
+def page_of(sheet: FactSheet, key: str, *, everything: bool = False, is_desk: bool = False) -> Page:
+    """One page by its key; a page that is not in the walk shows all of its topic. Raises: NoSuchTopic.
+
+    `is_desk`: the clinician's pages do not exist, and questions she has answered are left out.
+    """
     if key not in topics():
         raise NoSuchTopic
-    found = [page for page in walk(sheet) if page.key == key]
-    if found and not everything:
-        return found[0]
-    whole = list(_filled(topics()[key], sheet, everything=True))
-    if not whole:
+    found = [page for page in _walk(sheet) if page.key == key]
+    if not found or everything:
+        found = list(_filled(topics()[key], sheet, everything=True))
+    page = _without_the_clinicians(found[0]) if found and is_desk else found[0] if found else None
+    if page is None:
         raise NoSuchTopic
-    return whole[0]
+    return page
+
+
+def _without_the_clinicians(page: Page) -> Page | None:
+    """What the desk may see of a page: nothing the clinician is asked, nothing she has answered or once answered."""
+    if page.by == "clinician":
+        return None
+    groups = []
+    for group in page.groups:
+        kept = tuple(
+            replace(one, earlier=None) if one.earlier and one.earlier.source is Source.CLINICIAN else one
+            for one in group.questions
+            if one.given is None or one.given.source is not Source.CLINICIAN or one.is_open
+        )
+        if kept:
+            groups.append(Group(group.checklist, kept))
+    return replace(page, groups=tuple(groups)) if groups else None
 
 
 def first_open(pages: Iterable[Page]) -> Page | None:
@@ -105,8 +132,8 @@ def page_after(pages: tuple[Page, ...], key: str) -> Page | None:
 def staying(page: Page, *, shown: Iterable[str], is_leaving: bool) -> str | None:
     """Where on the page to go on, or None to leave it: what an answer has just brought up, then what is open.
 
-    Somebody who presses Next leaves open questions behind, but not those she has not seen. `shown`: the facts of the
-    form she filled in.
+    Somebody who presses "Answer later" leaves open questions behind, but not those she has not seen. `shown`: the
+    facts of the form she filled in.
     """
     seen = set(shown)
     for group in page.groups:

@@ -44,7 +44,7 @@ TOPICS = (
         "today", "Today",
         lists=(
             Checklist(
-                "today", "Is any of this so today?",
+                "today", "Does any of this apply today?",
                 ("acute_illness", "fever_or_infection", "asthma.unstable", "exhausted_or_dehydrated",
                  "substances_today", "warfarin_recent_change", "fly_or_dive_hours", "competition_hours"),
             ),
@@ -88,7 +88,7 @@ TOPICS = (
         lists=(
             Checklist("conditions", "Your diagnoses", ("conditions",), none="No diagnosed condition"),
             Checklist(
-                "health", "Is any of this so?",
+                "health", "Does any of this apply to you?",
                 ("osteoporosis_severe", "recurrent_infections", "pneumothorax.history", "positive_pressure",
                  "chemo_active", "communication.barrier", "surgery.upcoming_days"),
             ),
@@ -119,7 +119,7 @@ TOPICS = (
     ),
     Topic(
         "pregnancy", "Pregnancy",
-        lists=(Checklist("pregnancy", "Is this so?", ("lactating", "pregnancy.high_risk")),),
+        lists=(Checklist("pregnancy", "Does this apply to you?", ("lactating", "pregnancy.high_risk")),),
         singles=("pregnancy.status",), if_known=("pregnancy.weeks",),
     ),
     Topic(
