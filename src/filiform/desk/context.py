@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,26 +16,47 @@ ROOMS = (
     ("Day sheet", "desk:day", "desk.see_day", ("/day", "/visits")),
     ("Patients", "patients:find", "patients.find", ("/patients",)),
     ("Practitioners", "practitioners:all", "practitioners.manage", ("/practitioners",)),
+    ("Needles", "supplies:lots", "supplies.manage", ("/supplies",)),
     ("Knowledge", "knowledge:home", "knowledge.see", ("/knowledge",)),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """One room in the shell; `count` stands beside it where something waits there."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose menu it is: her name, her role, her own pages as label and address."""
+
+    name: str
+    role: str
+    links: tuple[tuple[str, str], ...]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     member: Member | None = getattr(request, "member", None)
     if member is None:
         return {}
-    nav = [
-        {"label": label, "url": url, "current": request.path == url or request.path.startswith(beginnings)}
+    nav = tuple(
+        NavLink(label, url, request.path == url or request.path.startswith(beginnings))
         for label, name, permission, beginnings in ROOMS
         if member.may(permission) and (url := _address(name))
-    ]
+    )
     own = [("Passkeys and second factor", _address("mfa_index")), ("Password", _address("account_change_password"))]
     if member.may("practitioners.see"):
         own.insert(0, ("My qualification", _address("practitioners:own")))
-    account = {"name": member.name, "role": member.role.label, "links": [(a, b) for a, b in own if b]}
+    account = Account(member.name, member.role.label, tuple((label, url) for label, url in own if url))
     return {"nav": nav, "account": account, "clinic_name": member.clinic_name}
 
 
+@cache
 def _address(name: str) -> str:
     """An installation without the page shows no link to it."""
     try:
