@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
 from filiform.audit.models import Line
+from filiform.booking import queries as booking
 from filiform.booking.errors import VisitSealed
 from filiform.booking.services import seal_visit
 from filiform.booking.types import StepState
@@ -256,3 +257,12 @@ def test_many_visits_cost_no_more_queries(row, amara, plan, sign, django_assert_
     assert queries.documents_of_patient(organization_id=amara.organization_id, patient_id=row.patient_id)[
         0
     ].decision is (Decision.GIVEN)
+
+
+def test_a_visit_before_the_signature_does_not_borrow_it(row, amara, amara_pt, elif_, plan, sign):
+    earlier = cast.make_visit(amara, elif_, amara_pt, cast.NOON - timedelta(days=60))
+    plan(CALF)
+    sign()
+    long_past = booking.visit(organization_id=amara.organization_id, visit_ref=earlier.ref)
+    assert status(long_past, amara) == (StepState.TODO, "To sign")
+    assert status(row, amara)[0] is not StepState.TODO

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -177,9 +177,16 @@ def consent_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[i
     Two queries whatever the number of visits: the decisions, and the plans they must cover.
     """
     rows = DECISIONS.rows(organization_id=organization_id, patients={visit.patient_id for visit in visits})
-    latest = {row[0]: _Standing(*row) for row in rows}
+    decisions = [_Standing(*row) for row in rows]
     plans = screening.plans_of(organization_id=organization_id, visit_ids=[visit.id for visit in visits])
-    return {visit.id: _status(latest.get(visit.patient_id), plans.get(visit.id), visit) for visit in visits}
+    return {visit.id: _status(_standing_at(visit, decisions), plans.get(visit.id), visit) for visit in visits}
+
+
+def _standing_at(visit: VisitRow, decisions: Sequence[_Standing]) -> _Standing | None:
+    """The decision a visit rests on: the last one made by its end, or within the day after it."""
+    by = visit.ends_at + timedelta(days=1)
+    made = [one for one in decisions if one.patient_id == visit.patient_id and one.decided_at <= by]
+    return made[-1] if made else None
 
 
 def plan_gap(*, view: ConsentView | None, sites: Sequence[str], techniques: Sequence[str]) -> Gap:

@@ -167,7 +167,9 @@ def _consented(organization_id: int, visit: VisitRow, at: datetime) -> Consented
 def _goals(organization_id: int, visit: VisitRow) -> Iterator[str]:
     for goal in consent.goals_of_patient(organization_id=organization_id, patient_id=visit.patient_id):
         if goal.ended_at is None:
-            target = f"{goal.target.normalize():f} {goal.unit}".strip() if goal.target is not None else ""
+            instrument = catalogues.instruments().by_id.get(goal.instrument)
+            of = f"{instrument.name} " if instrument else ""
+            target = f"{of}{goal.target.normalize():f} {goal.unit}".strip() if goal.target is not None else ""
             until = f"{goal.by_date.day} {goal.by_date:%B %Y}" if goal.by_date else ""
             measured = ", ".join(part for part in (target, f"by {until}" if until else "") if part)
             yield f"{goal.text} ({measured})" if measured else goal.text
