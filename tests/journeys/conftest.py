@@ -58,4 +58,5 @@ def at_the_screen(chromium, clinic):
     yield sits_down
     for one in people:
         one.page.context.close()
-    assert [fault for one in people for fault in one.faults] == []
+    faults = "\n".join(fault for one in people for fault in one.faults)
+    assert not faults, faults

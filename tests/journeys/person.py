@@ -37,6 +37,13 @@ class Person:
     def opens(self, path: str) -> None:
         self.page.goto(f"{self.clinic.url}{path}")
 
+    def is_refused(self, path: str) -> int:
+        """Opens an address that is closed to this person; the status of the answer."""
+        self.expected_refusals.add(403)
+        answer = self.page.goto(f"{self.clinic.url}{path}")
+        assert answer is not None
+        return answer.status
+
     def tap(self, what: Locator) -> None:
         what.click()
         self.taps += 1
