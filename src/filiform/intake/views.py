@@ -18,7 +18,7 @@ from filiform.intake import queries, services
 from filiform.intake.errors import NoSuchTopic
 from filiform.intake.forms import Fields, read_page
 from filiform.intake.pages import Shown, asked, lines, places_to_choose, sections
-from filiform.intake.rules.entries import resolution
+from filiform.intake.rules.entries import entry_for, resolution
 from filiform.intake.rules.figure import near_landmarks, regions_of_muscles
 from filiform.intake.rules.mentions import mentions
 from filiform.intake.rules.pages import Page, first_open, page_after, page_of, staying, walk
@@ -105,8 +105,11 @@ def change_names(request: ClinicRequest, visit_ref: str, topic: str) -> HttpResp
                 visit=row, fact=fact, typed=typed, meant=offered.get(request.POST.get("meant", "")), **who
             )
         case _:
-            services.name_entry(visit=row, fact=fact, typed=request.POST.get("picked") or typed, **who)
-    return _onward(request, visit_ref, topic, at="" if act == "close" else f"typed_{fact}" if act == "" else fact)
+            named = request.POST.get("picked") or typed
+            services.name_entry(visit=row, fact=fact, typed=named, **who)
+            if not entry_for(fact, named).is_open:
+                return _onward(request, visit_ref, topic, at=f"typed_{fact}")  # the next one can be typed at once
+    return _onward(request, visit_ref, topic, at="" if act == "close" else fact)
 
 
 @require_GET

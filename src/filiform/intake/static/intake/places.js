@@ -57,6 +57,8 @@ function tapped(svg, event) {
   propose(Math.abs(at.x - W / 2) < 20 ? [...found.map(([one]) => [one, "midline"]), ...found] : found);
 }
 
+const named = (picked) => picked && propose(data("regions")[picked.muscle].map((one) => [one, picked.side]));
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-figure]");
   if (!button) return;
@@ -74,8 +76,10 @@ sheet.addEventListener("click", (event) => {
   const svg = event.target.closest(".chart-drawing");
   if (!svg) return;
   event.stopPropagation();
-  if (Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < 7) tapped(svg, event);
+  // A screen reader's click has no finger; a browser moves a finger's click towards what it takes for the target.
+  if (!event.detail) named(event.target.closest("[data-muscle]")?.dataset);
+  else if (start && Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < 16) tapped(svg, start);
 }, true);
-sheet.addEventListener("chart:pick", ({ detail }) => propose(data("regions")[detail.muscle].map((one) => [one, detail.side])));
+sheet.addEventListener("chart:pick", (event) => named(event.detail));
 part("list").addEventListener("click", () => { sheet.close(); rows().at(-1)[1].focus(); });
 document.querySelectorAll("[data-figure]").forEach((button) => { button.hidden = false; });
