@@ -15,7 +15,8 @@ from filiform.audit.models import Chain
 from filiform.audit.types import GENESIS, Entry, digest, keyed_hash
 from filiform.core.prepared import Prepared, Slot
 
-# Enough that the workers of one machine rarely meet; few enough to check at a glance.
+# Enough that the threads of the workers of one machine rarely meet; few enough to check at a glance. Only the system's
+# own number tells threads apart here: the one of `get_ident` is an address and ends in zeros.
 CHAINS = 16
 
 # Every page that shows a chart writes a line, so these three are spelled out rather than built by Django each time.
@@ -55,7 +56,7 @@ def record(
     """
     # Without a savepoint of its own: a line that cannot be written takes the whole act back.
     with transaction.atomic(savepoint=False):
-        number = threading.get_ident() % CHAINS
+        number = threading.get_native_id() % CHAINS
         length, head = _locked_head(number)
         entry = Entry(
             chain=number,

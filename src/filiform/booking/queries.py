@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from filiform.booking.errors import VisitNotFound
 from filiform.booking.models import Visit
-from filiform.booking.rules import FREES_THE_TIME
+from filiform.booking.rules import FREES_THE_TIME, LONGEST
 from filiform.booking.types import Step, StepStatus, VisitKind, VisitRow, VisitStatus, journey_steps
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
@@ -46,6 +46,8 @@ OF_PATIENT = Prepared(
 MEANWHILE = Prepared(
     lambda: Visit.objects.of(organization())
     .filter(practitioner_id=Slot("practitioner_id"), starts_at__lt=moment("ends_at"), ends_at__gt=moment("starts_at"))
+    # Nothing that began longer ago can still last; without this every visit there ever was would be looked at.
+    .filter(starts_at__gt=moment("earliest"))
     .exclude(status__in=sorted(FREES_THE_TIME))
     .order_by("starts_at", "id")
     .values_list(*COLUMNS)
@@ -112,8 +114,9 @@ def visits_meanwhile(
 ) -> list[VisitRow]:
     """What else this practitioner has at that time: allowed, and said. One query."""
     rows = MEANWHILE.rows(
-        organization_id=organization_id, practitioner_id=practitioner_id, starts_at=starts_at, ends_at=ends_at
-    )
+        organization_id=organization_id, practitioner_id=practitioner_id, starts_at=starts_at, ends_at=ends_at,
+        earliest=starts_at - LONGEST,
+    )  # fmt: skip
     return [row for row in _rows(rows) if row.id != except_for]
 
 

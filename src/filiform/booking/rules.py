@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from filiform.booking.types import VisitStatus
 
 S = VisitStatus
+
+# No visit lasts longer, so whatever lasts now began at most so long ago.
+LONGEST = timedelta(hours=8)
 
 NEXT = {S.BOOKED: S.ARRIVED, S.CONFIRMED: S.ARRIVED, S.ARRIVED: S.IN_ROOM, S.IN_ROOM: S.DONE}
 

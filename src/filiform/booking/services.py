@@ -19,7 +19,7 @@ from filiform.booking.errors import (
 )  # fmt: skip
 from filiform.booking.models import Episode, Visit
 from filiform.booking.queries import visits_of_episode
-from filiform.booking.rules import FREES_THE_TIME, may_move_by_hand
+from filiform.booking.rules import FREES_THE_TIME, LONGEST, may_move_by_hand
 from filiform.booking.types import VisitKind, VisitRow, VisitStatus
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
@@ -31,7 +31,6 @@ from filiform.practitioners.types import Weight
 # A session that closes may not fall back behind the day (treatment); by hand see booking.rules.
 FINAL = {VisitStatus.DONE}
 SHORTEST = timedelta(minutes=5)
-LONGEST = timedelta(hours=8)
 
 MEANWHILE = Prepared(
     lambda: Visit.objects.of(organization())

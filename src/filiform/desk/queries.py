@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.urls import resolve, reverse
+from django.urls import resolve
 
 from filiform.audit import queries as audit
 from filiform.audit.sentences import sentence
@@ -20,6 +20,7 @@ from filiform.clinics.roles import Role
 from filiform.consent import queries as consent
 from filiform.consent.queries import GoalRow
 from filiform.consent.types import ConsentView
+from filiform.core.addresses import address_of
 from filiform.patients import queries as patients
 from filiform.patients.types import Alert, Identity, alerts_for
 from filiform.practitioners import queries as practitioners
@@ -142,7 +143,7 @@ def _openable(by: Member, steps: Sequence[Step], rows: Sequence[VisitRow]) -> li
     """The steps whose page this member may open; asked of the page itself, once for all visits."""
     if not rows:
         return []
-    views = {step.key: resolve(reverse(step.url_name, args=[rows[0].ref])).func for step in steps}
+    views = {step.key: resolve(address_of(step.url_name, rows[0].ref)).func for step in steps}
     return [step for step in steps if by.may(getattr(views[step.key], "permission", ""))]
 
 
@@ -164,15 +165,15 @@ def _where_to(by: Member, row: VisitRow, steps: Sequence[Step], statuses: dict[s
         return ""
     undone = [step for step in steps if statuses[step.key].state is not StepState.DONE]
     wanted = (undone or list(steps)[-1:])[:1]
-    return reverse(wanted[0].url_name, args=[row.ref]) if wanted else ""
+    return address_of(wanted[0].url_name, row.ref) if wanted else ""
 
 
 def _links(by: Member, row: VisitRow, patient: Identity, steps: Sequence[Step]) -> tuple[tuple[str, str], ...]:
     """Where the panel leads on to: what this member may open of the visit, and of the patient."""
-    own = ("Record", reverse("desk:chart", args=[patient.ref])) if by.may("chart.see") else None
-    details = ("Details", reverse("patients:edit", args=[patient.ref])) if by.may("patients.edit") else None
+    own = ("Record", address_of("desk:chart", patient.ref)) if by.may("chart.see") else None
+    details = ("Details", address_of("patients:edit", patient.ref)) if by.may("patients.edit") else None
     history = next((step for step in steps if step.key == "history"), None)
-    first = (history.label, reverse(history.url_name, args=[row.ref])) if history else None
+    first = (history.label, address_of(history.url_name, row.ref)) if history else None
     return tuple(link for link in (first, own, details) if link)
 
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from filiform.clinics.members import ClinicRequest, Member, allowed
+from filiform.core.addresses import address_of
 from filiform.core.clock import now
 from filiform.patients import queries, services
 from filiform.patients.forms import PatientForm
@@ -32,7 +32,7 @@ def find(request: ClinicRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:100]
     found = queries.found(organization_id=request.member.organization_id, text=text)
     leads_to = _leads_to(request)
-    results = [(one, reverse(leads_to, args=[one.ref])) for one in found]
+    results = [(one, address_of(leads_to, one.ref)) for one in found]
     page = {"results": results, "q": text, "for": request.GET.get("for", "")}
     return render(request, "patients/_results.html" if request.htmx else "patients/find.html", page)
 
@@ -51,7 +51,7 @@ def add(request: ClinicRequest) -> HttpResponse:
     leads_to = _leads_to(request)
     page = {
         "form": form, "for": request.POST.get("for") or request.GET.get("for", ""),
-        "alike": [(one, reverse(leads_to, args=[one.ref])) for one in alike],
+        "alike": [(one, address_of(leads_to, one.ref)) for one in alike],
     }  # fmt: skip
     return render(request, "patients/add.html", page, status=422 if request.method == "POST" else 200)
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.urls import resolve, reverse
+from django.urls import resolve
 
 from filiform.booking.queries import VisitPage
 from filiform.booking.types import StepState
 from filiform.clinics.members import Member
+from filiform.core.addresses import address_of
 
 register = template.Library()
 
@@ -31,7 +32,7 @@ def journey(context: Any, page: VisitPage) -> dict[str, Any]:
     member: Member = context["member"]
     links = []
     for entry in page.steps:
-        url = reverse(entry.step.url_name, args=[page.visit.ref])
+        url = address_of(entry.step.url_name, page.visit.ref)
         opens = member.may(getattr(resolve(url).func, "permission", ""))
         # What a step found is clinical; that it is done is not.
         note = entry.status.note if member.may("chart.see") else ""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -41,6 +43,14 @@ class CountState:
 def icon(name: str) -> SafeString:
     """One drawing of `ui/icons.svg`, hidden from screen readers: a word must stand beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("ui/icons.svg"), name)
+
+
+@register.simple_tag
+def day_and_time(at: datetime) -> SafeString:
+    """A moment by the clinic's clock, the day above the time."""
+    here = timezone.localtime(at)
+    day, time = f"{here.day} {here:%b %Y}", f"{here:%H:%M}"
+    return format_html('<time datetime="{}">{}</time><small>{}</small>', here.isoformat(), day, time)
 
 
 @register.simple_tag
