@@ -84,5 +84,8 @@ const say = (text) => {
   document.getElementById("toasts")?.append(toast);
   announce(document);
 };
+// On a narrow screen the journey scrolls sideways: start it where the visit is.
+const here = document.querySelector(".step[aria-current]");
+if (here) here.closest("ol").scrollLeft = here.parentElement.offsetLeft - 64;
 setInterval(tick, 1000);
 ready(document);
