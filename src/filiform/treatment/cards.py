@@ -120,7 +120,7 @@ def card(
     pack = _pack_again(before, fitting) or (fitting[0] if fitting else None)
     allowed = allowed_techniques(limits, gate)
     technique = _technique(state, before, limits, allowed, planned_techniques)
-    excluded = met_sites(gate.excluded_sites, regions, side)
+    excluded = [site.replace("-", " ").replace(":", " ") for site in met_sites(gate.excluded_sites, regions, side)]
     unscreened = [r for r in sorted(regions) if not {f"{r}:{side}", f"{r}:bilateral"} & gate.screened_sites]
     bare = [r for r in sorted(regions) if not {(r, side), (r, "bilateral")} & set(state.skin)]
     return Card(
