@@ -36,7 +36,7 @@ def test_a_name_that_matches_nothing_stays_an_open_question_until_it_is_settled(
 
 def test_a_brand_name_is_found_and_shows_what_it_stands_for(amara):
     amara.page.get_by_label("Add a medicine").press_sequentially("Xarel")
-    offered = amara.page.locator("#found_medications button", has_text="Xarelto")
+    offered = amara.page.locator("#found_medications [role=option]", has_text="Xarelto")
     expect(offered).to_contain_text("rivaroxaban")
     amara.tap(offered)
     expect(amara.medicine("Xarelto")).to_have_attribute("data-open", "false")
