@@ -169,3 +169,64 @@ def test_a_page_costs_the_same_whatever_the_history(
     services.record_answers(visit=row, answers=healthy_answers(), source="patient", by=amara, at=NOON)
     with django_assert_num_queries(len(first.captured_queries)):
         browser.get(at("today/"))
+
+
+def test_the_figure_comes_alone_and_only_for_a_visit_of_this_clinic(browser, chen, sign_in, at):
+    figure = browser.get(at("figure/")).content.decode()
+    assert "<html" not in figure
+    assert 'data-muscle="gluteus-medius"' in figure
+    assert "data-chart" not in browser.get(at("body/")).content.decode()
+    assert sign_in(chen).get(at("figure/")).status_code == 404
+    assert browser.post(at("figure/")).status_code == 405
+
+
+def test_next_stays_where_something_is_open_until_it_is_left_for_later(browser, at):
+    shown = {"shown": ["rf.trauma"]}
+    answer = browser.post(at("warning-signs/record/"), shown | {"act": "next"})
+    assert answer["Location"].startswith(at("warning-signs/?open=1"))
+    assert "Answer later" in browser.get(answer["Location"]).content.decode()
+    assert browser.post(at("pregnancy/record/"), {"act": "later"})["Location"] == at("needles/")
+
+
+def test_reception_meets_nothing_of_the_clinicians_part(dara, sign_in, amara, row, at):
+    services.record_answers(visit=row, answers=healthy_answers(), source="patient", by=amara, at=NOON)
+    services.record_answers(visit=row, answers={"rf.trauma": True}, source="clinician", by=amara, at=NOON)
+    desk = sign_in(dara)
+    page = desk.get(at()).content.decode()
+    assert "Please hand the tablet back" in page
+    for hidden in ("At the bedside", "Every answer", "verdict", "Verdict", "carried over"):
+        assert hidden not in page, hidden
+    assert desk.get(at("bedside/")).status_code == 404
+    assert desk.post(at("bedside/record/"), {"shown": ["frail"], "f.frail": "yes"}).status_code == 404
+    assert 'name="f.rf.trauma"' not in desk.get(at("warning-signs/?everything=1")).content.decode()
+    sent = {"shown": ["rf.weight_loss", "rf.trauma"], "f.rf.weight_loss": "yes"}
+    desk.post(at("warning-signs/record/?as=clinician&everything=1"), sent)
+    given = told(row, amara).given
+    assert given["rf.weight_loss"].source == "patient"
+    assert given["rf.trauma"].value is True
+
+
+def test_after_the_last_page_the_clinician_is_led_on(browser, amara, row, at):
+    services.record_answers(visit=row, answers=healthy_answers(), source="patient", by=amara, at=NOON)
+    page = browser.get(at()).content.decode()
+    assert f"/visits/{row.ref}/verdict/" in page
+    assert "Go on: Verdict" in page
+    assert "hand the tablet back" not in page
+
+
+def test_a_named_condition_and_its_own_question_are_shown_side_by_side(browser, amara, row, at):
+    services.record_answers(visit=row, answers=healthy_answers(), source="patient", by=amara, at=NOON)
+    browser.post(at("conditions/names/"), {"fact": "conditions", "typed": "DVT", "act": "add"})
+    link = f'href="{at("body/?everything=1#dvt_treated.sites")}"'
+    for page in (at("conditions/"), at("?overview=1")):
+        shown = browser.get(page).content.decode()
+        assert "You named DVT" in shown
+        assert link in shown
+    body = browser.get(at("body/")).content.decode()
+    assert 'id="dvt_treated.sites"' in body
+    assert "You named: DVT." in body
+    services.record_answers(
+        visit=row, answers={"dvt_treated.sites": ["posterior-leg-calf:left"], "rf.dvt_pe": True}, source="patient",
+        by=amara, at=NOON,
+    )  # fmt: skip
+    assert "You named DVT" not in browser.get(at("conditions/")).content.decode()
