@@ -34,7 +34,9 @@ def journey(context: Any, page: VisitPage) -> dict[str, Any]:
     for entry in page.steps:
         url = address_of(entry.step.url_name, page.visit.ref)
         opens = member.may(getattr(resolve(url).func, "permission", ""))
-        # What a step found is clinical; that it is done is not.
+        # What a step found is clinical, and a step that is blocked tells it: the desk sees the steps it may open.
+        if not opens and not member.may("chart.see"):
+            continue
         note = entry.status.note if member.may("chart.see") else ""
         links.append(JourneyLink(entry.step.label, entry.status.state, note, url if opens else "", entry.is_here))
     return {"links": links}
