@@ -47,14 +47,15 @@ def all_of(world: World) -> list[Operation]:
     def new_patient() -> Call:
         n = next(number)
         fields = [
-            ("given_name", f"Bench{n}"), ("family_name", f"Marker{n:x}"), ("born_on", "1980-02-03"), ("language", "en"),
+            ("given_name", f"Bench{n}"), ("family_name", f"Marker{n:x}"), ("language", "en"),
+            ("born_on", f"{1940 + n % 70}-{1 + n % 12:02}-{1 + n % 28:02}"),
         ]  # fmt: skip
         return Call.form("/patients/new", fields, status=302)
 
     def new_visit() -> Call:
         n = next(number)
         patient = world.patients[n % len(world.patients)]
-        start = world.far_day + timedelta(minutes=30 * (n // len(world.patients)))
+        start = world.far_day + timedelta(days=n // 20, minutes=30 * (n % 20))
         fields = [
             ("day", start.strftime("%Y-%m-%d")), ("starts", start.strftime("%H:%M")), ("minutes", "30"),
             ("practitioner", world.practitioner_ref), ("kind", "follow-up"), ("complaint", ""), ("room", ""),
@@ -116,6 +117,8 @@ def six_needles(visit: str) -> bytes:
 
 
 def run(op: Operation, world: World, server: Server, *, clients: int, seconds: float, statements: int) -> None:
+    # Each worker learns its pages and its queries first.
+    drive(host=server.host, port=server.port, people=world.people, clients=8, next_call=op.calls, seconds=0.5)
     before = server.cpu_s()
     result = drive(
         host=server.host, port=server.port, people=world.people, clients=clients, next_call=op.calls, seconds=seconds

@@ -37,7 +37,9 @@ def main() -> int:
 
     from benchmarks import operations, world
 
-    built = world.build(patients=given.patients, ready_visits=given.ready, say=lambda text: print(text, file=sys.stderr, flush=True))
+    built = world.build(
+        patients=given.patients, ready_visits=given.ready, say=lambda text: print(text, file=sys.stderr, flush=True)
+    )
     chosen = [op for op in operations.all_of(built) if not given.only or op.name in given.only.split(",")]
     if given.profile:
         operations.profile(next(op for op in operations.all_of(built) if op.name == given.profile), built)

@@ -46,11 +46,18 @@ def test_visits_may_touch(amara, elif_, amara_pt, visit, shift):
 
 def test_a_practitioner_may_have_two_patients_at_once_and_it_is_said(amara, elif_, amara_pt, visit):
     other = book(amara, cast.make_patient(amara, "Nora", "Beckett"), amara_pt)
-    meanwhile = queries.visits_meanwhile(
-        organization_id=amara.organization_id, practitioner_id=amara_pt.pk, starts_at=other.starts_at,
-        ends_at=other.ends_at, except_for=other.pk,
-    )  # fmt: skip
-    assert [row.ref for row in meanwhile] == [visit.ref]
+    assert is_double(amara, other)
+
+
+@pytest.mark.parametrize(("shift", "double"), [(-45, False), (-44, True), (44, True), (45, False)])
+def test_only_shared_minutes_make_a_double_time(amara, elif_, amara_pt, visit, shift, double):
+    other = book(amara, cast.make_patient(amara, "Nora", "Beckett"), amara_pt, NOON + shift * MINUTE)
+    assert is_double(amara, other) is double
+
+
+def is_double(amara, other) -> bool:
+    row = queries.visit(organization_id=amara.organization_id, visit_ref=other.ref)
+    return queries.has_another_meanwhile(row, organization_id=amara.organization_id)
 
 
 @pytest.mark.parametrize("status", [VisitStatus.CANCELLED, VisitStatus.NO_SHOW])

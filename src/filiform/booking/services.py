@@ -71,7 +71,8 @@ def add_visit(
     visit = Visit.objects.add(
         organization_id=by.organization_id, patient_id=patient_id, practitioner_id=practitioner_id,
         episode_id=_episode(by, patient_id, episode_id, complaint, starts_at), clinic_id=by.clinic_id, room_id=room_id,
-        starts_at=starts_at, ends_at=ends_at, kind=kind, status=status, arrived_at=at if status is VisitStatus.ARRIVED else None,
+        starts_at=starts_at, ends_at=ends_at, kind=kind, status=status,
+        arrived_at=at if status is VisitStatus.ARRIVED else None,
     )
     audit.record(
         organization=by.organization_ref, kind="visit.added", patient=patient_ref, about=visit.ref,

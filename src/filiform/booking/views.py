@@ -99,12 +99,8 @@ def _book(
 
 
 def _say_if_double(request: ClinicRequest, visit: VisitRow) -> None:
-    others = queries.visits_meanwhile(
-        organization_id=request.member.organization_id, practitioner_id=visit.practitioner_id,
-        starts_at=visit.starts_at, ends_at=visit.ends_at, except_for=visit.id,
-    )  # fmt: skip
     when: datetime = timezone.localtime(visit.starts_at)
-    if others:
+    if queries.has_another_meanwhile(visit, organization_id=request.member.organization_id):
         messages.warning(request, f"Booked for {when:%H:%M}. {visit.practitioner_name} has another visit at that time.")
     else:
         messages.success(request, f"Booked for {when.day} {when:%b, %H:%M} with {visit.practitioner_name}.")

@@ -27,7 +27,7 @@ class Slot(Expression):
         self.name = name
         self.field_of_value = field
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
     def given(self, value: Any) -> Any:
@@ -43,18 +43,18 @@ def moment(name: str) -> Slot:
     return Slot(name, DateTimeField())
 
 
-class Among(Lookup):  # type: ignore[type-arg]
+class Among(Lookup):
     """`id__among=Slot("ids")`: one of many whole numbers or words, in one place whatever their number."""
 
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         left, left_values = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
             array = "text[]" if isinstance(self.lhs.output_field, CharField) else "bigint[]"
             return f"{left} = ANY(%s::{array})", [*left_values, self.rhs]
-        return f"{left} IN (SELECT value FROM json_each(%s))", [*left_values, self.rhs]
+        return f"{left} IN (SELECT value FROM json_each(%s))", [*left_values, self.rhs]  # noqa: S608  a column
 
 
 Field.register_lookup(Among)

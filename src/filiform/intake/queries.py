@@ -88,7 +88,7 @@ def _stored(rows: Iterable[tuple[Any, ...]]) -> list[StoredAnswer]:
 def history_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
     """How far the history of each visit is: done, "n to ask", or to do. One query."""
     rows = TO_ASK.rows(organization_id=organization_id, visits=[visit.id for visit in visits])
-    to_ask: dict[int, int] = dict(rows)  # type: ignore[arg-type]
+    to_ask: dict[int, int] = dict(rows)
     return {visit.id: _status(to_ask.get(visit.id)) for visit in visits}
 
 

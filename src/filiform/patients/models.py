@@ -25,7 +25,10 @@ class Patient(ScopedModel):
     added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
 
     class Meta(ScopedModel.Meta):
-        indexes = [models.Index(fields=["organization", "family_name", "given_name"], name="patients_by_name")]
+        indexes = [
+            models.Index(fields=["organization", "family_name", "given_name"], name="patients_by_name"),
+            models.Index(fields=["organization", "born_on"], name="patients_by_birth"),
+        ]
 
     def __str__(self) -> str:
         return self.ref

@@ -18,8 +18,11 @@ IDENTITY = (
 
 ONE = Prepared(lambda: Patient.objects.of(organization()).filter(ref=Slot("ref")).values_list(*IDENTITY))
 MANY = Prepared(lambda: Patient.objects.of(organization()).filter(id__among=Slot("ids")).values_list(*IDENTITY))
-BORN_ON = Prepared(
-    lambda: Patient.objects.of(organization()).filter(born_on=Slot("born_on")).order_by("-id").values_list(*IDENTITY)
+ALIKE = Prepared(
+    lambda: Patient.objects.of(organization())
+    .filter(born_on=Slot("born_on"), search_text__startswith=Slot("begins"))
+    .order_by("-id")
+    .values_list(*IDENTITY)
 )
 LOCK = Prepared(
     lambda: Patient.objects.of(organization()).select_for_update().filter(pk=Slot("id")).values_list("ref")
@@ -93,5 +96,5 @@ def lock_patient(*, organization_id: int, patient_id: int) -> str:
 def same_person(*, organization_id: int, given_name: str, family_name: str, born_on: date) -> list[Identity]:
     """Patients with the same folded name and the same date of birth: perhaps entered twice. One query."""
     name = fold(f"{given_name} {family_name}")
-    found = [Identity(*row) for row in BORN_ON.rows(organization_id=organization_id, born_on=born_on)]
-    return [one for one in found if fold(one.name) == name]
+    rows = ALIKE.rows(organization_id=organization_id, born_on=born_on, begins=f" {name} ")
+    return [one for one in (Identity(*row) for row in rows) if fold(one.name) == name]

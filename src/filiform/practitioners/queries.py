@@ -170,7 +170,10 @@ def _one(rows: QuerySet[Any]) -> PractitionerView:
 def _trainings(organization_id: int, ids: set[int]) -> dict[int, list[TrainingEvidence]]:
     found: dict[int, list[TrainingEvidence]] = defaultdict(list)
     for row in TRAININGS.rows(organization_id=organization_id, ids=ids):
-        found[row[0]].append(TrainingEvidence(*row[1:4], frozenset(row[4]), frozenset(row[5]), *row[6:]))
+        regions, techniques, completed_on, expires_on = frozenset(row[4]), frozenset(row[5]), row[6], row[7]
+        found[row[0]].append(
+            TrainingEvidence(row[1], row[2], row[3], regions, techniques, completed_on, expires_on)
+        )
     return found
 
 

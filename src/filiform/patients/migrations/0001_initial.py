@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'rows',
                 'default_manager_name': 'rows',
-                'indexes': [models.Index(fields=['organization', 'family_name', 'given_name'], name='patients_by_name')],
+                'indexes': [models.Index(fields=['organization', 'family_name', 'given_name'], name='patients_by_name'), models.Index(fields=['organization', 'born_on'], name='patients_by_birth')],
             },
             managers=[
                 ('rows', django.db.models.manager.Manager()),
