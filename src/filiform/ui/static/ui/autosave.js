@@ -6,7 +6,7 @@ const show = (form, state, text) => {
   const place = (form.dataset.savedIn && document.querySelector(form.dataset.savedIn)) || form.querySelector("[data-saved]");
   if (place && (place.textContent.trim() !== text || place.dataset.state !== state)) { place.dataset.state = state; place.textContent = text; }
 };
-const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 async function save(form) {
   const state = forms.get(form);
