@@ -9,7 +9,7 @@ from typing import Any
 
 from filiform.intake.forms import Fields
 from filiform.intake.rules.entries import entries_of, resolution
-from filiform.intake.rules.facts import fact_of
+from filiform.intake.rules.facts import CHANGED, fact_of
 from filiform.intake.rules.figure import WHOLE_LIMB
 from filiform.intake.rules.mentions import Mention, says_no
 from filiform.intake.rules.pages import Group, Page, Question
@@ -159,7 +159,8 @@ def _field(question: Question, group: Group, shown: Shown) -> Field:
 def _last_time(question: Question, group: Group) -> str:
     """What was said last time. A list of ticks repeats only what was ticked: the rest would bury it."""
     earlier = question.earlier
-    if earlier is None or question.given or (group.checklist and says_no(earlier.value)):
+    is_idle = question.fact.id == CHANGED or (group.checklist is not None and earlier and says_no(earlier.value))
+    if earlier is None or question.given or is_idle:
         return ""
     return answer_words(question.fact, earlier)
 
