@@ -49,7 +49,7 @@ class Clinician(Treating):
 
     def goes_to(self, step: str) -> None:
         """By the row of steps at the head of every page of a visit."""
-        self.tap(self.page.locator("nav.journey a", has_text=step))
+        self.follows(self.page.locator("nav.journey a", has_text=step))
 
     # The history
 
@@ -86,7 +86,7 @@ class Clinician(Treating):
         for section in self.page.locator("fieldset.history-list").all():
             if not section.locator(".history-closed").count():
                 return self._sends(section.locator("button[value^='close:']"), counts=True)
-        return self._sends(self.page.get_by_role("button", name="Next"))
+        return self.follows(self.page.get_by_role("button", name="Next"))
 
     @staticmethod
     def _healthy(fact: str) -> str:
@@ -94,8 +94,7 @@ class Clinician(Treating):
         return {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
 
     def _sends(self, button: Locator, *, counts: bool = False) -> None:
-        with self.page.expect_navigation():
-            self.tap(button)
+        self.follows(button)
         self.answers += counts
 
     def ticks(self, fact: str) -> None:
@@ -106,7 +105,7 @@ class Clinician(Treating):
 
     def adds_medicine(self, name: str) -> None:
         self.page.get_by_label("Add a medicine").fill(name)
-        self._sends(self.page.get_by_role("button", name="Add", exact=True))
+        self.follows(self.page.get_by_role("button", name="Add", exact=True))
 
     def medicine(self, name: str) -> Locator:
         """What stands on the list of medicines under a name."""
@@ -116,17 +115,13 @@ class Clinician(Treating):
 
     def writes_indication(self, text: str) -> None:
         self.types("Indication: why needling may help", text)
-        expect(self.page.locator("form", has=self.page.get_by_label("Indication")).locator("[data-saved]")).to_contain_text(
-            SAVED
-        )
+        self._sees_saved(self.page.locator("form", has=self.page.get_by_label("Indication")))
 
     def scores_pain(self, score: int) -> None:
         """Pain now, the first of the three rows."""
         row = self.page.locator(".measure-score").first
         self.tap(row.locator(f"label.choice:has([value='{score}'])"))
-        expect(self.page.locator("form", has=self.page.locator(".measure-scores")).locator("[data-saved]")).to_contain_text(
-            SAVED
-        )
+        self._sees_saved(self.page.locator("form", has=self.page.locator(".measure-scores")))
 
     def picks_on_chart(self, view: str, x: float, y: float, muscle: str) -> None:
         """By the mouse: a point of the picture, then the muscle meant of those that lie there."""
@@ -162,7 +157,11 @@ class Clinician(Treating):
         point = self.page.locator(".exam-point", has=self.page.locator("h3", has_text=muscle))
         for sign in point.locator(".exam-sign").all():
             self.tap(sign.locator("label.choice", has_text="Yes"))
-        expect(point.locator("[data-signs] [data-saved]")).to_contain_text(SAVED)
+        self._sees_saved(point.locator("[data-signs]"))
+
+    @staticmethod
+    def _sees_saved(form: Locator) -> None:
+        expect(form.locator("[data-saved]")).to_contain_text(SAVED)
 
     def plans(self, *muscles: str, techniques: tuple[str, ...], current: str = "") -> None:
         for muscle in muscles:
@@ -176,7 +175,7 @@ class Clinician(Treating):
         if current:
             self.page.get_by_label("Current runs").select_option(label=current)
             self.taps += 1
-        self._sends(self.page.get_by_role("button", name="Needle these"))
+        self.follows(self.page.get_by_role("button", name="Needle these"))
 
     # Verdict
 
@@ -185,17 +184,27 @@ class Clinician(Treating):
 
     # Goals, concerns, consent
 
+    def _unfolds(self, summary: str) -> None:
+        fold = self.page.locator("details", has=self.page.locator("summary", has_text=summary))
+        if fold.get_attribute("open") is None:
+            self.tap(fold.locator("summary", has_text=summary))
+
     def adds_goal(self, text: str) -> None:
+        self._unfolds("Add a goal")
         self.types("What the patient wants to do", text)
         self.taps_button("Add goal")
         self.sees(text)
 
     def adds_concern(self, text: str, answer: str) -> None:
-        self.tap(self.page.locator("summary", has_text="Add a concern"))
+        self._unfolds("Add a concern")
         self.types("What worries the patient", text)
         self.page.locator("form[action$='/concerns/']").get_by_label("Answer given").fill(answer)
         self.taps_button("Add concern")
         self.sees(text)
+
+    def opens_text_again(self) -> None:
+        """A consent is in force, but whether the patient agrees today is asked at every visit."""
+        self._unfolds("Sign anew")
 
     def accepts_current(self) -> None:
         self.tap(self.page.locator("label.choice", has_text="I accept the current"))
@@ -214,7 +223,7 @@ class Clinician(Treating):
         assert '"drawn"' in self.page.locator("input[name=signature]").input_value()
 
     def signs_consent(self) -> None:
-        self.taps_button("Sign")
+        self.follows(self.page.get_by_role("button", name="Sign", exact=True))
         self.sees("Consent in force")
 
     # Note

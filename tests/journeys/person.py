@@ -13,6 +13,17 @@ from pypdf import PdfReader
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 REFUSAL = re.compile(r"status of (4\d\d)")
 WIDTHS = (1280, 390)
+RUN = """options => axe.run(options).then(told => told.violations.map(
+    fault => ({ id: fault.id, nodes: fault.nodes.map(node => node.html) })))"""
+WATCH = """part => { window.reached = part === document.activeElement;
+    part.addEventListener("focus", () => { window.reached = true }); return window.reached; }"""
+TABS_AT_ONCE = 5
+STICKING_OUT = """width => [...document.querySelectorAll("main *")]
+    .filter(part => part.getBoundingClientRect().right > width + 0.5)
+    .filter(part => { for (let box = part.parentElement; box; box = box.parentElement)
+                        if (getComputedStyle(box).overflowX !== "visible") return false;
+                      return true; })
+    .slice(-2).map(part => part.outerHTML.slice(0, 160))"""
 
 
 class Person:
@@ -52,7 +63,12 @@ class Person:
         self.tap(self.page.get_by_role("button", name=name, exact=exact))
 
     def taps_link(self, name: str, *, exact: bool = True) -> None:
-        self.tap(self.page.get_by_role("link", name=name, exact=exact).first)
+        self.follows(self.page.get_by_role("link", name=name, exact=exact).first)
+
+    def follows(self, what: Locator) -> None:
+        """Taps what leads to another page, and waits until that page stands with its scripts."""
+        with self.page.expect_navigation():
+            self.tap(what)
 
     def types(self, label: str, text: str) -> None:
         self.page.get_by_label(label).fill(text)
@@ -71,26 +87,44 @@ class Person:
         assert answer.headers["content-type"] == "application/pdf", answer.headers
         return " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(answer.body())).pages).split())
 
+    # By keyboard
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True).first
+
+    def presses_enter_on(self, what: Locator, *, navigates: bool = True) -> None:
+        """Reaches a control with the tabulator alone and uses it."""
+        self.tabs_to(what)
+        if navigates:
+            with self.page.expect_navigation():
+                self.page.keyboard.press("Enter")
+        else:
+            self.page.keyboard.press("Enter")
+
     # What a page owes everybody
 
     def accessibility_faults(self) -> list[str]:
         """What axe finds on this page, and what sticks out sideways, on a laptop and on a telephone."""
         found = []
+        self.page.evaluate(Axe().axe_script)
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             where = f"{self.page.url.removeprefix(self.clinic.url)} at {width}"
-            for fault in Axe().run(self.page, options={"runOnly": WCAG}).response["violations"]:
-                found += [f"{where}: {fault['id']}: {node['html'][:200]}" for node in fault["nodes"]]
+            for fault in self.page.evaluate(RUN, {"runOnly": WCAG, "resultTypes": ["violations"]}):
+                found += [f"{where}: {fault['id']}: {html[:200]}" for html in fault["nodes"]]
             if (wide := self.page.evaluate("document.documentElement.scrollWidth")) > width:
-                found.append(f"{where}: is {wide} px wide")
+                found.append(f"{where}: is {wide} px wide by {self.page.evaluate(STICKING_OUT, width)}")
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         return found
 
-    def tabs_to(self, what: Locator, *, at_most: int = 150) -> None:
-        """Reaches a control with the tabulator alone, from the top of the page."""
-        handle = what.element_handle()
-        for _ in range(at_most):
+    def tabs_to(self, what: Locator, *, at_most: int = 600) -> None:
+        """Reaches a control with the tabulator alone, from where the page stands."""
+        if what.evaluate(WATCH):
+            return
+        for pressed in range(at_most):
             self.page.keyboard.press("Tab")
-            if self.page.evaluate("part => part === document.activeElement", handle):
+            if pressed % TABS_AT_ONCE == TABS_AT_ONCE - 1 and self.page.evaluate("window.reached"):
+                # The tabulator was there and has gone on by a few controls; it goes back to use it.
+                what.focus()
                 return
         raise AssertionError(f"the tabulator does not reach {what} on {self.page.url}")

@@ -1,4 +1,4 @@
-"""Medicines by name: brands and misspellings are found; what is not found stays a question until somebody settles it."""
+"""Medicines by name: brands and misspellings are found; what is not found stays a question until it is settled."""
 
 from __future__ import annotations
 

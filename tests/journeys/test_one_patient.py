@@ -116,9 +116,13 @@ def the_same_patient_comes_back(amara):
     for muscle in MUSCLES:
         amara.keeps_point(muscle)
     amara.plans(*MUSCLES, techniques=("Superficial",))
+    amara.goes_to("Consent")
+    amara.sees("Consent in force")
+    amara.opens_text_again()
+    amara.draws_signature()
+    amara.signs_consent()
 
     amara.goes_to("Treatment")
-    amara.sees("current included")
     amara.prepares_and_inserts(*MUSCLES)
     amara.takes_all_out()
     amara.counts(3)
