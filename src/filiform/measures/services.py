@@ -9,12 +9,19 @@ from filiform.audit import services as audit
 from filiform.booking.services import require_open
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.knowledge import catalogues
 from filiform.measures.errors import ChangedElsewhere
 from filiform.measures.models import Reading as Row
 from filiform.measures.rules import all_checked
 from filiform.measures.types import Reading
 from filiform.patients import queries as patients
+
+STANDING = Prepared(
+    lambda: Row.objects.of(organization())
+    .filter(visit_id=Slot("visit_id"), replaced_by=None)
+    .values_list("id", "value", "instrument", "side", "movement", "phase")
+)
 
 
 @transaction.atomic
@@ -29,13 +36,13 @@ def record_measurements(*, visit: VisitRow, values: Sequence[Reading], by: Membe
     readings = all_checked(values, catalogues.instruments())
     require_open(visit=visit, by=by)
     standing = {
-        (row.instrument, row.side, row.movement, row.phase): row
-        for row in Row.objects.of(by.organization_id).filter(visit_id=visit.id, replaced_by=None)
+        tuple(key): (row_id, value)
+        for row_id, value, *key in STANDING.rows(organization_id=by.organization_id, visit_id=visit.id)
     }
     rows = [
-        _row(reading, visit=visit, replaces=before, by=by, at=at)
+        _row(reading, visit=visit, replaces_id=before[0] if before else None, by=by, at=at)
         for reading in readings
-        if (before := standing.get(reading.key)) is None or before.value != reading.value
+        if (before := standing.get(reading.key)) is None or before[1] != reading.value
     ]
     _add(rows, visit=visit, by=by, at=at)
     return [row.ref for row in rows]
@@ -69,7 +76,7 @@ def take_back(*, visit: VisitRow, reading_ref: str, by: Member, at: datetime) ->
     _add([row], visit=visit, by=by, at=at)
 
 
-def _row(reading: Reading, *, visit: VisitRow, replaces: Row | None, by: Member, at: datetime) -> Row:
+def _row(reading: Reading, *, visit: VisitRow, replaces_id: int | None, by: Member, at: datetime) -> Row:
     return Row(
         organization_id=by.organization_id,
         visit_id=visit.id,
@@ -82,7 +89,7 @@ def _row(reading: Reading, *, visit: VisitRow, replaces: Row | None, by: Member,
         phase=reading.phase,
         taken_at=at,
         by_id=by.user_id,
-        replaces=replaces,
+        replaces_id=replaces_id,
     )
 
 
@@ -116,7 +123,7 @@ def import_readings(
     Returns how many. Raises: ChangedElsewhere, and what measures.rules.checked raises.
     """
     rows = [
-        _row(reading, visit=visit, replaces=None, by=by, at=visit.starts_at)
+        _row(reading, visit=visit, replaces_id=None, by=by, at=visit.starts_at)
         for visit in visits
         for reading in all_checked(readings.get(visit.id, ()), catalogues.instruments())
     ]

@@ -131,7 +131,7 @@ def note_lines(*, organization_id: int, visit_ids: Sequence[int]) -> dict[int, N
 def note_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
     """Signed, draft or nothing yet. One query."""
     rows = SIGNED.rows(organization_id=organization_id, visits=[visit.id for visit in visits])
-    signed: dict[int, datetime | None] = dict(rows)  # type: ignore[arg-type]
+    signed: dict[int, datetime | None] = dict(rows)
     return {visit.id: _status(visit.id in signed, signed.get(visit.id)) for visit in visits}
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 
 from filiform.audit import services as audit
 from filiform.booking import queries as booking
@@ -17,6 +17,7 @@ from filiform.booking.types import VisitRow, VisitStatus
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
 from filiform.core.errors import FiliformError, InvalidInput
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.knowledge import catalogues
 from filiform.measures import rules as measure_rules
 from filiform.measures import services as measures
@@ -31,7 +32,6 @@ from filiform.treatment.errors import AskFirst, CommandElsewhere, MuscleUnknown,
 from filiform.treatment.events import Event, parse_payload
 from filiform.treatment.events import event as build_event
 from filiform.treatment.places import muscle_regions
-from filiform.treatment.projection import COLUMNS as PROJECTED
 from filiform.treatment.projection import projection
 from filiform.treatment.reading import moment
 from filiform.treatment.recording import ACCEPTED, KNOWN, REFUSED, Answer, NewEvent, Recorded
@@ -42,7 +42,13 @@ from filiform.treatment.store import events_of, rows_of, whole_stream
 from filiform.treatment.surroundings import Surroundings, surroundings
 from filiform.treatment.types import SessionState
 
-SESSION = ("id", "ref", "organization_id", "visit_id", "patient_id", "practitioner_id", *PROJECTED)
+HELD = Prepared(
+    # The session with its visit, and nothing else, locked.
+    lambda: models.Session.objects.of(organization())
+    .select_for_update()
+    .filter(visit__ref=Slot("visit_ref"))
+    .values_list("visit__status", "visit__sealed_at", *_columns())
+)
 # The note stays as it was signed; what comes to light later about needles and harm must still find its place.
 STILL_HEARD_WHEN_SIGNED = TAKING_OUT | {
     "needle.found",
@@ -150,29 +156,31 @@ def _record(visit_ref: str, events: Acts, by: Member, at: datetime) -> Recorded:
 
 def _enter(visit_ref: str, by: Member, at: datetime) -> _Room:
     """The session and its visit, locked; or a new session, written only if something is accepted."""
-    session = (
-        models.Session.objects.of(by.organization_id)
-        .select_for_update(of=("self", "visit"))
-        .select_related("visit", "patient")
-        .only(*SESSION, "visit__ref", "visit__status", "visit__sealed_at", "patient__ref")
-        .filter(visit__ref=visit_ref)
-        .first()
-    )
-    if session is not None:
+    held = HELD.first(organization_id=by.organization_id, visit_ref=visit_ref)
+    if held is not None:
+        status, sealed_at, *columns = held
+        session = models.Session.from_db(DEFAULT_DB_ALIAS, _columns(), columns)
         state = fold(events_of(session))
-        sealed = session.visit.sealed_at is not None
-        status = VisitStatus(session.visit.status)
-        return _Room(session, visit_ref, session.patient.ref, status, sealed, state, by, at)
+        patient_ref = state.opened.said.patient if state.opened else _patient_ref(session)
+        return _Room(session, visit_ref, patient_ref, VisitStatus(status), sealed_at is not None, state, by, at)
     visit = booking.visit(organization_id=by.organization_id, visit_ref=visit_ref)
     visits.require_open(visit=visit, by=by)
-    who = patients.identities(organization_id=by.organization_id, patient_ids={visit.patient_id})[visit.patient_id]
     session = models.Session(
         organization_id=by.organization_id,
         visit_id=visit.id,
         patient_id=visit.patient_id,
         practitioner_id=visit.practitioner_id,
     )
-    return _Room(session, visit_ref, who.ref, visit.status, False, EMPTY, by, at)
+    return _Room(session, visit_ref, _patient_ref(session), visit.status, False, EMPTY, by, at)
+
+
+def _columns() -> list[str]:
+    return [field.attname for field in models.Session._meta.concrete_fields]
+
+
+def _patient_ref(session: models.Session) -> str:
+    who = patients.identities(organization_id=session.organization_id, patient_ids={session.patient_id})
+    return who[session.patient_id].ref
 
 
 def _take(room: _Room, new: NewEvent) -> Answer:
