@@ -103,7 +103,8 @@ def the_same_patient_comes_back(amara):
     amara.taps_link("Walk-in")
     amara.page.locator("#q").fill("okaf")
     amara.tap(amara.page.locator("#results a", has_text="Okafor"))
-    amara.starts_walk_in("Hip, second time")
+    # The same complaint: another one would be a new episode of care, with more to ask.
+    amara.starts_walk_in("Hip pain after running")
 
     before = amara.taps
     pages = amara.answers_history()
