@@ -1,0 +1,70 @@
+from datetime import timedelta
+
+import pytest
+
+from filiform.booking.models import Visit
+from filiform.core.addresses import address_of
+from filiform.core.prepared import Prepared, Slot, moment, organization
+from filiform.patients.models import Patient
+from tests.factories import cast
+
+pytestmark = pytest.mark.django_db
+
+NAMES = Prepared(lambda: Patient.objects.of(organization()).filter(pk__among=Slot("ids")).values_list("given_name"))
+CALLED = Prepared(
+    lambda: Patient.objects.of(organization())
+    .filter(given_name__among=Slot("names"))
+    .order_by("given_name")
+    .values_list("given_name", "born_on")
+)
+SINCE = Prepared(lambda: Visit.objects.of(organization()).filter(starts_at__gte=moment("at")).values_list("starts_at"))
+
+
+def test_the_same_query_answers_for_other_values(amara, elif_):
+    nora = cast.make_patient(amara, "Nora", "Beckett")
+    assert NAMES.rows(organization_id=amara.organization_id, ids=[nora.pk]) == [("Nora",)]
+    assert NAMES.rows(organization_id=amara.organization_id, ids=[elif_.pk]) == [(elif_.given_name,)]
+    assert len(NAMES.rows(organization_id=amara.organization_id, ids={nora.pk, elif_.pk})) == 2
+    assert NAMES.rows(organization_id=amara.organization_id, ids=[]) == []
+    assert NAMES.first(organization_id=amara.organization_id, ids=[]) is None
+
+
+def test_rows_of_another_house_stay_there(amara, chen, elif_):
+    assert NAMES.rows(organization_id=chen.organization_id, ids=[elif_.pk]) == []
+
+
+def test_one_of_many_words_may_hold_any_sign(amara):
+    for name in ("O'Neill", "Ünal%", 'a"b, c'):
+        cast.make_patient(amara, name)
+    rows = CALLED.rows(organization_id=amara.organization_id, names=["O'Neill", 'a"b, c', "Ünal"])
+    assert [row[0] for row in rows] == ["O'Neill", 'a"b, c']
+
+
+def test_values_come_back_as_the_fields_say(amara, elif_, visit):
+    assert CALLED.first(organization_id=amara.organization_id, names=[elif_.given_name])[1] == elif_.born_on
+    found = SINCE.rows(organization_id=amara.organization_id, at=visit.starts_at)
+    assert found == [(visit.starts_at,)]
+    assert SINCE.rows(organization_id=amara.organization_id, at=visit.starts_at + timedelta(microseconds=1)) == []
+
+
+def test_a_value_left_out_is_an_error_and_not_an_answer(amara):
+    with pytest.raises(KeyError):
+        NAMES.rows(ids=[1])
+
+
+def test_it_is_built_once(amara, django_assert_num_queries):
+    built = []
+
+    def build():
+        built.append(1)
+        return Patient.objects.of(organization()).values_list("ref")
+
+    query = Prepared(build)
+    with django_assert_num_queries(2):
+        query.rows(organization_id=amara.organization_id)
+        query.rows(organization_id=amara.organization_id)
+    assert built == [1]
+
+
+def test_the_address_of_a_record_is_what_the_routes_say(elif_, client):
+    assert address_of("patients:edit", elif_.ref) == f"/patients/{elif_.ref}/edit"
