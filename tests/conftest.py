@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 
 import pytest
+import time_machine
 from django.test import Client
 
 from tests.factories import cast
@@ -12,6 +13,29 @@ if os.environ.get("FILIFORM_TEST_ENGINE") == "postgresql":
 
     # Before Django reads its settings: every worker of the suite talks to the same server.
     os.environ["FILIFORM_DATABASE_URL"] = start()
+
+
+def pytest_collection_modifyitems(config, items):
+    """On the second engine only what touches a database runs again; the pure cores were seen on the first."""
+    if os.environ.get("FILIFORM_TEST_ENGINE") != "postgresql":
+        return
+    touches = {"db", "transactional_db", "live_server", "client", "admin_client"}
+    again = [one for one in items if one.get_closest_marker("django_db") or touches & set(one.fixturenames)]
+    config.hook.pytest_deselected(items=[one for one in items if one not in again])
+    items[:] = again
+
+
+@pytest.fixture(autouse=True)
+def _the_day_of_the_cast(request):
+    """Views ask what time it is: for them it is the cast's own noon, on whatever day and hour the suite runs.
+
+    Journeys keep the real time, as their browser does.
+    """
+    if request.node.get_closest_marker("journey"):
+        yield
+        return
+    with time_machine.travel(cast.NOON, tick=True):
+        yield
 
 
 @pytest.fixture

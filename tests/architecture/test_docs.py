@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from filiform.core.errors import FiliformError
 from tests.architecture.source import ROOT
-
-pytestmark = pytest.mark.engine_free
 
 
 def headings(name: str) -> set[str]:

@@ -12,8 +12,6 @@ import pytest
 
 from tests.architecture.source import ROOT, SOURCE, calls, imported, modules, package_of, templates
 
-pytestmark = pytest.mark.engine_free
-
 PRIVATE_ROOMS = ("models", "views", "forms")
 WRITES = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 WRITES_OF_A_MANAGER = {"create", "update", "delete", "add", "add_all"}

@@ -4,8 +4,6 @@ import pytest
 
 from filiform.audit.sentences import SENTENCES, sentence
 
-pytestmark = pytest.mark.engine_free
-
 
 def test_an_act_unknown_here_is_shown_by_its_code():
     assert sentence("moon.landed", {}) == "moon.landed"

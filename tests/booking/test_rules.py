@@ -5,8 +5,6 @@ import pytest
 from filiform.booking.rules import BY_HAND, NEXT, may_move_by_hand, next_status
 from filiform.booking.types import VisitStatus
 
-pytestmark = pytest.mark.engine_free
-
 
 def test_every_status_says_where_it_may_go():
     assert set(BY_HAND) == set(VisitStatus)

@@ -13,7 +13,6 @@ from filiform.consent.types import ConsentText, PersonalRisk, Told
 from filiform.knowledge import catalogues
 from filiform.knowledge.adverse_events import Rate
 
-pytestmark = pytest.mark.engine_free
 WORDS = wording("en")
 PLACES = catalogues.eligibility().places
 TOLD = Told(

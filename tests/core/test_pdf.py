@@ -8,7 +8,6 @@ from pypdf import PdfReader
 
 from filiform.core.pdf import render_pdf
 
-pytestmark = pytest.mark.engine_free
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TEMPLATE = "consent/consent.typ"
 

@@ -12,10 +12,12 @@ pytestmark = pytest.mark.django_db
 
 NAMES = Prepared(lambda: Patient.objects.of(organization()).filter(pk__among=Slot("ids")).values_list("given_name"))
 CALLED = Prepared(
-    lambda: Patient.objects.of(organization())
-    .filter(given_name__among=Slot("names"))
-    .order_by("given_name")
-    .values_list("given_name", "born_on")
+    lambda: (
+        Patient.objects.of(organization())
+        .filter(given_name__among=Slot("names"))
+        .order_by("given_name")
+        .values_list("given_name", "born_on")
+    )
 )
 SINCE = Prepared(lambda: Visit.objects.of(organization()).filter(starts_at__gte=moment("at")).values_list("starts_at"))
 

@@ -3,17 +3,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from filiform.examination import errors
-from filiform.examination.pages import Body, limit_in_words
+from filiform.examination.pages import Body
 from filiform.examination.rules import checked_pick, excluded_alone, sites_of
 from filiform.examination.types import Pick
 from filiform.knowledge import catalogues
 from filiform.screening.types import Stop
 
-pytestmark = pytest.mark.engine_free
 ON = date(2026, 11, 23)
 ATLAS = catalogues.muscles()
 
@@ -78,26 +75,24 @@ def test_limits_of_the_patient_stand_on_the_card_once_screened():
     }
     card = body({}, answer).card("rhomboid-major", "right")
     assert card.limits == (
-        "Needle at most 20 mm long",
+        "Needles at most 20 mm long",
         "At most 4 needles",
         "No pistoning",
         "No electrical stimulation",
     )
-    assert "Needle at most 20 mm long" not in body({}, answer).card("rhomboid-major", "left").limits
+    assert "Needles at most 20 mm long" not in body({}, answer).card("rhomboid-major", "left").limits
 
 
-def test_every_limit_of_the_catalogue_has_words():
-    for rule in catalogues.eligibility().rules.values():
-        for name, value in rule.limits.items():
-            assert limit_in_words(name, value), (rule.id, name)
-
-
-@given(
-    st.text(min_size=1, max_size=12).filter(str.isidentifier),
-    st.one_of(st.integers(1), st.just(True), st.text(min_size=1)),
-)
-def test_a_limit_nobody_knows_is_shown_and_never_dropped(name, value):
-    assert limit_in_words(f"unknown_{name}", value)
+def test_a_muscle_in_two_regions_keeps_the_stricter_limit_of_both():
+    answer = {
+        "site_limits": {
+            "neck-posterior:right": {"max_length_mm": 40, "direction": "tangential"},
+            "upper-trapezius:right": {"max_length_mm": 25, "direction": ["away-from-lung"]},
+        },
+    }
+    limits = body({}, answer).card("levator-scapulae", "right").limits
+    assert "Needles at most 25 mm long" in limits
+    assert not any("40 mm" in one for one in limits)
 
 
 @pytest.mark.parametrize(

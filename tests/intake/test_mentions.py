@@ -15,8 +15,6 @@ from filiform.knowledge import catalogues
 from tests.intake.healthy import healthy_answers
 from tests.intake.test_pages import sheet_of, stored
 
-pytestmark = pytest.mark.engine_free
-
 
 def named(*entries, listed="conditions"):
     return stored(listed, [], id=2, typed=tuple(entries))

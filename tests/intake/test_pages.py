@@ -18,8 +18,6 @@ from filiform.intake.types import Entry, Source, StoredAnswer
 from filiform.knowledge import catalogues
 from tests.intake.healthy import healthy_answers
 
-pytestmark = pytest.mark.engine_free
-
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BORN = date(1988, 4, 2)
 

@@ -8,8 +8,6 @@ from filiform.intake.rules.standing import months_before, standing
 from filiform.intake.types import Source, StoredAnswer
 from filiform.knowledge import catalogues
 
-pytestmark = pytest.mark.engine_free
-
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MONTH = timedelta(days=30)
 SESSION, EPISODE, LASTING = "fever_or_infection", "rf.trauma", "epilepsy"

@@ -24,8 +24,6 @@ from filiform.knowledge.wording import (
     site_words,
 )
 
-pytestmark = pytest.mark.engine_free
-
 RULES = catalogues.eligibility().rules
 LIMITS = sorted({(name, value) for rule in RULES.values() for name, value in rule.limits.items()}, key=repr)
 

@@ -11,7 +11,6 @@ from filiform.measures import errors
 from filiform.measures.rules import all_checked, bounds, checked, needs_side
 from filiform.measures.types import Phase, Reading
 
-pytestmark = pytest.mark.engine_free
 CATALOGUE = catalogues.instruments()
 INSTRUMENTS = st.sampled_from(CATALOGUE.instruments)
 

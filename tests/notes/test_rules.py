@@ -5,14 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from filiform.notes.rules import digest, draft, reasons_not_to_sign
 from filiform.notes.types import Consented, NoteFacts, PointFound, ReadingTaken, Screened
 from filiform.treatment.events import parse_event
 from filiform.treatment.rules.fold import fold
-
-pytestmark = pytest.mark.engine_free
 
 START = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 

@@ -13,8 +13,6 @@ from filiform.knowledge import catalogues
 from filiform.practitioners.rules import conditions_of, qualify
 from filiform.practitioners.types import AttestationEvidence, Evidence, Standing, TrainingEvidence, Weight
 
-pytestmark = pytest.mark.engine_free
-
 TODAY = date(2026, 11, 23)
 RULES = catalogues.practice_rules()
 PLACES = catalogues.eligibility().places

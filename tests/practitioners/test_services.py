@@ -71,9 +71,7 @@ def test_another_clinic_confirms_nothing_here(chen, amara_pt):
 
 def test_each_person_is_one_practitioner(olu, amara, amara_pt):
     with pytest.raises(AlreadyPractitioner):
-        services.add_practitioner(
-            name="Amara", profession="physical_therapist", user_id=amara.user_id, by=olu, at=NOON
-        )
+        services.add_practitioner(name="Amara", profession="physical_therapist", user_id=amara.user_id, by=olu, at=NOON)
 
 
 def test_a_profession_the_rules_do_not_know_is_refused(olu):

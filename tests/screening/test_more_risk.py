@@ -86,7 +86,10 @@ def test_more_risk_never_gives_a_milder_verdict(facts: dict[str, Any], step: tup
 
 @settings(max_examples=250, deadline=None)
 @given(
-    facts=patients(), step=steps(), cleared=st.lists(st.sampled_from(HOLDS), max_size=4), scope=st.lists(sites, min_size=1)
+    facts=patients(),
+    step=steps(),
+    cleared=st.lists(st.sampled_from(HOLDS), max_size=4),
+    scope=st.lists(sites, min_size=1),
 )
 def test_more_risk_never_gives_a_milder_verdict_where_clearances_name_their_sites(
     facts: dict[str, Any], step: tuple[str, Any, Any], cleared: list[str], scope: list[str]

@@ -31,7 +31,13 @@ MUSCLE, REGION, SIDE, LOT = "gluteus-maximus", "gluteal", "right", "A1"
 
 def lay_in_needles(by, lot=LOT, gauge_mm=0.3, length_mm=50, expires_on=date(2028, 1, 1)):
     return supplies.receive_lot(
-        maker="Seirin", lot=lot, gauge_mm=gauge_mm, length_mm=length_mm, expires_on=expires_on, by=by, at=NOON,
+        maker="Seirin",
+        lot=lot,
+        gauge_mm=gauge_mm,
+        length_mm=length_mm,
+        expires_on=expires_on,
+        by=by,
+        at=NOON,
         handle_colour="blue",
     )
 
@@ -82,7 +88,10 @@ def attest_all(owner, practitioner_ref):
     )
     for condition in found.to_confirm:
         practising.attest(
-            practitioner_ref=practitioner_ref, condition=condition, until=NOON.date() + timedelta(days=900), by=owner,
+            practitioner_ref=practitioner_ref,
+            condition=condition,
+            until=NOON.date() + timedelta(days=900),
+            by=owner,
             at=NOON,
         )
 

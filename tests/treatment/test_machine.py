@@ -185,10 +185,11 @@ class Session(RuleBasedStateMachine):
 
     @rule(context=CONTEXTS)
     def withdraw_all(self, context: GateContext | None) -> None:
-        still_in = self.inserted - self.withdrawn
+        # Also those that are out already: should their own withdrawal be struck, "all out" took them with it.
+        there = self.inserted
         event = self.next(ALL_OUT)
         assert self.attempt(event, context), "taking needles out was refused"
-        for name in still_in:
+        for name in there:
             self.came_out.setdefault(name, []).append(event.sequence)
 
     @rule()

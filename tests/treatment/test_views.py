@@ -7,26 +7,17 @@ import re
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from filiform.treatment import queries
-from tests.factories.cast import NOON
 from tests.treatment.room_cast import LOT, MUSCLE, SIDE, attest_all, lay_in_needles, make_ready, row, whole_session
 
 pytestmark = pytest.mark.django_db
 
 PACK = f"0.3|50.0|{LOT}"
 CARD = f"{MUSCLE}-{SIDE}"
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    """The views ask the clock, and a verdict lets needles in on its own day only: it stays the day of the cast."""
-    with time_machine.travel(NOON, tick=True):
-        yield
 
 
 @pytest.fixture

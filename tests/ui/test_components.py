@@ -23,7 +23,16 @@ def page():
 
 def test_the_component_page_shows_every_include(page):
     sources = (HOME / "templates/ui/components.html").read_text()
-    inner = {"_head.html", "_top.html", "_account.html", "_toasts.html", "_picker_options.html", "_body_chart.html", "_field.html", "_error.html"}
+    inner = {
+        "_head.html",
+        "_top.html",
+        "_account.html",
+        "_toasts.html",
+        "_picker_options.html",
+        "_body_chart.html",
+        "_field.html",
+        "_error.html",
+    }
     for part in (HOME / "templates/ui").glob("_*.html"):
         assert part.name in inner or f"ui/{part.name}" in sources
 

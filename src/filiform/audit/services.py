@@ -71,7 +71,18 @@ def record(
         )
         line = digest(entry, previous=head, key=audit_key())
         moment = connection.ops.adapt_datetimefield_value(at)
-        written = (number, entry.sequence, organization, kind, patient, about, by, moment, json.dumps(entry.facts), line)
+        written = (
+            number,
+            entry.sequence,
+            organization,
+            kind,
+            patient,
+            about,
+            by,
+            moment,
+            json.dumps(entry.facts),
+            line,
+        )
         with connection.cursor() as cursor:
             cursor.execute(WRITE_LINE, written)
             cursor.execute(MOVE_HEAD, (entry.sequence, line, seal(number, entry.sequence, line), number))

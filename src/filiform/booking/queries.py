@@ -24,34 +24,54 @@ from filiform.practitioners.types import Standing
 NEWEST = 21
 # As VisitRow names them, in its order.
 COLUMNS = (
-    "id", "ref", "patient_id", "episode_id", "practitioner_id", "practitioner__ref", "practitioner__name",
-    "practitioner__profession", "room__name", "starts_at", "ends_at", "kind", "status", "episode__complaint",
+    "id",
+    "ref",
+    "patient_id",
+    "episode_id",
+    "practitioner_id",
+    "practitioner__ref",
+    "practitioner__name",
+    "practitioner__profession",
+    "room__name",
+    "starts_at",
+    "ends_at",
+    "kind",
+    "status",
+    "episode__complaint",
     "sealed_at",
 )
 
 
 ONE = Prepared(lambda: Visit.objects.of(organization()).filter(ref=Slot("ref")).values_list(*COLUMNS))
 OF_DAY = Prepared(
-    lambda: Visit.objects.of(organization())
-    .filter(clinic_id=Slot("clinic_id"), starts_at__gte=moment("start"), starts_at__lt=moment("end"))
-    .order_by("starts_at", "id")
-    .values_list(*COLUMNS)
+    lambda: (
+        Visit.objects.of(organization())
+        .filter(clinic_id=Slot("clinic_id"), starts_at__gte=moment("start"), starts_at__lt=moment("end"))
+        .order_by("starts_at", "id")
+        .values_list(*COLUMNS)
+    )
 )
 OF_DAY_OWN = Prepared(lambda: OF_DAY.build().filter(practitioner__user_id=Slot("user_id")))
 OF_PATIENT = Prepared(
-    lambda: Visit.objects.of(organization())
-    .filter(patient_id=Slot("patient_id"))
-    .order_by("-starts_at", "-id")
-    .values_list(*COLUMNS)[:NEWEST]
+    lambda: (
+        Visit.objects.of(organization())
+        .filter(patient_id=Slot("patient_id"))
+        .order_by("-starts_at", "-id")
+        .values_list(*COLUMNS)[:NEWEST]
+    )
 )
 MEANWHILE = Prepared(
-    lambda: Visit.objects.of(organization())
-    .filter(practitioner_id=Slot("practitioner_id"), starts_at__lt=moment("ends_at"), ends_at__gt=moment("starts_at"))
-    # Nothing that began longer ago can still last; without this every visit there ever was would be looked at.
-    .filter(starts_at__gt=moment("earliest"))
-    .exclude(status__in=sorted(FREES_THE_TIME))
-    .exclude(pk=Slot("except_for"))
-    .values_list("id")[:1]
+    lambda: (
+        Visit.objects.of(organization())
+        .filter(
+            practitioner_id=Slot("practitioner_id"), starts_at__lt=moment("ends_at"), ends_at__gt=moment("starts_at")
+        )
+        # Nothing that began longer ago can still last; without this every visit there ever was would be looked at.
+        .filter(starts_at__gt=moment("earliest"))
+        .exclude(status__in=sorted(FREES_THE_TIME))
+        .exclude(pk=Slot("except_for"))
+        .values_list("id")[:1]
+    )
 )
 ANY = Prepared(lambda: Visit.objects.of(organization()).filter(patient_id=Slot("patient_id")).values_list("id")[:1])
 

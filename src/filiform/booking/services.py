@@ -33,17 +33,21 @@ FINAL = {VisitStatus.DONE}
 SHORTEST = timedelta(minutes=5)
 
 MEANWHILE = Prepared(
-    lambda: Visit.objects.of(organization())
-    .filter(patient_id=Slot("patient_id"), starts_at__lt=moment("ends_at"), ends_at__gt=moment("starts_at"))
-    .exclude(status__in=sorted(FREES_THE_TIME))
-    .order_by("starts_at")
-    .values_list("id", "ref", "starts_at", "ends_at", "practitioner__name")
+    lambda: (
+        Visit.objects.of(organization())
+        .filter(patient_id=Slot("patient_id"), starts_at__lt=moment("ends_at"), ends_at__gt=moment("starts_at"))
+        .exclude(status__in=sorted(FREES_THE_TIME))
+        .order_by("starts_at")
+        .values_list("id", "ref", "starts_at", "ends_at", "practitioner__name")
+    )
 )
 OPEN_EPISODES = Prepared(
-    lambda: Episode.objects.of(organization())
-    .filter(patient_id=Slot("patient_id"), closed_on=None)
-    .order_by("-id")
-    .values_list("id", "complaint")
+    lambda: (
+        Episode.objects.of(organization())
+        .filter(patient_id=Slot("patient_id"), closed_on=None)
+        .order_by("-id")
+        .values_list("id", "complaint")
+    )
 )
 SEALED_AT = Prepared(
     lambda: Visit.objects.of(organization()).select_for_update().filter(pk=Slot("id")).values_list("sealed_at")
@@ -52,8 +56,17 @@ SEALED_AT = Prepared(
 
 @transaction.atomic
 def add_visit(
-    *, patient_id: int, practitioner_id: int, starts_at: datetime, ends_at: datetime, kind: VisitKind,
-    by: Member, at: datetime, episode_id: int | None = None, complaint: str = "", room_id: int | None = None,
+    *,
+    patient_id: int,
+    practitioner_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    kind: VisitKind,
+    by: Member,
+    at: datetime,
+    episode_id: int | None = None,
+    complaint: str = "",
+    room_id: int | None = None,
     status: VisitStatus = VisitStatus.BOOKED,
 ) -> Visit:
     """Enter a visit. Without an episode it joins the patient's open one, or opens one for the complaint.
@@ -69,14 +82,26 @@ def add_visit(
     if room_id is not None and room_id not in {room.pk for room in clinics.rooms(organization_id=by.organization_id)}:
         raise RoomNotFound
     visit = Visit.objects.add(
-        organization_id=by.organization_id, patient_id=patient_id, practitioner_id=practitioner_id,
-        episode_id=_episode(by, patient_id, episode_id, complaint, starts_at), clinic_id=by.clinic_id, room_id=room_id,
-        starts_at=starts_at, ends_at=ends_at, kind=kind, status=status,
+        organization_id=by.organization_id,
+        patient_id=patient_id,
+        practitioner_id=practitioner_id,
+        episode_id=_episode(by, patient_id, episode_id, complaint, starts_at),
+        clinic_id=by.clinic_id,
+        room_id=room_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        kind=kind,
+        status=status,
         arrived_at=at if status is VisitStatus.ARRIVED else None,
     )
     audit.record(
-        organization=by.organization_ref, kind="visit.added", patient=patient_ref, about=visit.ref,
-        by=by.user_ref, at=at, facts={"kind": str(kind)},
+        organization=by.organization_ref,
+        kind="visit.added",
+        patient=patient_ref,
+        about=visit.ref,
+        by=by.user_ref,
+        at=at,
+        facts={"kind": str(kind)},
     )
     return visit
 
@@ -100,8 +125,13 @@ def move_visit(*, visit_ref: str, to: VisitStatus, by: Member, at: datetime) -> 
         visit.arrived_at = None
     visit.save(update_fields=["status", "arrived_at"])
     audit.record(
-        organization=by.organization_ref, kind="visit.moved", patient=_patient_ref(visit), about=visit.ref,
-        by=by.user_ref, at=at, facts={"from": str(before), "to": str(to)},
+        organization=by.organization_ref,
+        kind="visit.moved",
+        patient=_patient_ref(visit),
+        about=visit.ref,
+        by=by.user_ref,
+        at=at,
+        facts={"from": str(before), "to": str(to)},
     )
     return before
 
@@ -134,15 +164,20 @@ def _check_time(
         zone: ZoneInfo = by.zone
         starts, ends = other_starts_at.astimezone(zone), other_ends_at.astimezone(zone)
         raise OverlappingVisit(
-            day=f"{starts.day} {starts:%b %Y}", starts=f"{starts:%H:%M}", ends=f"{ends:%H:%M}",
-            practitioner=practitioner, visit=ref,
+            day=f"{starts.day} {starts:%b %Y}",
+            starts=f"{starts:%H:%M}",
+            ends=f"{ends:%H:%M}",
+            practitioner=practitioner,
+            visit=ref,
         )
 
 
 def _check_practitioner(by: Member, practitioner_id: int, starts_at: datetime) -> None:
     one = practitioners.practitioner_by_id(organization_id=by.organization_id, practitioner_id=practitioner_id)
     standing = practitioners.qualifications(
-        organization_id=by.organization_id, people=[one], jurisdiction=by.jurisdiction,
+        organization_id=by.organization_id,
+        people=[one],
+        jurisdiction=by.jurisdiction,
         on=starts_at.astimezone(by.zone).date(),
     )[one.id]
     if not standing.may_be_booked:
@@ -156,7 +191,9 @@ def _episode(by: Member, patient_id: int, episode_id: int | None, complaint: str
     found = next(((key, said) for key, said in known if episode_id in (None, key)), None)
     if found is None or (complaint and found[1] and complaint != found[1]):
         return Episode.objects.add(
-            organization_id=by.organization_id, patient_id=patient_id, complaint=complaint,
+            organization_id=by.organization_id,
+            patient_id=patient_id,
+            complaint=complaint,
             opened_on=starts_at.astimezone(by.zone).date(),
         ).pk
     return int(found[0])
@@ -217,16 +254,31 @@ def import_past_visits(
     episode = Episode.objects.add(
         organization_id=by.organization_id, patient_id=patient_id, complaint=complaint, opened_on=first, closed_on=last
     )
-    rows = Visit.objects.add_all([
-        Visit(
-            organization_id=by.organization_id, episode=episode, patient_id=patient_id, practitioner_id=practitioner_id,
-            clinic_id=by.clinic_id, starts_at=one.starts_at, ends_at=one.ends_at, status=VisitStatus.DONE,
-            kind=VisitKind.FOLLOW_UP if number else VisitKind.INITIAL, arrived_at=one.starts_at, sealed_at=one.ends_at,
-        )
-        for number, one in enumerate(ordered)
-    ])
+    rows = Visit.objects.add_all(
+        [
+            Visit(
+                organization_id=by.organization_id,
+                episode=episode,
+                patient_id=patient_id,
+                practitioner_id=practitioner_id,
+                clinic_id=by.clinic_id,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                status=VisitStatus.DONE,
+                kind=VisitKind.FOLLOW_UP if number else VisitKind.INITIAL,
+                arrived_at=one.starts_at,
+                sealed_at=one.ends_at,
+            )
+            for number, one in enumerate(ordered)
+        ]
+    )
     audit.record(
-        organization=by.organization_ref, kind="visits.imported", patient=_patient_ref(rows[0]), about=episode.ref,
-        by=by.user_ref, at=at, facts={"number": len(rows)},
+        organization=by.organization_ref,
+        kind="visits.imported",
+        patient=_patient_ref(rows[0]),
+        about=episode.ref,
+        by=by.user_ref,
+        at=at,
+        facts={"number": len(rows)},
     )
     return visits_of_episode(organization_id=by.organization_id, episode_id=episode.pk)

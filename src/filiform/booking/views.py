@@ -49,9 +49,7 @@ def walk_in(request: ClinicRequest, patient_ref: str) -> HttpResponse:
     patient = patients.identity(organization_id=member.organization_id, patient_ref=patient_ref)
     offered = queries.choices(by=member, on=timezone.localtime(now()).date())
     initial = {"practitioner": _own_ref(member, offered)}
-    form = WalkInForm(
-        request.POST or None, initial=initial, practitioners=offered.practitioners, rooms=offered.rooms
-    )
+    form = WalkInForm(request.POST or None, initial=initial, practitioners=offered.practitioners, rooms=offered.rooms)
     if form.is_bound and form.is_valid():
         starts_at = now().replace(second=0, microsecond=0)
         ends_at = starts_at + timedelta(minutes=form.cleaned_data["minutes"])
@@ -80,17 +78,26 @@ def _own_ref(member: Member, offered: queries.Choices) -> str:
 
 
 def _book(
-    member: Member, patient: Identity, offered: queries.Choices, form: VisitForm | WalkInForm,
+    member: Member,
+    patient: Identity,
+    offered: queries.Choices,
+    form: VisitForm | WalkInForm,
     status: VisitStatus = VisitStatus.BOOKED,
 ) -> VisitRow | None:
     """The visit, or none and the reason in the form, with everything typed kept."""
     said = form.cleaned_data
     try:
         visit = services.add_visit(
-            patient_id=patient.id, practitioner_id=offered.practitioner_ids[said["practitioner"]],
-            starts_at=said["starts_at"], ends_at=said["ends_at"], kind=VisitKind(said["kind"]),
-            complaint=said["complaint"].strip(), room_id=offered.room_ids.get(said["room"]), status=status,
-            by=member, at=now(),
+            patient_id=patient.id,
+            practitioner_id=offered.practitioner_ids[said["practitioner"]],
+            starts_at=said["starts_at"],
+            ends_at=said["ends_at"],
+            kind=VisitKind(said["kind"]),
+            complaint=said["complaint"].strip(),
+            room_id=offered.room_ids.get(said["room"]),
+            status=status,
+            by=member,
+            at=now(),
         )
     except TO_MEND as error:
         form.add_error("practitioner" if isinstance(error, MayNotBeBooked) else None, str(error))

@@ -17,9 +17,11 @@ MEMBER = (
 )  # fmt: skip
 # Every request asks this. The one look-up that cannot name an organization, because it is what finds it.
 SIGNED_IN = Prepared(
-    lambda: Membership.rows.filter(user_id=Slot("user_id"), ended_at=None, user__is_active=True)
-    .order_by("id")
-    .values_list(*MEMBER, *(f"user__{name}" for name in accounts.columns()))[:1]
+    lambda: (
+        Membership.rows.filter(user_id=Slot("user_id"), ended_at=None, user__is_active=True)
+        .order_by("id")
+        .values_list(*MEMBER, *(f"user__{name}" for name in accounts.columns()))[:1]
+    )
 )
 
 

@@ -23,10 +23,12 @@ from filiform.screening import queries as screening
 STIMULATION = "electrical-stimulation"
 
 GOALS = Prepared(
-    lambda: Goal.objects.of(organization())
-    .filter(patient_id=Slot("patient_id"))
-    .order_by("-added_at", "-id")
-    .values_list("ref", "text", "instrument", "target", "unit", "by_date", "ended_at", "is_reached")[:40]
+    lambda: (
+        Goal.objects.of(organization())
+        .filter(patient_id=Slot("patient_id"))
+        .order_by("-added_at", "-id")
+        .values_list("ref", "text", "instrument", "target", "unit", "by_date", "ended_at", "is_reached")[:40]
+    )
 )
 # As _Standing names them, in its order.
 STANDING = (
@@ -34,16 +36,20 @@ STANDING = (
     "withdrawal__withdrawn_at", "visit__clinic__time_zone",
 )  # fmt: skip
 IN_FORCE = Prepared(
-    lambda: ConsentDocument.objects.of(organization())
-    .filter(patient_id=Slot("patient_id"))
-    .order_by("-decided_at", "-id")
-    .values_list(*STANDING)[:1]
+    lambda: (
+        ConsentDocument.objects.of(organization())
+        .filter(patient_id=Slot("patient_id"))
+        .order_by("-decided_at", "-id")
+        .values_list(*STANDING)[:1]
+    )
 )
 DECISIONS = Prepared(
-    lambda: ConsentDocument.objects.of(organization())
-    .filter(patient_id__among=Slot("patients"))
-    .order_by("decided_at", "id")
-    .values_list(*STANDING)
+    lambda: (
+        ConsentDocument.objects.of(organization())
+        .filter(patient_id__among=Slot("patients"))
+        .order_by("decided_at", "id")
+        .values_list(*STANDING)
+    )
 )
 
 

@@ -97,5 +97,3 @@ def _put(place: Any, values: dict[str, Any]) -> Any:
     if isinstance(value, Collection) and not isinstance(value, str):
         return list(value) if connection.vendor == "postgresql" else json.dumps(list(value))
     return value
-
-

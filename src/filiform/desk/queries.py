@@ -94,7 +94,10 @@ class DaySheet:
 def day_sheet(*, by: Member, day: date, everyone: bool) -> DaySheet:
     """The visits of one day, by practitioner. Queries: visits, names, practitioners (3), one per step."""
     rows = booking.visits_on(
-        organization_id=by.organization_id, clinic_id=by.clinic_id, day=day, zone=by.zone,
+        organization_id=by.organization_id,
+        clinic_id=by.clinic_id,
+        day=day,
+        zone=by.zone,
         practitioner_user_id=None if everyone else by.user_id,
     )
     people = practitioners.practitioners_by_id(

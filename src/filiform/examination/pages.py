@@ -10,31 +10,9 @@ from filiform.examination.rules import sites_of
 from filiform.examination.types import PointRow
 from filiform.knowledge.eligibility import EligibilityCatalogue
 from filiform.knowledge.muscles import Catalogue, Hazard, Muscle
+from filiform.knowledge.wording import limits_words, plain
+from filiform.screening.limits import strictest
 
-# The limits of the eligibility catalogue in words; `{}` is the value. What is not listed is shown by its own name.
-LIMITS = {
-    "depth": "Depth: {}",
-    "direction": "Direction: {}",
-    "dressing": "Dressing: {}",
-    "electrical_stimulation": {False: "No electrical stimulation", True: "Electrical stimulation allowed"},
-    "gloves": {True: "Gloves on"},
-    "haemostasis_min": "Press at least {} min",
-    "max_depth_mm": "Depth at most {} mm",
-    "max_dwell_min": "Needle in for at most {} min",
-    "max_gauge_mm": "Needle at most {} mm thick",
-    "max_length_mm": "Needle at most {} mm long",
-    "max_needles": "At most {} needles",
-    "needle_coating": "Needle coating: {}",
-    "needle_material": "Needle material: {}",
-    "never_alone": {True: "Never leave alone"},
-    "no_periosteal": {True: "No periosteal technique"},
-    "no_pistoning": {True: "No pistoning"},
-    "no_semi_permanent": {True: "No needle left in"},
-    "observe_min": "Observe {} min afterwards",
-    "one_side_only": {True: "One side only"},
-    "position": "Position: {}",
-    "skin_preparation": "Skin: {}",
-}
 SEVERITY = {"critical": "Critical", "serious": "Serious", "caution": "Caution"}
 SEVERITY_KIND = {"critical": "danger", "serious": "warning", "caution": "neutral"}
 
@@ -115,12 +93,12 @@ class Body:
         """The session's limits, sharpened by those of the muscle's own sites where these are in the plan."""
         if self.answer is None:
             return None
-        found = dict(self.answer.get("limits", {}))
-        for site in sites_of(muscle, side):
-            found.update(self.answer.get("site_limits", {}).get(site, {}))
+        at_sites = self.answer.get("site_limits", {})
+        here = [at_sites[site] for site in sites_of(muscle, side) if site in at_sites]
+        found = strictest([self.answer.get("limits", {}), *here])
         forbidden = self.answer.get("forbidden_techniques", ())
-        words = [limit_in_words(name, value) for name, value in sorted(found.items())]
-        return (*(word for word in words if word), *(f"No {_plain(one)}" for one in forbidden))
+        words = limits_words(dict(sorted(found.items())))
+        return (*words, *(f"No {plain(one).lower()}" for one in forbidden))
 
     def overlays(self) -> list[dict[str, str]]:
         """Excluded muscles hatched with their reason; muscles with a critical hazard marked with its name."""
@@ -149,26 +127,6 @@ def _hazard(hazard: Hazard) -> HazardLine:
     return HazardLine(
         SEVERITY[hazard.severity], SEVERITY_KIND[hazard.severity], hazard.structure.label, hazard.mitigation
     )
-
-
-def limit_in_words(name: str, value: Any) -> str:
-    """One limit as a phrase. A demand that is off says nothing; an unknown name is shown as it is, never dropped."""
-    words = LIMITS.get(name)
-    if isinstance(words, dict) and value in words:
-        return str(words[value])
-    if value is False:
-        return ""
-    if not isinstance(words, str):
-        return _plain(name) if value is True else f"{_plain(name)}: {_listed(value)}"
-    return words.format(_listed(value))
-
-
-def _listed(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ")
 
 
 def marks(

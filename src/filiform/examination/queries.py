@@ -13,13 +13,15 @@ from filiform.knowledge import catalogues
 MOST_POINTS = 60
 
 FOUND = Prepared(
-    lambda: Examination.objects.of(organization())
-    .filter(visit_id__among=Slot("visits"))
-    .annotate(
-        found=Count("points", filter=Q(points__removed_at=None)),
-        targets=Count("points", filter=Q(points__removed_at=None, points__is_target=True)),
+    lambda: (
+        Examination.objects.of(organization())
+        .filter(visit_id__among=Slot("visits"))
+        .annotate(
+            found=Count("points", filter=Q(points__removed_at=None)),
+            targets=Count("points", filter=Q(points__removed_at=None, points__is_target=True)),
+        )
+        .values_list("visit_id", "indication", "found", "targets")
     )
-    .values_list("visit_id", "indication", "found", "targets")
 )
 
 

@@ -254,4 +254,3 @@ def _line(fact_id: str, sheet: FactSheet) -> Line:
 
 def places_to_choose() -> list[tuple[str, list[tuple[str, str]]]]:
     return place_groups(catalogues.eligibility().places.headings)
-

@@ -26,7 +26,7 @@ _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 class _CatalogueLoader(_SafeLoader):  # type: ignore[misc]  # the C loader has no types
     """Safe YAML in which a date stays the text that was written, and a key given twice is noticed."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012  # PyYAML's own hook
+    yaml_implicit_resolvers = {  # PyYAML's own hook
         first: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMESTAMP]
         for first, resolvers in _SafeLoader.yaml_implicit_resolvers.items()
     }

@@ -33,10 +33,12 @@ def _standing(organization_id: int) -> QuerySet[Reading]:
 
 
 PAIN = Prepared(
-    lambda: _standing(organization())
-    .filter(visit_id__among=Slot("visits"), instrument=PAIN_NOW)
-    .order_by("taken_at", "id")
-    .values_list("visit_id", "value")
+    lambda: (
+        _standing(organization())
+        .filter(visit_id__among=Slot("visits"), instrument=PAIN_NOW)
+        .order_by("taken_at", "id")
+        .values_list("visit_id", "value")
+    )
 )
 
 

@@ -18,9 +18,11 @@ from filiform.measures.types import Reading
 from filiform.patients import queries as patients
 
 STANDING = Prepared(
-    lambda: Row.objects.of(organization())
-    .filter(visit_id=Slot("visit_id"), replaced_by=None)
-    .values_list("id", "value", "instrument", "side", "movement", "phase")
+    lambda: (
+        Row.objects.of(organization())
+        .filter(visit_id=Slot("visit_id"), replaced_by=None)
+        .values_list("id", "value", "instrument", "side", "movement", "phase")
+    )
 )
 
 

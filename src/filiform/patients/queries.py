@@ -12,21 +12,30 @@ from filiform.patients.models import Patient
 from filiform.patients.types import Identity
 
 IDENTITY = (
-    "id", "ref", "given_name", "family_name", "preferred_name", "born_on", "pronouns", "sex", "language", "phone",
+    "id",
+    "ref",
+    "given_name",
+    "family_name",
+    "preferred_name",
+    "born_on",
+    "pronouns",
+    "sex",
+    "language",
+    "phone",
     "email",
 )
 
 ONE = Prepared(lambda: Patient.objects.of(organization()).filter(ref=Slot("ref")).values_list(*IDENTITY))
 MANY = Prepared(lambda: Patient.objects.of(organization()).filter(id__among=Slot("ids")).values_list(*IDENTITY))
 ALIKE = Prepared(
-    lambda: Patient.objects.of(organization())
-    .filter(born_on=Slot("born_on"), search_text__startswith=Slot("begins"))
-    .order_by("-id")
-    .values_list(*IDENTITY)
+    lambda: (
+        Patient.objects.of(organization())
+        .filter(born_on=Slot("born_on"), search_text__startswith=Slot("begins"))
+        .order_by("-id")
+        .values_list(*IDENTITY)
+    )
 )
-LOCK = Prepared(
-    lambda: Patient.objects.of(organization()).select_for_update().filter(pk=Slot("id")).values_list("ref")
-)
+LOCK = Prepared(lambda: Patient.objects.of(organization()).select_for_update().filter(pk=Slot("id")).values_list("ref"))
 
 
 def identity(*, organization_id: int, patient_ref: str) -> Identity:
@@ -50,8 +59,18 @@ def full_record(*, organization_id: int, patient_ref: str) -> Patient:
 
 
 DETAILS = (
-    "given_name", "family_name", "preferred_name", "born_on", "sex", "pronouns", "phone", "email", "address",
-    "language", "occupation", "emergency_contact",
+    "given_name",
+    "family_name",
+    "preferred_name",
+    "born_on",
+    "sex",
+    "pronouns",
+    "phone",
+    "email",
+    "address",
+    "language",
+    "occupation",
+    "emergency_contact",
 )
 
 

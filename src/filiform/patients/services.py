@@ -18,14 +18,22 @@ def add_patient(*, given_name: str, born_on: date, by: Member, at: datetime, **d
     """Enter a new patient. `details` are further fields of Patient."""
     _check_birth_date(born_on, at)
     patient = Patient(
-        organization_id=by.organization_id, given_name=given_name.strip(), born_on=born_on,
-        added_at=at, added_by_id=by.user_id, **details,
+        organization_id=by.organization_id,
+        given_name=given_name.strip(),
+        born_on=born_on,
+        added_at=at,
+        added_by_id=by.user_id,
+        **details,
     )
     patient.search_text = _search_text(patient)
     patient.save(force_insert=True)
     audit.record(
-        organization=by.organization_ref, kind="patient.added", patient=patient.ref, about=patient.ref,
-        by=by.user_ref, at=at,
+        organization=by.organization_ref,
+        kind="patient.added",
+        patient=patient.ref,
+        about=patient.ref,
+        by=by.user_ref,
+        at=at,
     )
     return patient
 
@@ -44,8 +52,13 @@ def change_patient(*, patient_ref: str, by: Member, at: datetime, **changes: Any
     patient.search_text = _search_text(patient)
     patient.save(update_fields=[*changed, "search_text"])
     audit.record(
-        organization=by.organization_ref, kind="patient.changed", patient=patient.ref, about=patient.ref,
-        by=by.user_ref, at=at, facts={"fields": changed},
+        organization=by.organization_ref,
+        kind="patient.changed",
+        patient=patient.ref,
+        about=patient.ref,
+        by=by.user_ref,
+        at=at,
+        facts={"fields": changed},
     )
     return patient
 
@@ -53,8 +66,13 @@ def change_patient(*, patient_ref: str, by: Member, at: datetime, **changes: Any
 def note_chart_seen(*, patient_ref: str, page: str, by: Member, at: datetime) -> None:
     """Reading a record leaves a line, whoever reads it."""
     audit.record(
-        organization=by.organization_ref, kind="chart.seen", patient=patient_ref, about=patient_ref,
-        by=by.user_ref, at=at, facts={"page": page},
+        organization=by.organization_ref,
+        kind="chart.seen",
+        patient=patient_ref,
+        about=patient_ref,
+        by=by.user_ref,
+        at=at,
+        facts={"page": page},
     )
 
 

@@ -50,37 +50,49 @@ COLUMNS = (
 )  # fmt: skip
 
 HERE = Prepared(
-    lambda: Practitioner.objects.of(organization())
-    .filter(ended_at=None)
-    .order_by("name", "id")
-    .values_list(*COLUMNS)
+    lambda: Practitioner.objects.of(organization()).filter(ended_at=None).order_by("name", "id").values_list(*COLUMNS)
 )
 BY_ID = Prepared(
-    lambda: Practitioner.objects.of(organization())
-    .filter(pk__among=Slot("ids"))
-    .order_by("name", "id")
-    .values_list(*COLUMNS)
+    lambda: (
+        Practitioner.objects.of(organization())
+        .filter(pk__among=Slot("ids"))
+        .order_by("name", "id")
+        .values_list(*COLUMNS)
+    )
 )
 OF_USER = Prepared(
-    lambda: Practitioner.objects.of(organization())
-    .filter(user_id=Slot("user_id"), ended_at=None)
-    .order_by("id")
-    .values_list(*COLUMNS)[:1]
+    lambda: (
+        Practitioner.objects.of(organization())
+        .filter(user_id=Slot("user_id"), ended_at=None)
+        .order_by("id")
+        .values_list(*COLUMNS)[:1]
+    )
 )
 TRAININGS = Prepared(
-    lambda: Training.objects.of(organization())
-    .filter(practitioner_id__among=Slot("ids"))
-    .order_by("completed_on", "id")
-    .values_list(
-        "practitioner_id", "course", "hours", "in_person_hours", "regions", "techniques", "completed_on", "expires_on"
+    lambda: (
+        Training.objects.of(organization())
+        .filter(practitioner_id__among=Slot("ids"))
+        .order_by("completed_on", "id")
+        .values_list(
+            "practitioner_id",
+            "course",
+            "hours",
+            "in_person_hours",
+            "regions",
+            "techniques",
+            "completed_on",
+            "expires_on",
+        )
     )
 )
 ATTESTATIONS = Prepared(
-    lambda: Attestation.objects.of(organization())
-    .filter(practitioner_id__among=Slot("ids"), withdrawn_at=None)
-    .order_by("id")
-    .values_list(
-        "practitioner_id", "jurisdiction", "profession", "condition", "given_on", "until", "attested_by__name"
+    lambda: (
+        Attestation.objects.of(organization())
+        .filter(practitioner_id__among=Slot("ids"), withdrawn_at=None)
+        .order_by("id")
+        .values_list(
+            "practitioner_id", "jurisdiction", "profession", "condition", "given_on", "until", "attested_by__name"
+        )
     )
 )
 
@@ -171,9 +183,7 @@ def _trainings(organization_id: int, ids: set[int]) -> dict[int, list[TrainingEv
     found: dict[int, list[TrainingEvidence]] = defaultdict(list)
     for row in TRAININGS.rows(organization_id=organization_id, ids=ids):
         regions, techniques, completed_on, expires_on = frozenset(row[4]), frozenset(row[5]), row[6], row[7]
-        found[row[0]].append(
-            TrainingEvidence(row[1], row[2], row[3], regions, techniques, completed_on, expires_on)
-        )
+        found[row[0]].append(TrainingEvidence(row[1], row[2], row[3], regions, techniques, completed_on, expires_on))
     return found
 
 

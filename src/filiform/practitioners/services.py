@@ -27,8 +27,16 @@ LONGEST_WORD_DAYS = 3 * 366  # an owner's word is asked for again after three ye
 
 @transaction.atomic
 def add_practitioner(
-    *, name: str, profession: str, by: Member, at: datetime, user_id: int | None = None, credentials: str = "",
-    licence_number: str = "", licence_jurisdiction: str = "", licence_expires_on: date | None = None,
+    *,
+    name: str,
+    profession: str,
+    by: Member,
+    at: datetime,
+    user_id: int | None = None,
+    credentials: str = "",
+    licence_number: str = "",
+    licence_jurisdiction: str = "",
+    licence_expires_on: date | None = None,
     licensed_since: date | None = None,
 ) -> Practitioner:
     """Enter somebody who treats. What the practice rules make of her is asked afresh each time."""
@@ -37,9 +45,15 @@ def add_practitioner(
     try:
         with transaction.atomic():
             practitioner = Practitioner.objects.add(
-                organization_id=by.organization_id, user_id=user_id, name=name.strip(), credentials=credentials,
-                profession=profession, licence_number=licence_number, licence_jurisdiction=licence_jurisdiction,
-                licence_expires_on=licence_expires_on, licensed_since=licensed_since,
+                organization_id=by.organization_id,
+                user_id=user_id,
+                name=name.strip(),
+                credentials=credentials,
+                profession=profession,
+                licence_number=licence_number,
+                licence_jurisdiction=licence_jurisdiction,
+                licence_expires_on=licence_expires_on,
+                licensed_since=licensed_since,
             )
     except IntegrityError as error:
         raise AlreadyPractitioner from error
@@ -49,8 +63,14 @@ def add_practitioner(
 
 @transaction.atomic
 def change_licence(
-    *, practitioner_ref: str, licence_number: str, licence_jurisdiction: str, licence_expires_on: date | None,
-    licensed_since: date | None, by: Member, at: datetime,
+    *,
+    practitioner_ref: str,
+    licence_number: str,
+    licence_jurisdiction: str,
+    licence_expires_on: date | None,
+    licensed_since: date | None,
+    by: Member,
+    at: datetime,
 ) -> None:
     """Correct or renew what the licence says."""
     practitioner = _locked(practitioner_ref, by)
@@ -64,8 +84,17 @@ def change_licence(
 
 @transaction.atomic
 def add_training(
-    *, practitioner_ref: str, course: str, hours: int, in_person_hours: int, regions: Collection[str],
-    techniques: Collection[str], completed_on: date, by: Member, at: datetime, provider: str = "",
+    *,
+    practitioner_ref: str,
+    course: str,
+    hours: int,
+    in_person_hours: int,
+    regions: Collection[str],
+    techniques: Collection[str],
+    completed_on: date,
+    by: Member,
+    at: datetime,
+    provider: str = "",
     expires_on: date | None = None,
 ) -> Training:
     """Enter a course passed: whole hours, the regions and techniques it covered."""
@@ -79,9 +108,16 @@ def add_training(
             raise UnknownPlaceTaught(place=place)
     practitioner = _locked(practitioner_ref, by)
     training = Training.objects.add(
-        organization_id=by.organization_id, practitioner=practitioner, course=course.strip(), provider=provider,
-        hours=hours, in_person_hours=in_person_hours, regions=sorted(regions), techniques=sorted(techniques),
-        completed_on=completed_on, expires_on=expires_on,
+        organization_id=by.organization_id,
+        practitioner=practitioner,
+        course=course.strip(),
+        provider=provider,
+        hours=hours,
+        in_person_hours=in_person_hours,
+        regions=sorted(regions),
+        techniques=sorted(techniques),
+        completed_on=completed_on,
+        expires_on=expires_on,
     )
     _record("practitioner.training_added", practitioner, by, at, hours=hours)
     return training
@@ -101,9 +137,16 @@ def attest(*, practitioner_ref: str, condition: str, until: date, by: Member, at
         raise NothingToConfirm
     rule = practice_rule(by.jurisdiction, practitioner.profession)
     attestation = Attestation.objects.add(
-        organization_id=by.organization_id, practitioner=practitioner, jurisdiction=by.jurisdiction,
-        profession=practitioner.profession, condition=condition, rule_as_of=rule.as_of if rule else "",
-        attested_by_id=by.user_id, attested_at=at, given_on=today, until=until,
+        organization_id=by.organization_id,
+        practitioner=practitioner,
+        jurisdiction=by.jurisdiction,
+        profession=practitioner.profession,
+        condition=condition,
+        rule_as_of=rule.as_of if rule else "",
+        attested_by_id=by.user_id,
+        attested_at=at,
+        given_on=today,
+        until=until,
     )
     _record("practitioner.attested", practitioner, by, at, attestation=attestation.ref, until=until.isoformat())
     return attestation
@@ -129,5 +172,10 @@ def _locked(practitioner_ref: str, by: Member) -> Practitioner:
 
 def _record(kind: str, practitioner: Practitioner, by: Member, at: datetime, **facts: str | int) -> None:
     audit.record(
-        organization=by.organization_ref, kind=kind, about=practitioner.ref, by=by.user_ref, at=at, facts=facts,
+        organization=by.organization_ref,
+        kind=kind,
+        about=practitioner.ref,
+        by=by.user_ref,
+        at=at,
+        facts=facts,
     )

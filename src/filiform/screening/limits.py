@@ -66,6 +66,22 @@ def _words(name: str, words: set[str]) -> Any:
     return words.pop() if len(words) == 1 else tuple(sorted(words))
 
 
+def strictest(several: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The limits of several sites of one answer, stored as JSON or not, as a needle that lies in all must keep them."""
+    found: dict[str, list[Any]] = {}
+    for limits in several:
+        for name, value in limits.items():
+            found.setdefault(name, []).append(tuple(value) if isinstance(value, list) else value)
+    return {name: _strictest(name, values) for name, values in found.items()}
+
+
+def _strictest(name: str, values: Sequence[Any]) -> Any:
+    if any(isinstance(value, tuple) for value in values):
+        items = {item for value in values for item in (value if isinstance(value, tuple) else (value,))}
+        return tuple(sorted(items))
+    return most_restrictive(name, values)
+
+
 def merge_limits(
     active: Iterable[ActiveLimits], planned: Iterable[str]
 ) -> tuple[dict[str, Any], dict[str, Mapping[str, Any]]]:

@@ -37,25 +37,31 @@ def _newest() -> QuerySet[Any, Any]:
     of_visits = Screening.objects.of(organization()).filter(visit_id__among=Slot("visits"))
     newest = of_visits.order_by().values("visit_id").annotate(newest=Max("id")).values("newest")
     # Of two long documents only what the word for the step needs.
-    return Screening.objects.of(organization()).filter(pk__in=newest).values_list(
-        "visit_id", "verdict", "answer__rules", "answer__open_questions", "inputs__clearances"
+    return (
+        Screening.objects.of(organization())
+        .filter(pk__in=newest)
+        .values_list("visit_id", "verdict", "answer__rules", "answer__open_questions", "inputs__clearances")
     )
 
 
 NEWEST = Prepared(_newest)
 LATEST = Prepared(
-    lambda: Screening.objects.of(organization())
-    .filter(visit_id=Slot("visit_id"))
-    .order_by("-id")
-    .values_list(
-        "ref", "verdict", "answer", "inputs", "inputs_hash", "catalogue", "screened_at", "by__name", "visit__ref"
-    )[:1]
+    lambda: (
+        Screening.objects.of(organization())
+        .filter(visit_id=Slot("visit_id"))
+        .order_by("-id")
+        .values_list(
+            "ref", "verdict", "answer", "inputs", "inputs_hash", "catalogue", "screened_at", "by__name", "visit__ref"
+        )[:1]
+    )
 )
 PLANS = Prepared(
-    lambda: Plan.objects.of(organization())
-    .filter(visit_id__among=Slot("visits"))
-    .values_list(
-        "visit_id", "muscles", "techniques", "needle_length_mm", "estim_path", "changed_at", "changed_by__name"
+    lambda: (
+        Plan.objects.of(organization())
+        .filter(visit_id__among=Slot("visits"))
+        .values_list(
+            "visit_id", "muscles", "techniques", "needle_length_mm", "estim_path", "changed_at", "changed_by__name"
+        )
     )
 )
 

@@ -12,13 +12,20 @@ from filiform.supplies.models import Lot
 from filiform.supplies.types import LotView
 
 COLUMNS = (
-    "ref", "lot", "gauge_mm", "length_mm", "expires_on", "maker", "handle_colour", "received_on", "recalled_at",
-    "recall_reason", "note",
+    "ref",
+    "lot",
+    "gauge_mm",
+    "length_mm",
+    "expires_on",
+    "maker",
+    "handle_colour",
+    "received_on",
+    "recalled_at",
+    "recall_reason",
+    "note",
 )
 
-NUMBERED = Prepared(
-    lambda: Lot.objects.of(organization()).filter(lot__among=Slot("numbers")).values_list(*COLUMNS)
-)
+NUMBERED = Prepared(lambda: Lot.objects.of(organization()).filter(lot__among=Slot("numbers")).values_list(*COLUMNS))
 
 
 def _views(rows: QuerySet[Any]) -> list[LotView]:

@@ -18,8 +18,18 @@ LENGTH_MM = (3, 150)
 
 @transaction.atomic
 def receive_lot(
-    *, maker: str, lot: str, gauge_mm: float, length_mm: float, expires_on: date, by: Member, at: datetime,
-    product: str = "", handle_colour: str = "", received_on: date | None = None, note: str = "",
+    *,
+    maker: str,
+    lot: str,
+    gauge_mm: float,
+    length_mm: float,
+    expires_on: date,
+    by: Member,
+    at: datetime,
+    product: str = "",
+    handle_colour: str = "",
+    received_on: date | None = None,
+    note: str = "",
 ) -> Lot:
     """Put a lot into stock. Raises LotReceivedTwice, LotNotPlausible."""
     _check_size("gauge_mm", gauge_mm, GAUGE_MM)
@@ -31,11 +41,21 @@ def receive_lot(
     if Lot.objects.of(by.organization_id).filter(**key).exists():
         raise LotReceivedTwice(lot=lot, maker=maker, size=size_text(gauge_mm, length_mm))
     row = Lot.objects.add(
-        organization_id=by.organization_id, **key, product=product.strip(), handle_colour=handle_colour.strip(),
-        expires_on=expires_on, received_on=day, received_by_id=by.user_id, note=note.strip(),
+        organization_id=by.organization_id,
+        **key,
+        product=product.strip(),
+        handle_colour=handle_colour.strip(),
+        expires_on=expires_on,
+        received_on=day,
+        received_by_id=by.user_id,
+        note=note.strip(),
     )
     audit.record(
-        organization=by.organization_ref, kind="lot.received", about=row.ref, by=by.user_ref, at=at,
+        organization=by.organization_ref,
+        kind="lot.received",
+        about=row.ref,
+        by=by.user_ref,
+        at=at,
         facts={"lot": row.lot, "gauge_mm": gauge_mm, "length_mm": length_mm},
     )
     return row
@@ -54,7 +74,11 @@ def recall_lot(*, lot_ref: str, reason: str, by: Member, at: datetime) -> Lot:
     row.recalled_at, row.recalled_by_id, row.recall_reason = at, by.user_id, reason.strip()
     row.save(update_fields=["recalled_at", "recalled_by", "recall_reason"])
     audit.record(
-        organization=by.organization_ref, kind="lot.recalled", about=row.ref, by=by.user_ref, at=at,
+        organization=by.organization_ref,
+        kind="lot.recalled",
+        about=row.ref,
+        by=by.user_ref,
+        at=at,
         facts={"lot": row.lot},
     )
     return row
@@ -63,7 +87,11 @@ def recall_lot(*, lot_ref: str, reason: str, by: Member, at: datetime) -> Lot:
 def note_lot_traced(*, lot_ref: str, visit_refs: list[str], by: Member, at: datetime) -> None:
     """Looking up in whom a lot was used reads those records, and leaves a line."""
     audit.record(
-        organization=by.organization_ref, kind="lot.traced", about=lot_ref, by=by.user_ref, at=at,
+        organization=by.organization_ref,
+        kind="lot.traced",
+        about=lot_ref,
+        by=by.user_ref,
+        at=at,
         facts={"visits": visit_refs},
     )
 

@@ -99,11 +99,7 @@ def _skin(fields: Fields, state: SessionState) -> Kinds:
 def sites_of(fields: Fields, state: SessionState) -> list[tuple[str, str]]:
     """Region and side of every place to clean: those the session was opened for, and those of muscles added since."""
     planned = state.opened.said.planned_sites if state.opened else ()
-    more = [
-        f"{region}:{one.side}"
-        for one in picked_of(fields)
-        for region in sorted(muscle_regions()[one.muscle])
-    ]
+    more = [f"{region}:{one.side}" for one in picked_of(fields) for region in sorted(muscle_regions()[one.muscle])]
     return [(region, side) for region, _, side in (site.partition(":") for site in dict.fromkeys([*planned, *more]))]
 
 
@@ -177,11 +173,14 @@ def _change(fields: Fields, state: SessionState) -> Kinds:
         raise InvalidInput(where="needle", message="this needle is not in the session. Reload the page.")
     before = payload_to_json(needle.insertion.said)
     after = {**before, "technique": None, "depth_mm": None, **_insertion({**_place(before), **fields}, needle.id)}
-    yield "event.corrected", {
-        "corrects": latest(state, needle.insertion.sequence),
-        "replacement": {key: value for key, value in after.items() if value is not None},
-        "reason": fields.get("reason", "").strip() or "changed after it was recorded",
-    }
+    yield (
+        "event.corrected",
+        {
+            "corrects": latest(state, needle.insertion.sequence),
+            "replacement": {key: value for key, value in after.items() if value is not None},
+            "reason": fields.get("reason", "").strip() or "changed after it was recorded",
+        },
+    )
 
 
 def _place(payload: Mapping[str, Any]) -> dict[str, str]:

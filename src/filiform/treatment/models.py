@@ -31,9 +31,7 @@ class Session(ScopedModel):
         ]
         indexes = [
             models.Index(fields=["organization"], condition=Q(in_body__gt=0), name="treatment_needles_in"),
-            models.Index(
-                fields=["patient"], condition=Q(in_body__gt=0) | Q(missing__gt=0), name="treatment_alerts"
-            ),
+            models.Index(fields=["patient"], condition=Q(in_body__gt=0) | Q(missing__gt=0), name="treatment_alerts"),
         ]
 
     def __str__(self) -> str:

@@ -18,14 +18,18 @@ from filiform.treatment.store import events_of
 from filiform.treatment.types import SessionState
 
 ALERTING = Prepared(
-    lambda: Session.objects.of(organization())
-    .filter(Q(in_body__gt=0) | Q(missing__gt=0), patient_id=Slot("patient_id"))
-    .values_list("in_body", "missing")
+    lambda: (
+        Session.objects.of(organization())
+        .filter(Q(in_body__gt=0) | Q(missing__gt=0), patient_id=Slot("patient_id"))
+        .values_list("in_body", "missing")
+    )
 )
 STANDING = Prepared(
-    lambda: Session.objects.of(organization())
-    .filter(visit_id__among=Slot("visits"))
-    .values_list("visit_id", "opened_at", "closed_at", "in_body", "inserted", "counted", "missing")
+    lambda: (
+        Session.objects.of(organization())
+        .filter(visit_id__among=Slot("visits"))
+        .values_list("visit_id", "opened_at", "closed_at", "in_body", "inserted", "counted", "missing")
+    )
 )
 
 

@@ -296,7 +296,12 @@ def _cards(
     return [
         CardRow(
             card(
-                muscle, side, state=state, gate=found.gate, packs=packs, planned_techniques=found.plan.techniques,
+                muscle,
+                side,
+                state=state,
+                gate=found.gate,
+                packs=packs,
+                planned_techniques=found.plan.techniques,
                 spot=extras.get((muscle, side)),
             ),
             tuple(row for row in rows if (row.needle.muscle, row.needle.side) == (muscle, side)),

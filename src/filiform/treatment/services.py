@@ -44,10 +44,12 @@ from filiform.treatment.types import SessionState
 
 HELD = Prepared(
     # The session with its visit, and nothing else, locked.
-    lambda: models.Session.objects.of(organization())
-    .select_for_update()
-    .filter(visit__ref=Slot("visit_ref"))
-    .values_list("visit__status", "visit__sealed_at", *_columns())
+    lambda: (
+        models.Session.objects.of(organization())
+        .select_for_update()
+        .filter(visit__ref=Slot("visit_ref"))
+        .values_list("visit__status", "visit__sealed_at", *_columns())
+    )
 )
 # The note stays as it was signed; what comes to light later about needles and harm must still find its place.
 STILL_HEARD_WHEN_SIGNED = TAKING_OUT | {
@@ -324,7 +326,12 @@ def plan_muscle(*, visit: VisitRow, muscle: str, side: str, by: Member, at: date
     if (muscle, side) not in targets:
         targets.append((muscle, side))
     screening.set_plan(
-        visit=visit, muscles=[PlannedMuscle(*target) for target in targets], techniques=plan.techniques,
-        needle_length_mm=plan.needle_length_mm, estim_path=plan.estim_path, by=by, at=at,
+        visit=visit,
+        muscles=[PlannedMuscle(*target) for target in targets],
+        techniques=plan.techniques,
+        needle_length_mm=plan.needle_length_mm,
+        estim_path=plan.estim_path,
+        by=by,
+        at=at,
     )
     screening.screen_visit(visit=visit, by=by, at=at)

@@ -31,9 +31,7 @@ STARTS_AT_THE_TOP = frozenset({"timeout", "prepare", "all-out", "count"})
 @allowed("treatment.record")
 def see_room(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     """The treatment room: opened at any instant it shows where the session stands."""
-    page = booking.visit_page(
-        organization_id=request.member.organization_id, visit_ref=visit_ref, here="treatment"
-    )
+    page = booking.visit_page(organization_id=request.member.organization_id, visit_ref=visit_ref, here="treatment")
     note_chart_seen(patient_ref=page.patient.ref, page="treatment", by=request.member, at=now())
     context = pages.board_page(page.visit, fields=request.GET, by=request.member, at=now())
     # The board itself says how many needles are in, and goes on saying it while the banner stands still.
@@ -97,9 +95,7 @@ def add_to_plan(request: ClinicRequest, visit_ref: str) -> HttpResponse:
 @allowed("treatment.record")
 def record(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     """Events as JSON, in order; each is answered. Safe to send again. 200 also where some were refused."""
-    recorded = services.record_events(
-        visit_ref=visit_ref, events=_events(request.body), by=request.member, at=now()
-    )
+    recorded = services.record_events(visit_ref=visit_ref, events=_events(request.body), by=request.member, at=now())
     answers = [answer.as_json() for answer in recorded.answers]
     session = recorded.session_ref if recorded.state.sequence else None
     return JsonResponse(
@@ -152,5 +148,3 @@ def _whole(text: str) -> int:
     if not text.isdecimal():
         raise InvalidInput(where="since", message="write the number of the last event you have")
     return int(text)
-
-

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from filiform.screening.limits import strictest
 from filiform.screening.types import PlannedMuscle
 from filiform.supplies.types import LotView
 from filiform.treatment.places import muscle_regions
 from filiform.treatment.recording import NewEvent
-from filiform.treatment.rules.limits import merge
 from filiform.treatment.types import LEAVING_CHECKS, TIMEOUT_ITEMS
 
 PATH = "electrical-stimulation"
@@ -61,11 +61,9 @@ class Planned:
 
 def limits_for(answer: Mapping[str, Any], muscle: str, side: str) -> dict[str, Any]:
     """The limits of a screening answer in one muscle, merged by the most restrictive value."""
-    merged: dict[str, Any] = dict(answer["limits"])
-    for region in sorted(muscle_regions()[muscle]):
-        for where in (side, "bilateral"):
-            merge(merged, answer["site_limits"].get(f"{region}:{where}", {}))
-    return merged
+    at_sites = answer["site_limits"]
+    places = (f"{region}:{where}" for region in sorted(muscle_regions()[muscle]) for where in (side, "bilateral"))
+    return strictest([answer["limits"], *(at_sites[place] for place in places if place in at_sites)])
 
 
 def needles_for(
@@ -120,9 +118,7 @@ def insert(script: Script, needles: Sequence[Planned], *, twitching: int, curren
 
 def leave(script: Script, answer: Mapping[str, Any], needles: Sequence[Planned], *, after: int | None) -> None:
     """What follows the count: massage, pain again, advice, the time of watching, and the close."""
-    limits: dict[str, Any] = {}
-    for needle in needles:
-        merge(limits, limits_for(answer, needle.muscle, needle.side))
+    limits = strictest(limits_for(answer, needle.muscle, needle.side) for needle in needles)
     if needles:
         region = sorted(muscle_regions()[needles[0].muscle])[0]
         script.do("technique.applied", technique="massage", region=region, side=needles[0].side, minutes=2)

@@ -9,44 +9,77 @@ import filiform.core.refs
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clinics', '0001_initial'),
+        ("clinics", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True)),
-                ('maker', models.CharField(max_length=80)),
-                ('product', models.CharField(blank=True, max_length=120)),
-                ('lot', models.CharField(max_length=60)),
-                ('gauge_mm', models.FloatField()),
-                ('length_mm', models.FloatField()),
-                ('handle_colour', models.CharField(blank=True, max_length=30)),
-                ('expires_on', models.DateField()),
-                ('received_on', models.DateField()),
-                ('recalled_at', models.DateTimeField(blank=True, null=True)),
-                ('recall_reason', models.CharField(blank=True, max_length=240)),
-                ('note', models.CharField(blank=True, max_length=240)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.organization')),
-                ('recalled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True),
+                ),
+                ("maker", models.CharField(max_length=80)),
+                ("product", models.CharField(blank=True, max_length=120)),
+                ("lot", models.CharField(max_length=60)),
+                ("gauge_mm", models.FloatField()),
+                ("length_mm", models.FloatField()),
+                ("handle_colour", models.CharField(blank=True, max_length=30)),
+                ("expires_on", models.DateField()),
+                ("received_on", models.DateField()),
+                ("recalled_at", models.DateTimeField(blank=True, null=True)),
+                ("recall_reason", models.CharField(blank=True, max_length=240)),
+                ("note", models.CharField(blank=True, max_length=240)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.organization"
+                    ),
+                ),
+                (
+                    "recalled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-                'default_manager_name': 'rows',
-                'indexes': [models.Index(fields=['organization', 'expires_on'], name='supplies_by_expiry')],
-                'constraints': [models.UniqueConstraint(fields=('organization', 'lot', 'maker', 'gauge_mm', 'length_mm'), name='supplies_lot_once'), models.CheckConstraint(condition=models.Q(models.Q(('recalled_at', None), ('recalled_by', None)), models.Q(('recalled_at__isnull', False), ('recalled_by__isnull', False)), _connector='OR'), name='supplies_recall_has_a_name')],
+                "abstract": False,
+                "base_manager_name": "rows",
+                "default_manager_name": "rows",
+                "indexes": [models.Index(fields=["organization", "expires_on"], name="supplies_by_expiry")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "lot", "maker", "gauge_mm", "length_mm"), name="supplies_lot_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("recalled_at", None), ("recalled_by", None)),
+                            models.Q(("recalled_at__isnull", False), ("recalled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="supplies_recall_has_a_name",
+                    ),
+                ],
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -9,93 +9,158 @@ import filiform.core.refs
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('booking', '0001_initial'),
-        ('clinics', '0001_initial'),
-        ('patients', '0001_initial'),
-        ('practitioners', '0001_initial'),
+        ("booking", "0001_initial"),
+        ("clinics", "0001_initial"),
+        ("patients", "0001_initial"),
+        ("practitioners", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('sequence', models.PositiveIntegerField(default=0, help_text='of the last event')),
-                ('inserted', models.PositiveSmallIntegerField(default=0)),
-                ('withdrawn', models.PositiveSmallIntegerField(default=0)),
-                ('in_body', models.PositiveSmallIntegerField(default=0)),
-                ('counted', models.PositiveSmallIntegerField(null=True)),
-                ('missing', models.PositiveSmallIntegerField(default=0)),
-                ('longest_in_since', models.DateTimeField(help_text='when the needle that is in longest went in', null=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.organization')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.practitioner')),
-                ('visit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=filiform.core.refs.new_ref, editable=False, max_length=26, unique=True),
+                ),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("sequence", models.PositiveIntegerField(default=0, help_text="of the last event")),
+                ("inserted", models.PositiveSmallIntegerField(default=0)),
+                ("withdrawn", models.PositiveSmallIntegerField(default=0)),
+                ("in_body", models.PositiveSmallIntegerField(default=0)),
+                ("counted", models.PositiveSmallIntegerField(null=True)),
+                ("missing", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "longest_in_since",
+                    models.DateTimeField(help_text="when the needle that is in longest went in", null=True),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clinics.organization"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practitioners.practitioner"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="booking.visit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-                'default_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
+                "default_manager_name": "rows",
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('position', models.BigAutoField(primary_key=True, serialize=False)),
-                ('sequence', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('payload', models.JSONField()),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('by', models.CharField(help_text='public ref of the person', max_length=26)),
-                ('command_id', models.UUIDField(unique=True)),
-                ('corrects', models.PositiveIntegerField(help_text='sequence of the event this one replaces', null=True)),
-                ('against', models.CharField(help_text='gate that would have refused it', max_length=60, null=True)),
-                ('lot', models.CharField(max_length=60, null=True)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.organization')),
-                ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='treatment.session')),
+                ("position", models.BigAutoField(primary_key=True, serialize=False)),
+                ("sequence", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("payload", models.JSONField()),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("by", models.CharField(help_text="public ref of the person", max_length=26)),
+                ("command_id", models.UUIDField(unique=True)),
+                (
+                    "corrects",
+                    models.PositiveIntegerField(help_text="sequence of the event this one replaces", null=True),
+                ),
+                ("against", models.CharField(help_text="gate that would have refused it", max_length=60, null=True)),
+                ("lot", models.CharField(max_length=60, null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinics.organization",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="treatment.session",
+                    ),
+                ),
             ],
             options={
-                'base_manager_name': 'rows',
-                'default_manager_name': 'rows',
+                "base_manager_name": "rows",
+                "default_manager_name": "rows",
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('in_body__gt', 0)), fields=['organization'], name='treatment_needles_in'),
+            model_name="session",
+            index=models.Index(
+                condition=models.Q(("in_body__gt", 0)), fields=["organization"], name="treatment_needles_in"
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('in_body__gt', 0), ('missing__gt', 0), _connector='OR'), fields=['patient'], name='treatment_alerts'),
+            model_name="session",
+            index=models.Index(
+                condition=models.Q(("in_body__gt", 0), ("missing__gt", 0), _connector="OR"),
+                fields=["patient"],
+                name="treatment_alerts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('inserted', django.db.models.expressions.CombinedExpression(models.F('withdrawn'), '+', models.F('in_body')))), name='treatment_no_needle_is_forgotten'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "inserted",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("withdrawn"), "+", models.F("in_body")
+                        ),
+                    )
+                ),
+                name="treatment_no_needle_is_forgotten",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('in_body', 0), _connector='OR'), name='treatment_none_in_when_closed'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_at", None), ("in_body", 0), _connector="OR"),
+                name="treatment_none_in_when_closed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('lot__isnull', False)), fields=['organization', 'lot'], name='treatment_by_lot'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("lot__isnull", False)), fields=["organization", "lot"], name="treatment_by_lot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('session', 'sequence'), name='treatment_one_event_each'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("session", "sequence"), name="treatment_one_event_each"),
         ),
     ]
