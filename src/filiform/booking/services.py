@@ -200,7 +200,7 @@ def _episode(by: Member, patient_id: int, episode_id: int | None, complaint: str
 
 
 def follow_session(*, visit_id: int, to: VisitStatus, by: Member, at: datetime) -> None:
-    """Let a visit stand where its treatment session stands. One statement; the session's own line in the trail names it."""
+    """Let a visit stand where its session stands. One statement; the session's own line in the trail names it."""
     Visit.objects.of(by.organization_id).filter(pk=visit_id).update(status=to)
 
 
