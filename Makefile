@@ -53,7 +53,7 @@ browser: $(VENV)/work-ready ## find Chromium, or install it
 test: check browser ## everything: SQLite, PostgreSQL, a real browser
 	@echo "== SQLite"; $(BIN)/pytest -n 2 -m "not journey"
 	@echo "== PostgreSQL"; FILIFORM_TEST_ENGINE=postgresql $(BIN)/pytest -n 2 -m "not journey"
-	@echo "== Journeys in Chromium"; $(BIN)/pytest -m journey tests/journeys
+	@echo "== Journeys in Chromium"; $(BIN)/pytest -n 2 -m journey
 
 bench: $(VENV)/work-ready ## measure; the figures go into docs/performance.md
 	@$(BIN)/python -m benchmarks.screening
