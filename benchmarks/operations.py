@@ -32,7 +32,7 @@ class Operation:
 
 def all_of(world: World) -> list[Operation]:
     dice = random.Random(7)
-    number = itertools.count()
+    number, booked = itertools.count(), itertools.count()
 
     def chart() -> Call:
         patient = dice.choice(world.patients)
@@ -53,7 +53,7 @@ def all_of(world: World) -> list[Operation]:
         return Call.form("/patients/new", fields, status=302)
 
     def new_visit() -> Call:
-        n = next(number)
+        n = next(booked)
         patient = world.patients[n % len(world.patients)]
         start = world.far_day + timedelta(days=n // 20, minutes=30 * (n % 20))
         fields = [
@@ -117,8 +117,11 @@ def six_needles(visit: str) -> bytes:
 
 
 def run(op: Operation, world: World, server: Server, *, clients: int, seconds: float, statements: int) -> None:
-    # Each worker learns its pages and its queries first.
+    # Each worker learns its pages and queries first; and PostgreSQL looks at the tables as it would by itself within
+    # a minute, for some of them were empty until now.
     drive(host=server.host, port=server.port, people=world.people, clients=8, next_call=op.calls, seconds=0.5)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     before = server.cpu_s()
     result = drive(
         host=server.host, port=server.port, people=world.people, clients=clients, next_call=op.calls, seconds=seconds

@@ -137,7 +137,7 @@ def build(*, patients: int, ready_visits: int, say: Callable[[str], None]) -> Wo
         last_of_day=today[-1].ref,
         open_visits=[visit.ref for visit in today],
         ready_visits=[visit.ref for visit in ready],
-        far_day=noon + timedelta(days=300),
+        far_day=noon + timedelta(days=30),
     )
 
 

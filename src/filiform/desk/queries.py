@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.urls import resolve
-
 from filiform.audit import queries as audit
 from filiform.audit.sentences import sentence
 from filiform.booking import queries as booking
@@ -20,7 +18,7 @@ from filiform.clinics.roles import Role
 from filiform.consent import queries as consent
 from filiform.consent.queries import GoalRow
 from filiform.consent.types import ConsentView
-from filiform.core.addresses import address_of
+from filiform.core.addresses import address_of, permission_of
 from filiform.patients import queries as patients
 from filiform.patients.types import Alert, Identity, alerts_for
 from filiform.practitioners import queries as practitioners
@@ -146,8 +144,7 @@ def _openable(by: Member, steps: Sequence[Step], rows: Sequence[VisitRow]) -> li
     """The steps whose page this member may open; asked of the page itself, once for all visits."""
     if not rows:
         return []
-    views = {step.key: resolve(address_of(step.url_name, rows[0].ref)).func for step in steps}
-    return [step for step in steps if by.may(getattr(views[step.key], "permission", ""))]
+    return [step for step in steps if by.may(permission_of(step.url_name))]
 
 
 def _marks(by: Member, row: VisitRow, steps: Sequence[Step], statuses: dict[str, StepStatus]) -> tuple[Mark, ...]:

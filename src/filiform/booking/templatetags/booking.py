@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.urls import resolve
 
 from filiform.booking.queries import VisitPage
 from filiform.booking.types import StepState
 from filiform.clinics.members import Member
-from filiform.core.addresses import address_of
+from filiform.core.addresses import address_of, permission_of
 
 register = template.Library()
 
@@ -33,7 +32,7 @@ def journey(context: Any, page: VisitPage) -> dict[str, Any]:
     links = []
     for entry in page.steps:
         url = address_of(entry.step.url_name, page.visit.ref)
-        opens = member.may(getattr(resolve(url).func, "permission", ""))
+        opens = member.may(permission_of(entry.step.url_name))
         # What a step found is clinical, and a step that is blocked tells it: the desk sees the steps it may open.
         if not opens and not member.may("chart.see"):
             continue
