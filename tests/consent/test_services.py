@@ -266,3 +266,11 @@ def test_a_visit_before_the_signature_does_not_borrow_it(row, amara, amara_pt, e
     long_past = booking.visit(organization_id=amara.organization_id, visit_ref=earlier.ref)
     assert status(long_past, amara) == (StepState.TODO, "To sign")
     assert status(row, amara)[0] is not StepState.TODO
+
+
+@pytest.mark.parametrize(("muscle", "named"), [("infraspinatus", True), ("gastrocnemius-medial-head", False)])
+def test_the_text_names_the_lung_wherever_the_atlas_does(plan, shown, muscle, named):
+    """The region of infraspinatus does not lie over the lung, yet its needle can reach it."""
+    plan((muscle, "right"))
+    told = " ".join(item for section in shown().sections for item in section.items)
+    assert ("the lung can be punctured" in told) is named

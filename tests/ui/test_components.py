@@ -74,7 +74,7 @@ def test_an_unknown_verdict_is_an_error_not_a_blank():
         (0, 0, None, "none", "No needle in"),
         (6, 5, None, "open", "1 needle still in"),
         (6, 4, 4, "open", "2 needles still in"),
-        (6, 6, None, "match", "All out"),
+        (6, 6, None, "open", "All out: count the bin"),
         (6, 6, 6, "match", "All accounted for"),
         (6, 6, 5, "differ", "The count differs"),
         (5, 6, None, "differ", "The count differs"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from filiform.knowledge.eligibility import Rule
 from filiform.practitioners import queries as practitioners
 from filiform.practitioners.types import TrainingEvidence
 from filiform.screening import queries as screening
+from filiform.screening.types import PlannedMuscle
 
 # Rules about the consent itself, the examination and the practitioner say nothing about the patient's risk.
 NOT_PERSONAL = frozenset({"consent", "service"})
@@ -65,12 +66,27 @@ def prepare(*, visit: VisitRow, language: str, by: Member, at: datetime) -> Prep
         techniques=tuple(sorted(plan.techniques)),
         personal=personal_risks(latest.answer if latest else None),
         expires_on=expiry(today, words["valid_months"]),
+        near=structures_near(plan.muscles),
     )
     if not told.sites:
         return Prepared(told, None)
     eligibility = catalogues.eligibility()
     text = assemble(told, words=words, events=catalogues.adverse_events(), places=eligibility.places)
     return Prepared(told, text)
+
+
+def structures_near(muscles: Iterable[PlannedMuscle]) -> dict[str, frozenset[str]]:
+    """Structure -> sites, from the atlas: a muscle may lie near the lung though its region does not."""
+    atlas = catalogues.muscles().by_id
+    found: dict[str, set[str]] = {}
+    for one in muscles:
+        if one.muscle not in atlas:
+            continue
+        sites = {f"{region}:{one.side}" for region in atlas[one.muscle].screening_regions}
+        for hazard in atlas[one.muscle].hazards:
+            if hazard.severity in {"critical", "serious"}:
+                found.setdefault(hazard.structure.id, set()).update(sites)
+    return {structure: frozenset(sites) for structure, sites in found.items()}
 
 
 def personal_risks(answer: Mapping[str, Any] | None) -> tuple[PersonalRisk, ...]:

@@ -132,7 +132,9 @@ def _serious(told: Told, words: Mapping[str, Any], surveys: Mapping[str, Survey]
     items = [item["words"] for item in part["everywhere"]]
     for risk in part["by_place"]:
         regions = frozenset[str]().union(*(places.regions_of(place) for place in risk["places"]))
-        if here := [area(site, words) for site in told.sites if places.sites[site].regions & regions]:
+        near = frozenset[str]().union(*(told.near.get(one, frozenset()) for one in risk.get("hazards", ())))
+        met = [site for site in told.sites if places.sites[site].regions & regions or site in near]
+        if here := [area(site, words) for site in met]:
             items.append(risk["words"].format(areas=_capital(", ".join(here))))
     if told.plans_stimulation:
         items.append(part["stimulation"]["words"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -53,6 +53,8 @@ class Told:
     techniques: tuple[str, ...]
     personal: tuple[PersonalRisk, ...]
     expires_on: date
+    near: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Structure of the muscle atlas -> the planned sites where a planned muscle puts it at critical or serious risk."""
 
     @property
     def plans_stimulation(self) -> bool:

@@ -81,7 +81,7 @@ def words(text: str) -> list[str]:
 
 @register.simple_tag
 def count_state(inserted: int, withdrawn: int, counted: Any = None) -> CountState:
-    """What the count says: none, needles still in, figures that differ, or all accounted for."""
+    """What the count says: none, needles still in or not counted yet, figures that differ, or all accounted for."""
     if not inserted and not withdrawn:
         return CountState("none", "todo", "No needle in")
     if inserted > withdrawn:
@@ -89,7 +89,9 @@ def count_state(inserted: int, withdrawn: int, counted: Any = None) -> CountStat
         return CountState("open", "needle", f"{left} needle{'' if left == 1 else 's'} still in")
     if inserted != withdrawn or (isinstance(counted, int) and counted != inserted):
         return CountState("differ", "stop", "The count differs")
-    return CountState("match", "done", "All out" if not isinstance(counted, int) else "All accounted for")
+    if not isinstance(counted, int):
+        return CountState("open", "needle", "All out: count the bin")
+    return CountState("match", "done", "All accounted for")
 
 
 @register.simple_tag
