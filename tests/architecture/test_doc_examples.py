@@ -59,7 +59,6 @@ def told_by(command: str, *, within: Path) -> str:
     return run.stdout + run.stderr + (f"[exit {run.returncode}]\n" if run.returncode else "")
 
 
-@pytest.mark.engine_free
 @pytest.mark.parametrize("console", CONSOLE, ids=[text.splitlines()[0] for text in CONSOLE])
 def test_a_console_example_says_what_the_program_says(console, desk):
     for part in re.split(r"^\$ ", console, flags=re.MULTILINE)[1:]:
@@ -95,7 +94,6 @@ def test_events_are_answered_as_documented(amara, olu, visit, sign_in):
     assert alike(example("answer"), sent.json()), sent.json()
 
 
-@pytest.mark.engine_free
 def test_every_error_is_quoted_as_it_is_said():
     text = on_one_line((DOCS / "errors.md").read_text(encoding="utf-8"))
     said = {error.text for error in family() if error.__module__.startswith("filiform.")} - {"{message}"}
@@ -106,7 +104,6 @@ def on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.engine_free
 @pytest.mark.parametrize("name", sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")))
 def test_every_link_leads_somewhere(name):
     """Links between files, in documents of the project; pictures and addresses on the web are not looked for."""
@@ -115,7 +112,6 @@ def test_every_link_leads_somewhere(name):
     assert [link for link in links if "://" not in link and not (path.parent / link).exists()] == []
 
 
-@pytest.mark.engine_free
 def test_every_path_and_test_named_in_a_document_exists():
     """`src/…`, `tests/…` and `benchmarks/…` in backticks; `path::name` names a test in it."""
     gone = []

@@ -22,7 +22,7 @@ from filiform.intake import queries as intake
 from filiform.patients import queries as patients
 from filiform.patients import services as editing
 from tests.consent.conftest import DRAWN
-from tests.factories import cast
+from tests.factories import cast, journey
 
 pytestmark = pytest.mark.django_db
 CALF = ("gastrocnemius-medial-head", "right")
@@ -274,3 +274,32 @@ def test_the_text_names_the_lung_wherever_the_atlas_does(plan, shown, muscle, na
     plan((muscle, "right"))
     told = " ".join(item for section in shown().sections for item in section.items)
     assert ("the lung can be punctured" in told) is named
+
+
+def test_on_a_return_visit_one_tap_agrees_again(row, amara, amara_pt, elif_, plan, sign, sign_in):
+    plan(CALF)
+    sign()
+    later = cast.make_visit(amara, elif_, amara_pt, cast.NOON + timedelta(hours=3))
+    again = booking.visit(organization_id=amara.organization_id, visit_ref=later.ref)
+    journey.examine(visit=later, by=amara, muscles=(CALF,), techniques=("deep",))
+    client = sign_in(amara)
+    assert "Agrees again today" in client.get(f"/visits/{later.ref}/consent/").content.decode()
+    client.post(f"/visits/{later.ref}/consent/confirm/")
+    assert given(again, amara) == "yes"
+    assert "Agrees again today" not in client.get(f"/visits/{later.ref}/consent/").content.decode()
+    assert Line.objects.filter(kind="consent.confirmed").count() == 1
+
+
+def test_nobody_agrees_again_to_what_was_never_signed(row, amara, plan):
+    plan(CALF)
+    with pytest.raises(errors.NothingToConfirm):
+        services.confirm_consent(visit=row, by=amara, at=cast.NOON)
+
+
+def test_agreeing_again_does_not_stretch_to_a_new_site(row, amara, amara_pt, elif_, plan, sign):
+    plan(CALF)
+    sign()
+    later = cast.make_visit(amara, elif_, amara_pt, cast.NOON + timedelta(hours=3))
+    journey.examine(visit=later, by=amara, muscles=(("infraspinatus", "left"),), techniques=("deep",))
+    with pytest.raises(errors.NothingToConfirm):
+        services.confirm_consent(visit=journey.row(later, amara), by=amara, at=cast.NOON)

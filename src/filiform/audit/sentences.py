@@ -32,6 +32,7 @@ SENTENCES = {
     "concern.noted": "Recorded a concern",
     "concern.answered": "Recorded the answer to a concern",
     "consent.signed": "Recorded a signed consent",
+    "consent.confirmed": "Recorded that the patient agrees again",
     "consent.withdrawn": "Recorded that consent was withdrawn",
     "consent.refused": "Recorded that consent was refused",
     "session.opened": "Opened a needling session",

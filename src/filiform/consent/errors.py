@@ -38,6 +38,11 @@ class MinorSigns(InvalidInput):
     text = "The patient is under 18. A parent, a guardian or an authorised representative signs."
 
 
+class NothingToConfirm(Refused):
+    code = "consent.nothing_to_confirm"
+    text = "No consent that covers today's plan is in force. Read the text together and sign a new one."
+
+
 class AlreadyWithdrawn(Refused):
     code = "consent.already_withdrawn"
     text = "This consent was withdrawn on {withdrawn:%d %B %Y at %H:%M}. A new one can be signed at any time."

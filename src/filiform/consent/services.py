@@ -12,6 +12,7 @@ from filiform.booking.errors import VisitSealed
 from filiform.booking.services import require_open
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
+from filiform.consent import queries
 from filiform.consent.errors import (
     AlreadyWithdrawn,
     ConcernEmpty,
@@ -19,6 +20,7 @@ from filiform.consent.errors import (
     GoalIncomplete,
     MinorSigns,
     NothingPlanned,
+    NothingToConfirm,
     SignerMissing,
     StimulationUndecided,
     TextChanged,
@@ -33,6 +35,7 @@ from filiform.measures.rules import checked
 from filiform.measures.types import Reading
 from filiform.patients import queries as patients
 from filiform.patients.types import Identity
+from filiform.screening import queries as screened
 from filiform.screening import services as screening
 from filiform.ui.signature import read_signature
 
@@ -103,6 +106,21 @@ def refuse_consent(
     _answer(visit, "no", by=by, at=at)
     _record("consent.refused", patient, row.ref, by=by, at=at, text=text.version, sha256=row.sha256)
     return row.ref
+
+
+@transaction.atomic
+def confirm_consent(*, visit: VisitRow, by: Member, at: datetime) -> None:
+    """The patient agrees again today to a consent that stands: asked at every session, signed once.
+
+    Raises: NothingToConfirm where no consent is in force or it leaves a part of the plan uncovered.
+    """
+    patient = _patient(visit, by)
+    standing = queries.consent_in_force(organization_id=by.organization_id, patient_id=visit.patient_id, at=at)
+    plan = screened.plan_of(organization_id=by.organization_id, visit_id=visit.id)
+    if standing is None or queries.plan_gap(view=standing, sites=plan.sites, techniques=plan.techniques):
+        raise NothingToConfirm
+    _answer(visit, "yes", by=by, at=at)
+    _record("consent.confirmed", patient, standing.ref, by=by, at=at)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ app_name = "consent"
 urlpatterns = [
     path("visits/<str:visit_ref>/consent/", views.visit, name="visit"),
     path("visits/<str:visit_ref>/consent/sign/", views.sign, name="sign"),
+    path("visits/<str:visit_ref>/consent/confirm/", views.confirm, name="confirm"),
     path("visits/<str:visit_ref>/consent/refuse/", views.refuse, name="refuse"),
     path("visits/<str:visit_ref>/consent/goals/", views.add_goal, name="add-goal"),
     path("visits/<str:visit_ref>/consent/goals/<str:goal_ref>/end/", views.end_goal, name="end-goal"),

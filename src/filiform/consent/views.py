@@ -18,6 +18,7 @@ from filiform.consent.printing import consent_pdf
 from filiform.consent.types import Decision, SignerRole
 from filiform.core.clock import now
 from filiform.core.errors import InvalidInput
+from filiform.intake import queries as intake
 from filiform.knowledge import catalogues
 from filiform.measures.pages import BENEFITS, instrument_choices
 from filiform.patients import queries as patients
@@ -59,6 +60,15 @@ def refuse(request: ClinicRequest, visit_ref: str) -> HttpResponse:
         at=now(),
     )
     messages.success(request, "Recorded as declined. Care without needles can go on.")
+    return _back(visit_ref)
+
+
+@require_POST
+@allowed("consent.record")
+def confirm(request: ClinicRequest, visit_ref: str) -> HttpResponse:
+    """One tap on a return visit: the patient agrees again to what she signed."""
+    services.confirm_consent(visit=_visit(request, visit_ref), by=request.member, at=now())
+    messages.success(request, "Agreed again today.")
     return _back(visit_ref)
 
 
@@ -169,6 +179,13 @@ def _back(visit_ref: str) -> HttpResponseRedirect:
     return redirect("consent:visit", visit_ref=visit_ref)
 
 
+def _agreed(organization_id: int, visit: VisitRow) -> bool:
+    """Whether the patient's last word at this visit was yes."""
+    answers = intake.answers_of_visit(organization_id=organization_id, visit_id=visit.id)
+    said = [answer.value for answer in answers if answer.fact == "consent.given"]
+    return said[-1:] == ["yes"]
+
+
 def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
     organization_id = request.member.organization_id
     page = booking.visit_page(organization_id=organization_id, visit_ref=visit_ref, here="consent")
@@ -184,6 +201,10 @@ def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
         "latest": documents[0] if documents else None,
         "in_force": in_force,
         "missing": queries.gap_in_words(missing) if in_force and missing else "",
+        "to_confirm": bool(in_force)
+        and not missing
+        and not page.visit.sealed_at
+        and not _agreed(organization_id, page.visit),
         "needs_signature": prepared.text is not None and (in_force is None or bool(missing)),
         "declined": Decision.REFUSED,
         "goals": queries.goals_of_patient(organization_id=organization_id, patient_id=patient_id),
