@@ -313,6 +313,54 @@ def test_a_muscle_beyond_the_plan_is_planned_and_screened_before_a_needle(amara,
 
 
 @pytest.mark.django_db(transaction=connection.vendor == "postgresql")
+def test_what_happened_out_of_reach_is_kept_and_flagged_although_a_gate_speaks_against_it(amara, olu, ready):
+    """The tablet was offline while the lot was recalled: the needle is in a body, and the record must know it."""
+    record(ready, amara, opening())
+    supplies.recall_lot(lot_ref=_lot_ref(amara), reason="maker's notice", by=olu, at=NOON)
+    done = replace(needle("n1"), happened=True)
+    (answer,) = record(ready, amara, [done]).answers
+    assert (answer.status, answer.code) == ("accepted", "treatment.lot_recalled")
+    assert "recalled" in answer.as_json()["sentence"]
+    session = session_row(amara, ready)
+    assert (session.in_body, session.flagged) == (1, 1)
+    assert [event.against for event in stored(amara, ready).state.flagged] == ["treatment.lot_recalled"]
+    assert record(ready, amara, [done]).answers[0].status == "known"
+
+
+def test_the_same_act_without_having_happened_is_refused(amara, olu, ready):
+    record(ready, amara, opening())
+    supplies.recall_lot(lot_ref=_lot_ref(amara), reason="maker's notice", by=olu, at=NOON)
+    assert refusals(record(ready, amara, [needle("n1")])) == ["treatment.lot_recalled"]
+
+
+def test_only_acts_of_the_hand_can_have_happened(amara, ready):
+    """A device that was offline cannot open a session past its gates, nor close one with a needle in."""
+    opened = replace(new("session.closed", leaving_checks=list(LEAVING_CHECKS)), happened=True)
+    record(ready, amara, [*opening(), needle("n1")])
+    assert refusals(record(ready, amara, [opened])) == ["treatment.needle_still_in"]
+
+
+def test_an_act_on_a_needle_nobody_inserted_is_refused_whenever_it_happened(amara, ready):
+    record(ready, amara, opening())
+    unknown = replace(new("twitch.seen", needle="nobody", count=1), happened=True)
+    assert refusals(record(ready, amara, [unknown])) == ["treatment.needle_unknown"]
+
+
+def test_how_long_a_needle_may_stay_is_the_servers_to_say_and_every_screen_can_read_it(amara, ready):
+    record(ready, amara, [*opening(), needle("n1", dwell_limit_min=240)])
+    (state,) = stored(amara, ready).state.needles.values()
+    assert state.insertion.said.dwell_limit_min == 30
+    assert session_row(amara, ready).overdue_at == NOON + timedelta(minutes=30)
+    record(ready, amara, [new("needle.withdrawn", needle="n1")])
+    assert session_row(amara, ready).overdue_at is None
+
+
+def test_a_clinic_may_set_a_shorter_dwell(amara, ready):
+    strict = replace(amara, settings={"treatment": {"max_dwell_min": 15}})
+    record(ready, strict, [*opening(), needle("n1")])
+    assert session_row(amara, ready).overdue_at == NOON + timedelta(minutes=15)
+
+
 def test_two_screens_at_once_lose_nothing_and_double_nothing(amara, olu, visit, tmp_path):
     attest_all(olu, visit.practitioner.ref)
     lay_in_needles(olu)

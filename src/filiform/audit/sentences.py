@@ -35,6 +35,7 @@ SENTENCES = {
     "consent.confirmed": "Recorded that the patient agrees again",
     "consent.withdrawn": "Recorded that consent was withdrawn",
     "consent.refused": "Recorded that consent was refused",
+    "clinic.settings_changed": "Changed the settings of the clinic: {step}",
     "session.opened": "Opened a needling session",
     "treatment.recorded": "Recorded steps of a needling session",
     "note.written": "Wrote on the note",

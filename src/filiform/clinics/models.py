@@ -26,6 +26,7 @@ class Clinic(ScopedModel):
     time_zone = models.CharField(max_length=64, default="UTC")
     address = models.CharField(max_length=240, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    settings = models.JSONField(default=dict, blank=True, help_text="what a step lets a clinic set, by step")
 
     def __str__(self) -> str:
         return self.name

@@ -13,7 +13,7 @@ from filiform.core.prepared import Prepared, Slot, organization
 MEMBER = (
     "user_id", "user__ref", "user__name", "user__email", "role", "organization_id", "organization__ref",
     "organization__name", "organization__jurisdiction", "organization__is_demo", "clinic_id", "clinic__ref",
-    "clinic__name", "clinic__time_zone", "treats",
+    "clinic__name", "clinic__time_zone", "treats", "clinic__settings",
 )  # fmt: skip
 # Every request asks this. The one look-up that cannot name an organization, because it is what finds it.
 SIGNED_IN = Prepared(
@@ -43,7 +43,7 @@ def _member(row: tuple[Any, ...]) -> Member:
     return Member(
         user_id=row[0], user_ref=row[1], name=row[2], email=row[3], role=Role(row[4]), organization_id=row[5],
         organization_ref=row[6], organization_name=row[7], jurisdiction=row[8], is_demo=row[9], clinic_id=row[10],
-        clinic_ref=row[11], clinic_name=row[12], time_zone=row[13], treats=row[14],
+        clinic_ref=row[11], clinic_name=row[12], time_zone=row[13], treats=row[14], settings=row[15],
     )  # fmt: skip
 
 

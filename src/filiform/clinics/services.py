@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 
@@ -44,6 +45,18 @@ def add_room(*, name: str, by: Member, at: datetime) -> Room:
     room = Room.objects.add(organization_id=by.organization_id, clinic_id=by.clinic_id, name=name.strip())
     audit.record(organization=by.organization_ref, kind="room.added", about=room.ref, by=by.user_ref, at=at)
     return room
+
+
+@transaction.atomic
+def change_settings(*, step: str, values: Mapping[str, Any], by: Member, at: datetime) -> None:
+    """Replace what one step of the journey lets the clinic of the acting person set. The step has checked `values`."""
+    clinic = Clinic.objects.of(by.organization_id).select_for_update().get(pk=by.clinic_id)
+    clinic.settings = {**clinic.settings, step: dict(values)}
+    clinic.save(update_fields=["settings"])
+    audit.record(
+        organization=by.organization_ref, kind="clinic.settings_changed", about=clinic.ref, by=by.user_ref, at=at,
+        facts={"step": step, **values},
+    )  # fmt: skip
 
 
 @transaction.atomic

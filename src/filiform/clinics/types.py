@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from filiform.clinics.roles import CARE, Role, may
@@ -28,6 +30,8 @@ class Member:
     time_zone: str
     treats: bool = False
     """An owner who also gives care, as in a practice of one."""
+    settings: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
+    """What her clinic has set for itself, by step of the journey; each step reads its own part."""
 
     def may(self, permission: str) -> bool:
         return may(self.role, permission) or (self.treats and permission in CARE)

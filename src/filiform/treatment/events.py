@@ -77,12 +77,21 @@ READERS: Final[dict[str, tuple[type, dict[str, r.Reader]]]] = {
             "depth_mm": r.optional(r.number(0.5, 150, "mm")),
             "technique": r.optional(r.identifier),
             "lot": r.optional(r.text),
+            "planned_dwell_min": r.optional(r.number(0, 240, "min")),
+            "dwell_limit_min": r.optional(r.number(0, 240, "min")),
+            "carried_from": r.optional(r.identifier),
+            "changed": _IDS,
             "acknowledged": _IDS,
         },
     ),
     "needle.manipulated": (
         p.NeedleManipulated,
-        {"needle": r.identifier, "technique": r.identifier, "acknowledged": _IDS},
+        {
+            "needle": r.identifier,
+            "technique": r.identifier,
+            "passes": r.optional(r.whole(1, 99)),
+            "acknowledged": _IDS,
+        },
     ),
     "twitch.seen": (p.TwitchSeen, {"needle": r.identifier, "count": r.whole(0, 99)}),
     "sensation.reported": (
@@ -101,10 +110,14 @@ READERS: Final[dict[str, tuple[type, dict[str, r.Reader]]]] = {
             "hz": r.optional(r.number(0.1, 1000, "Hz")),
             "pulse_us": r.optional(r.number(10, 2000, "µs")),
             "intensity_ma": r.optional(r.number(0, 100, "mA")),
+            "planned_min": r.optional(r.number(0, 240, "min")),
             "acknowledged": _IDS,
         },
     ),
-    "stimulation.stopped": (p.StimulationStopped, {"channel": r.label}),
+    "stimulation.stopped": (
+        p.StimulationStopped,
+        {"channel": r.label, "tolerance": r.optional(r.one_of(p.TOLERANCES))},
+    ),
     "needle.withdrawn": (
         p.NeedleWithdrawn,
         {
@@ -115,7 +128,10 @@ READERS: Final[dict[str, tuple[type, dict[str, r.Reader]]]] = {
     ),
     "needles.all_withdrawn": (p.NeedlesAllWithdrawn, {"reason": r.one_of(p.WITHDRAWAL_REASONS)}),
     "sharps.counted": (p.SharpsCounted, {"counted": r.whole(0, 9999), "second_counter": r.optional(r.identifier)}),
-    "needle.missing": (p.NeedleMissing, {"needle": r.identifier, "where_looked": r.optional(r.text)}),
+    "needle.missing": (
+        p.NeedleMissing,
+        {"needle": r.identifier, "where_looked": r.optional(r.text), "told": r.list_of(r.text)},
+    ),
     "needle.found": (p.NeedleFound, {"needle": r.identifier, "where_found": r.optional(r.text)}),
     "technique.applied": (
         p.TechniqueApplied,
@@ -139,7 +155,12 @@ READERS: Final[dict[str, tuple[type, dict[str, r.Reader]]]] = {
     ),
     "incident.reported": (
         p.IncidentReported,
-        {"kind": r.identifier, "severity": r.optional(r.one_of(p.SEVERITIES)), "note": r.optional(r.text)},
+        {
+            "kind": r.identifier,
+            "severity": r.optional(r.one_of(p.SEVERITIES)),
+            "note": r.optional(r.text),
+            "details": r.settings,
+        },
     ),
     "advice.given": (p.AdviceGiven, {"sheets": _IDS, "language": r.optional(r.identifier)}),
     "session.closed": (p.SessionClosed, {"leaving_checks": _IDS, "acknowledged": _IDS}),

@@ -21,6 +21,15 @@ class Session(ScopedModel):
     counted = models.PositiveSmallIntegerField(null=True)
     missing = models.PositiveSmallIntegerField(default=0)
     longest_in_since = models.DateTimeField(null=True, help_text="when the needle that is in longest went in")
+    overdue_at = models.DateTimeField(null=True, help_text="when the first needle in reaches its dwell limit")
+    stimulating = models.PositiveSmallIntegerField(default=0, help_text="channels with current running")
+    flagged = models.PositiveSmallIntegerField(default=0, help_text="acts kept although a gate would have refused them")
+    # Not of the stream: a call across the clinic, and how the search for a needle that stayed missing ended.
+    help_wanted_at = models.DateTimeField(null=True)
+    help_wanted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    search_closed_at = models.DateTimeField(null=True)
+    search_closed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    search_outcome = models.CharField(max_length=240, blank=True)
 
     class Meta(ScopedModel.Meta):
         constraints = [
@@ -28,6 +37,16 @@ class Session(ScopedModel):
                 condition=Q(inserted=F("withdrawn") + F("in_body")), name="treatment_no_needle_is_forgotten"
             ),
             models.CheckConstraint(condition=Q(closed_at=None) | Q(in_body=0), name="treatment_none_in_when_closed"),
+            models.CheckConstraint(
+                condition=Q(help_wanted_at=None, help_wanted_by=None)
+                | Q(help_wanted_at__isnull=False, help_wanted_by__isnull=False),
+                name="treatment_call_has_a_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(search_closed_at=None, search_closed_by=None)
+                | Q(search_closed_at__isnull=False, search_closed_by__isnull=False),
+                name="treatment_search_end_has_a_name",
+            ),
         ]
         indexes = [
             models.Index(fields=["organization"], condition=Q(in_body__gt=0), name="treatment_needles_in"),

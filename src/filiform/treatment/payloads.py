@@ -16,6 +16,8 @@ VIEWS: Final = ("anterior", "posterior", "lateral")
 QUALITIES: Final = ("ache", "cramp", "referred", "sharp", "electric", "burning", "faint")
 WITHDRAWAL_REASONS: Final = ("routine", "faint", "pain", "request", "emergency")
 POST_TECHNIQUES: Final = ("massage", "stretch", "heat", "stimulation", "exercise")
+TOLERANCES: Final = ("comfortable", "strong", "too-strong")
+"""How the current was borne. Source: procedure dossier, section 5 (strong but comfortable, never painful)."""
 PHASES: Final = ("before", "after")
 SEVERITIES: Final = ("mild", "significant", "serious")
 """Grades of `adverse-events.yaml`. An incident without one is ungraded."""
@@ -68,6 +70,14 @@ class NeedleInserted:
     depth_mm: float | None = None
     technique: str | None = None
     lot: str | None = None
+    planned_dwell_min: float | None = None
+    """How long it is meant to stay, as a protocol or the clinician says; None where nobody said."""
+    dwell_limit_min: float | None = None
+    """How long it may stay: written by the server from screening and clinic when the act is recorded."""
+    carried_from: str | None = None
+    """The needle of an earlier session that this one repeats, as `session:needle`."""
+    changed: tuple[str, ...] = ()
+    """Names of the values that differ from the needle it was carried from."""
     acknowledged: tuple[str, ...] = ()
 
 
@@ -75,6 +85,7 @@ class NeedleInserted:
 class NeedleManipulated:
     needle: str
     technique: str
+    passes: int | None = None
     acknowledged: tuple[str, ...] = ()
 
 
@@ -99,12 +110,14 @@ class StimulationStarted:
     hz: float | None = None
     pulse_us: float | None = None
     intensity_ma: float | None = None
+    planned_min: float | None = None
     acknowledged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StimulationStopped:
     channel: str | int
+    tolerance: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +142,8 @@ class SharpsCounted:
 class NeedleMissing:
     needle: str
     where_looked: str | None = None
+    told: tuple[str, ...] = ()
+    """Who has been told, in the words of the screen (the patient, a colleague, the owner)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +176,8 @@ class IncidentReported:
     kind: str
     severity: str | None = None
     note: str | None = None
+    details: Mapping[str, Scalar] = field(default_factory=dict)
+    """What a log of this kind asks for: of a faint the position, times, vital signs and recovery."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

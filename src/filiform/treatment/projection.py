@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from filiform.treatment.types import SessionState
+from filiform.treatment.types import NeedleState, SessionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,9 @@ class Projection:
     counted: int | None
     missing: int
     longest_in_since: datetime | None
+    overdue_at: datetime | None
+    stimulating: int
+    flagged: int
 
 
 COLUMNS = tuple(Projection.__dataclass_fields__)
@@ -38,4 +41,13 @@ def projection(state: SessionState) -> Projection:
         counted=state.counted,
         missing=len(state.missing),
         longest_in_since=min(since, default=None),
+        overdue_at=min((at for needle in state.needles.values() if (at := overdue_at(needle))), default=None),
+        stimulating=len(state.running),
+        flagged=len(state.flagged),
     )
+
+
+def overdue_at(needle: NeedleState) -> datetime | None:
+    """When the limit written at its insertion is reached; None for a needle that is out or has no limit on record."""
+    limit = needle.insertion.said.dwell_limit_min
+    return needle.inserted_at + timedelta(minutes=limit) if needle.is_in and limit is not None else None

@@ -34,11 +34,16 @@ class NewEvent:
     occurred_at: datetime | None = None
     """None means the moment it arrived."""
     version: int = 1
+    happened: bool = False
+    """Done while the server was out of reach: kept as a fact, with `against`, where a gate would have refused it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one act: accepted, known (recorded before), or refused with a code and a sentence."""
+    """What became of one act: accepted, known (recorded before), or refused with a code and a sentence.
+
+    An accepted act that carries a code was kept as a fact against that gate.
+    """
 
     command_id: str
     status: str
@@ -52,7 +57,8 @@ class Answer:
         if self.status == REFUSED:
             refusal = {"code": self.code, "sentence": self.sentence, "asks": self.asks}
             return {"command_id": self.command_id, "status": self.status, **refusal}
-        return {"command_id": self.command_id, "status": self.status, "sequence": self.sequence}
+        told = {"command_id": self.command_id, "status": self.status, "sequence": self.sequence}
+        return {**told, "against": self.code, "sentence": self.sentence} if self.code else told
 
 
 @dataclass(frozen=True, slots=True)

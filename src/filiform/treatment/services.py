@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from filiform.booking.errors import VisitSealed
 from filiform.booking.types import VisitRow, VisitStatus
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
-from filiform.core.errors import FiliformError, InvalidInput
+from filiform.core.errors import FiliformError, InvalidInput, Refused
 from filiform.core.prepared import Prepared, Slot, organization
 from filiform.knowledge import catalogues
 from filiform.measures import rules as measure_rules
@@ -28,15 +28,15 @@ from filiform.screening import services as screening
 from filiform.screening.types import PlannedMuscle
 from filiform.treatment import models
 from filiform.treatment import payloads as p
-from filiform.treatment.errors import AskFirst, CommandElsewhere, MuscleUnknown, SecondCounterUnknown
-from filiform.treatment.events import Event, parse_payload
+from filiform.treatment.errors import AskFirst, CommandElsewhere, Impossible, MuscleUnknown, SecondCounterUnknown
+from filiform.treatment.events import HAPPENED, Event, parse_payload
 from filiform.treatment.events import event as build_event
 from filiform.treatment.places import muscle_regions
 from filiform.treatment.projection import projection
 from filiform.treatment.reading import moment
 from filiform.treatment.recording import ACCEPTED, KNOWN, REFUSED, Answer, NewEvent, Recorded
 from filiform.treatment.rules.fold import EMPTY, apply, fold
-from filiform.treatment.rules.gates import NEEDS_CONTEXT, check
+from filiform.treatment.rules.gates import NEEDS_CONTEXT, check, dwell_limit_at
 from filiform.treatment.rules.standing import TAKING_OUT
 from filiform.treatment.store import events_of, rows_of, whole_stream
 from filiform.treatment.surroundings import Surroundings, surroundings
@@ -190,18 +190,34 @@ def _take(room: _Room, new: NewEvent) -> Answer:
     known = _known(room.state, new.command_id)
     if known is not None:
         return Answer(new.command_id, KNOWN, known)
+    against: Refused | None = None
     try:
         event = _event(room, new)
-        gate = room.surroundings().gate if event.kind in NEEDS_CONTEXT else None
-        check(room.state, event, gate)
-        _check_with_neighbours(room, event)
+        try:
+            gate = room.surroundings().gate if event.kind in NEEDS_CONTEXT else None
+            check(room.state, event, gate)
+            _check_with_neighbours(room, event)
+        except Refused as refusal:
+            if not _is_a_fact(new, event, refusal):
+                raise
+            against, event = refusal, replace(event, against=refusal.code)
         room.state = apply(room.state, event)
     except FiliformError as refusal:
         return Answer(
             new.command_id, REFUSED, code=refusal.code, sentence=str(refusal), asks=isinstance(refusal, AskFirst)
         )
     room.fresh.append(event)
-    return Answer(new.command_id, ACCEPTED, event.sequence)
+    if against is None:
+        return Answer(new.command_id, ACCEPTED, event.sequence)
+    return Answer(new.command_id, ACCEPTED, event.sequence, code=against.code, sentence=str(against))
+
+
+def _is_a_fact(new: NewEvent, event: Event, refusal: Refused) -> bool:
+    """Whether an act is kept although a gate speaks against it: the hand had done it out of reach of the server.
+
+    What cannot be part of any stream (a needle nobody inserted) is refused all the same: there is nothing to keep.
+    """
+    return new.happened and event.kind in HAPPENED and not isinstance(refusal, Impossible)
 
 
 def _known(state: SessionState, command_id: str) -> int | None:
@@ -220,7 +236,7 @@ def _event(room: _Room, new: NewEvent) -> Event:
         command_id = str(UUID(new.command_id))
     except ValueError:
         raise InvalidInput(where="command_id", message="write a UUID made on the device") from None
-    raw = _opening(room) if new.kind == "session.opened" else new.payload
+    raw = _opening(room) if new.kind == "session.opened" else _with_limit(room, new)
     payload = parse_payload(new.kind, raw, version=new.version)
     occurred_at = room.at if new.occurred_at is None else moment(new.occurred_at, "occurred_at")
     return build_event(
@@ -246,6 +262,17 @@ def _opening(room: _Room) -> dict[str, Any]:
         "screening_ref": found.screening.ref if found.screening else None,
         "consent_ref": found.consent.ref if found.consent else None,
     }
+
+
+def _with_limit(room: _Room, new: NewEvent) -> Mapping[str, Any]:
+    """How long a needle may stay is the server's to say; every screen then reads it from the stream."""
+    said = new.payload.get("replacement") if new.kind == "event.corrected" else new.payload
+    if new.kind not in {"needle.inserted", "event.corrected"} or not isinstance(said, Mapping) or "muscle" not in said:
+        return new.payload
+    gate = room.surroundings().gate
+    regions = gate.muscle_regions.get(str(said["muscle"]), frozenset())
+    stamped = {**said, "dwell_limit_min": dwell_limit_at(gate, regions, str(said.get("side", "")))}
+    return {**new.payload, "replacement": stamped} if new.kind == "event.corrected" else stamped
 
 
 def _check_with_neighbours(room: _Room, event: Event) -> None:

@@ -22,7 +22,7 @@ from filiform.screening.types import Plan, ScreeningView
 from filiform.supplies import queries as supplies
 from filiform.supplies.types import LotView
 from filiform.treatment.places import chest_regions, muscle_regions
-from filiform.treatment.types import ConsentScope, GateContext, LotState, MeasureRange, Qualification
+from filiform.treatment.types import ClinicRules, ConsentScope, GateContext, LotState, MeasureRange, Qualification
 
 NO_PRACTITIONER = Qualification(qualified=False, reason="nobody with this sign-in is on the list of practitioners")
 NOT_SCREENED = "nothing: this visit has not been screened"
@@ -57,14 +57,15 @@ def surroundings(
     practitioner = practitioners.practitioner_of(organization_id=organization_id, user_id=by.user_id)
     qualification = _qualification(practitioner, by=by, on=on)
     gate = gate_context(
-        on=on, answer=answer, plan=plan, consent=consent, qualification=qualification, lots=lot_states(lots)
-    )
+        on=on, answer=answer, plan=plan, consent=consent, qualification=qualification, lots=lot_states(lots),
+        clinic=ClinicRules.of(by.settings.get("treatment", {})),
+    )  # fmt: skip
     return Surroundings(answer, plan, consent, practitioner, qualification, tuple(lots), gate)
 
 
 def gate_context(
     *, on: date, answer: ScreeningView | None, plan: Plan, consent: ConsentView | None, qualification: Qualification,
-    lots: Mapping[str, LotState],
+    lots: Mapping[str, LotState], clinic: ClinicRules,
 ) -> GateContext:  # fmt: skip
     """A screening that is missing or out of date releases nothing."""
     said = answer.answer if answer else {}
@@ -83,6 +84,7 @@ def gate_context(
         limits=said.get("limits", {}),
         site_limits=said.get("site_limits", {}),
         chest_regions=chest_regions(),
+        clinic=clinic,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from filiform.treatment import payloads as p
 from filiform.treatment.events import Event
@@ -258,8 +258,28 @@ class ClinicRules:
     max_dwell_min: float = 30
     """Where screening names no shorter one."""
     observe_min: float = 10
+    watch_every_min: float = 5
+    """How often to look and ask while needles are in."""
     plain_skin_agents: frozenset[str] = frozenset({"none", "water", "soap", "soap-and-water"})
     """Agents that are no antiseptic."""
+    skin_agent: str = "70% alcohol"
+    """What the clinic cleans with unless told otherwise. Guidance differs between countries."""
+    hands_agent: str = "alcohol rub"
+    alarm_sound: bool = False
+    alarm_vibration: bool = True
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> ClinicRules:
+        """As a clinic has set them (`Member.settings["treatment"]`); what it has not set stays as above."""
+        kept = {name: settings[name] for name in SETTABLE if name in settings}
+        return cls(**kept)
+
+
+SETTABLE: Final = (
+    "second_counter_above", "max_dwell_min", "observe_min", "watch_every_min", "skin_agent", "hands_agent",
+    "alarm_sound", "alarm_vibration",
+)  # fmt: skip
+"""What an owner may set for the treatment room of her clinic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

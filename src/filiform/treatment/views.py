@@ -140,7 +140,7 @@ def _event(row: Any, where: str) -> NewEvent:
         raise InvalidInput(where=f"{where}.version", message="write a whole number")
     return NewEvent(
         kind=str(row.get("kind", "")), payload=row["payload"], command_id=str(row.get("command_id", "")),
-        occurred_at=row.get("occurred_at"), version=version,
+        occurred_at=row.get("occurred_at"), version=version, happened=row.get("happened") is True,
     )  # fmt: skip
 
 

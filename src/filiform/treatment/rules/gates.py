@@ -61,7 +61,7 @@ from filiform.treatment.errors import (
 )
 from filiform.treatment.events import Event
 from filiform.treatment.rules.insertion import insertion_faults, limits_of, manipulation_faults
-from filiform.treatment.rules.limits import sides_meet
+from filiform.treatment.rules.limits import limits_at, sides_meet
 from filiform.treatment.rules.standing import MISSING_NEEDLE_INCIDENTS, check_standing, in_order
 from filiform.treatment.types import GateContext, NeedleState, SessionState
 
@@ -209,7 +209,12 @@ def _overdue(session: SessionState, context: GateContext, at: datetime) -> Itera
 
 def dwell_limit_min(needle: NeedleState, context: GateContext) -> float:
     """How many minutes this needle may stay: the shortest of screening's limits and the clinic's."""
-    limit = limits_of(needle, context).get("max_dwell_min")
+    return dwell_limit_at(context, context.muscle_regions.get(needle.muscle, frozenset()), needle.side)
+
+
+def dwell_limit_at(context: GateContext, regions: frozenset[str], side: str) -> float:
+    """The same for a needle still to come, in minutes."""
+    limit = limits_at(context, regions, side).get("max_dwell_min")
     return min(limit, context.clinic.max_dwell_min) if isinstance(limit, int | float) else context.clinic.max_dwell_min
 
 
