@@ -124,6 +124,7 @@ def test_every_adverse_event_and_every_published_rate_is_there() -> None:
         (catalogues.instruments, "instruments"),
         (catalogues.practice_rules, "practice-rules"),
         (catalogues.adverse_events, "adverse-events"),
+        (catalogues.techniques, "techniques"),
         (terms.catalogue, "names"),
     ],
 )
@@ -142,6 +143,7 @@ def test_every_catalogue_says_which_content_it_is_and_is_read_once(accessor, nam
         catalogues.instruments,
         catalogues.practice_rules,
         catalogues.adverse_events,
+        catalogues.techniques,
         terms.catalogue,
     ],
 )

@@ -17,6 +17,7 @@ _ROWS = {
     "practice-rules": "jurisdictions",
     "adverse-events": "event_types",
     "names": "names",
+    "techniques": "needling",
 }
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from filiform.knowledge import instruments as instruments_module
     from filiform.knowledge import muscles as muscles_module
     from filiform.knowledge import practice_rules as practice_rules_module
+    from filiform.knowledge import techniques as techniques_module
 
 # Each accessor imports its own module: a start that only screens must not pay for drawing a body chart.
 
@@ -74,4 +75,13 @@ def adverse_events() -> adverse_events_module.Catalogue:
     from filiform.knowledge.adverse_events import from_document
 
     loaded = load("adverse-events")
+    return from_document(loaded.document, content_hash=loaded.content_hash)
+
+
+@cache
+def techniques() -> techniques_module.Catalogue:
+    """Needling techniques, current, techniques after needling, times, agents, and the grade of a dose."""
+    from filiform.knowledge.techniques import from_document
+
+    loaded = load("techniques")
     return from_document(loaded.document, content_hash=loaded.content_hash)

@@ -26,6 +26,7 @@ NAMES = (
     "practice-rules",
     "adverse-events",
     "names",
+    "techniques",
 )
 DATA = Path(__file__).parent / "data"
 COMPILED = Path(__file__).parent / "compiled"

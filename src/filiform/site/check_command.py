@@ -35,6 +35,7 @@ def catalogue_faults() -> list[str]:
             catalogues.instruments,
             catalogues.practice_rules,
             catalogues.adverse_events,
+            catalogues.techniques,
         ):
             load()
     except FiliformError as error:

@@ -12,26 +12,25 @@ from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from filiform.core.errors import InvalidInput
+from filiform.knowledge import catalogues
 from filiform.treatment import payloads as p
 from filiform.treatment.events import payload_to_json
 from filiform.treatment.places import muscle_regions
 from filiform.treatment.recording import NewEvent, Spot
 from filiform.treatment.types import LEAVING_CHECKS, TIMEOUT_ITEMS, SessionState
 
-AGENTS: Final = ("70% alcohol", "0.5% chlorhexidine", "soap and water")
-"""The first is the default. Source: procedure dossier, section 2 (guidance differs between countries)."""
+_DRY_S: Final = {one.label: one.dry_s for one in catalogues.techniques().skin_agents.values()}
+AGENTS: Final = tuple(_DRY_S)
+"""The first is the default."""
 
-DRY_S: Final = 30
-"""Source: procedure dossier, section 2 (expert knowledge)."""
+DRY_S: Final = max(_DRY_S.values())
+"""For an agent that the catalogue does not know."""
 
 PRESETS: Final = {
-    "low": ("2 Hz, 200 µs", 2, 200),
-    "high": ("100 Hz, 200 µs", 100, 200),
+    one.id: (f"{one.hz:g} Hz, {one.pulse_us:g} µs", one.hz, one.pulse_us)
+    for one in catalogues.techniques().stimulation.presets.values()
 }
-"""Usual settings of current, to be changed on the machine as the patient bears it.
-
-Source: procedure dossier, section 5 (low frequency 2-10 Hz, high 80-130 Hz, pulse 200-250 µs; expert knowledge).
-"""
+"""Usual settings of current, to be changed on the machine as the patient bears it."""
 
 Fields = Mapping[str, str]
 Kinds = Iterable[tuple[str, dict[str, Any]]]
@@ -93,7 +92,7 @@ def _skin(fields: Fields, state: SessionState) -> Kinds:
     wanted = [(fields["region"], fields.get("side", ""))] if fields.get("region") else sites_of(fields, state)
     agent = fields.get("agent") or AGENTS[0]
     for region, side in wanted:
-        yield "skin.prepared", {"region": region, "side": side, "agent": agent, "dry_s": DRY_S}
+        yield "skin.prepared", {"region": region, "side": side, "agent": agent, "dry_s": _DRY_S.get(agent, DRY_S)}
 
 
 def sites_of(fields: Fields, state: SessionState) -> list[tuple[str, str]]:

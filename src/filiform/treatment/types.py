@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, Generic, TypeVar
 
+from filiform.knowledge import catalogues
 from filiform.treatment import payloads as p
 from filiform.treatment.events import Event
 
@@ -247,24 +248,21 @@ LEAVING_CHECKS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicRules:
-    """What a clinic may set for itself; the defaults are expert knowledge to be confirmed by its lead.
-
-    Source: procedure dossier, sections 3, 5 and 6.
-    """
+    """What a clinic may set for itself; the defaults are those of the catalogue of techniques, unreviewed."""
 
     timeout_items: tuple[str, ...] = TIMEOUT_ITEMS
     leaving_checks: tuple[str, ...] = LEAVING_CHECKS
-    second_counter_above: int = 8
-    max_dwell_min: float = 30
+    second_counter_above: int = catalogues.techniques().numbers["second-counter"].needles
+    max_dwell_min: float = catalogues.techniques().dwell["in-situ"].usual_min[1]
     """Where screening names no shorter one."""
-    observe_min: float = 10
-    watch_every_min: float = 5
+    observe_min: float = catalogues.techniques().times["observe"].minutes
+    watch_every_min: float = catalogues.techniques().times["watch"].minutes
     """How often to look and ask while needles are in."""
-    plain_skin_agents: frozenset[str] = frozenset({"none", "water", "soap", "soap-and-water"})
+    plain_skin_agents: frozenset[str] = catalogues.techniques().plain_skin_agents
     """Agents that are no antiseptic."""
-    skin_agent: str = "70% alcohol"
+    skin_agent: str = next(iter(catalogues.techniques().skin_agents.values())).label
     """What the clinic cleans with unless told otherwise. Guidance differs between countries."""
-    hands_agent: str = "alcohol rub"
+    hands_agent: str = next(iter(catalogues.techniques().hand_agents.values())).label
     alarm_sound: bool = False
     alarm_vibration: bool = True
 

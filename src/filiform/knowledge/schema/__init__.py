@@ -20,6 +20,7 @@ from filiform.knowledge.schema import (
     muscles,
     names,
     practice_rules,
+    techniques,
 )
 from filiform.knowledge.schema.references import check_references
 from filiform.knowledge.schema.rows import place_of
@@ -35,6 +36,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "practice-rules": practice_rules.Document,
     "adverse-events": adverse_events.Document,
     "names": names.Document,
+    "techniques": techniques.Document,
 }
 
 

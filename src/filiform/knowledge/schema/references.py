@@ -21,6 +21,7 @@ from filiform.knowledge.schema.atlas_references import (
 from filiform.knowledge.schema.eligibility_references import eligibility_faults
 from filiform.knowledge.schema.names_references import names_faults
 from filiform.knowledge.schema.reading import Finder, entries, given_twice, items, mapping, sources_exist, texts
+from filiform.knowledge.schema.techniques_references import techniques_faults, techniques_of_plan
 
 Documents = dict[str, dict[str, Any]]
 
@@ -110,10 +111,12 @@ _INSIDE: dict[str, Callable[[dict[str, Any]], list[Fault]]] = {
     "instruments": _instruments_faults,
     "practice-rules": _practice_rules_faults,
     "adverse-events": _adverse_events_faults,
+    "techniques": techniques_faults,
 }
 _BETWEEN: tuple[tuple[str, str, Callable[[dict[str, Any], dict[str, Any]], list[Fault]]], ...] = (
     ("muscles", "muscle-regions", regions_of_muscles),
     ("muscle-regions", "eligibility", regions_of_screening),
     ("body-chart", "muscles", muscles_of_chart),
     ("names", "eligibility", names_faults),
+    ("techniques", "eligibility", techniques_of_plan),
 )

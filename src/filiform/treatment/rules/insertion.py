@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from filiform.core.errors import Refused
+from filiform.knowledge import catalogues
 from filiform.treatment import payloads as p
 from filiform.treatment.errors import (
     DepthOverLimit,
@@ -28,25 +29,11 @@ from filiform.treatment.errors import (
 from filiform.treatment.rules.limits import antiseptic_demanded, limits_at, met_sites, sides_meet
 from filiform.treatment.types import GateContext, NeedleState, SessionState
 
-TECHNIQUES: Final = (
-    "superficial",
-    "deep",
-    "in-situ",
-    "fast-in-fast-out",
-    "pistoning",
-    "rotation",
-    "periosteal",
-    "semi-permanent",
-    "heated-needle",
-)
-"""Source: procedure dossier, section 4, and plan.techniques of the eligibility catalogue."""
+TECHNIQUES: Final = tuple(catalogues.techniques().needling)
+"""The needling techniques of the catalogue, in its order."""
 
-_FORBIDDEN_BY: Final = {
-    "no_pistoning": frozenset({"fast-in-fast-out", "pistoning"}),
-    "no_periosteal": frozenset({"periosteal"}),
-    "no_semi_permanent": frozenset({"semi-permanent"}),
-}
-_DEEP: Final = frozenset({"deep", "periosteal"})
+_FORBIDDEN_BY: Final = catalogues.techniques().forbidden_by
+_DEEP: Final = frozenset(one.id for one in catalogues.techniques().needling.values() if one.depth == "deep")
 _SHALLOW: Final = "superficial"
 
 
