@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from filiform.clinics.scoping import ScopedManager, ScopedModel
 
@@ -92,3 +93,51 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind}"
+
+
+class QuickPick(ScopedModel):
+    """A protocol to start from. Without an owner it is the clinic's; with one it is seen by her alone."""
+
+    name = models.CharField(max_length=80)
+    owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    content = models.JSONField(help_text="needles, stimulation and after, as treatment.picks reads them")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                "organization",
+                condition=Q(owner=None, retired_at=None),
+                name="treatment_clinic_pick_once",
+            ),
+            models.UniqueConstraint(
+                Lower("name"), "organization", "owner", condition=Q(owner__isnull=False, retired_at=None),
+                name="treatment_own_pick_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_at=None, retired_by=None) | Q(retired_at__isnull=False, retired_by__isnull=False),
+                name="treatment_pick_retired_by_name",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PickFavourite(ScopedModel):
+    """One person's mark on a quick pick: it stands first in her list."""
+
+    pick = models.ForeignKey(QuickPick, on_delete=models.CASCADE, related_name="favourites")
+    person = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+
+    class Meta(ScopedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["pick", "person"], name="treatment_favourite_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.pick}"

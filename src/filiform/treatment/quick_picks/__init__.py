@@ -1,0 +1,1 @@
+"""Quick picks: the protocols of a clinic and of each person, kept, found and managed."""
