@@ -74,7 +74,7 @@ def all_of(world: World) -> list[Operation]:
             return None
         return Call(
             "POST", f"/visits/{visit}/treatment/events", six_needles(visit), "application/json",
-            must_hold=b'"in_body": 0',
+            must_hold=b'"inserted": 6, "withdrawn": 6, "in_body": 0',
         )  # fmt: skip
 
     pairs = [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -25,9 +28,41 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    """500, and nothing is known of it; but 507 for a full disk and 503 for a database that does not answer.
+
+    A device that gets one of them has been promised nothing, and sends the same acts again.
+    """
+    match _trouble(sys.exception()):
+        case "full":
+            return _page(
+                request,
+                507,
+                "The disk is full",
+                "Nothing of this was saved. What was saved before is kept. Tell the owner; when there is room, reload.",
+            )
+        case "away":
+            response = _page(
+                request,
+                503,
+                "The database does not answer",
+                "Nothing of this was saved. What was saved before is kept. Wait a moment and reload.",
+            )
+            response["Retry-After"] = "2"
+            return response
     return _page(
         request,
         500,
         "Something broke on our side",
         "What was saved before is kept. Reload; if it stays, note the time and tell the owner.",
     )
+
+
+def _trouble(error: BaseException | None) -> str | None:
+    """Whether an error is the disk's or the database's rather than the program's, by what the engine calls it."""
+    if not isinstance(error, OperationalError):
+        return None
+    sqlite, state = (getattr(error.__cause__, name, None) for name in ("sqlite_errorname", "sqlstate"))
+    if sqlite == "SQLITE_FULL" or state == "53100":
+        return "full"
+    # SQLITE_ERROR is a statement that cannot be, such as one for a table that is not there.
+    return None if sqlite == "SQLITE_ERROR" else "away"
