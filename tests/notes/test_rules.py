@@ -160,3 +160,96 @@ def test_the_fingerprint_changes_with_any_word():
     sections = draft(facts(*WHOLE))
     assert digest("Better.", sections) != digest("better.", sections)
     assert digest("Better.", sections) == digest("Better.", draft(facts(*WHOLE)))
+
+
+CURRENT = {"channel": "1", "needles": ["a", "b"], "hz": 2, "pulse_us": 200}
+
+
+def test_a_dose_is_told_once_with_its_grade_and_that_nobody_reviewed_it():
+    told = facts(
+        OPENED, SKIN, needle("a"), needle("b"), ("stimulation.started", CURRENT),
+        ("needle.manipulated", {"needle": "a", "technique": "pistoning", "passes": 6}),
+        ("twitch.seen", {"needle": "a", "count": 1}), ("needles.all_withdrawn", {}),
+    )  # fmt: skip
+    assert sentences(told, "procedure")[-1] == (
+        "Dose: 2 needles, 9 needle-minutes (longest 5 min), 1 twitch, 6 passes, 3 min with current: "
+        "moderate (descriptive grade, unreviewed)."
+    )
+    assert not [s for s in sentences(facts(OPENED), "procedure") if s.startswith("Dose")]
+
+
+def test_passes_planned_minutes_and_manipulations_are_told():
+    told = facts(
+        OPENED, SKIN, needle("a", planned_dwell_min=10), needle("b", planned_dwell_min=10),
+        ("needle.manipulated", {"needle": "a", "technique": "fast-in-fast-out", "passes": 5}),
+        ("needle.manipulated", {"needle": "b", "technique": "fast-in-fast-out", "passes": 7}),
+        ("needle.manipulated", {"needle": "b", "technique": "rotation"}),
+        ("needles.all_withdrawn", {}),
+    )  # fmt: skip
+    (said,) = [s for s in sentences(told, "procedure") if s.startswith("R infraspinatus")]
+    assert "worked by fast in fast out (12 passes), worked by rotation, dwell 4 to 5 min of 10 planned." in said
+
+
+def test_current_is_told_with_what_was_planned_and_how_it_was_borne():
+    started = {**CURRENT, "planned_min": 15}
+    acts = (
+        OPENED, SKIN, needle("a"), needle("b"),
+        ("stimulation.started", started), ("stimulation.stopped", {"channel": "1"}),
+        ("stimulation.started", started), ("stimulation.stopped", {"channel": "1", "tolerance": "too-strong"}),
+    )  # fmt: skip
+    first, second = [s for s in sentences(facts(*acts), "procedure") if s.startswith("Electrical")]
+    assert first.endswith("2 Hz, 200 µs, 1 min of 15 planned.")
+    assert second.endswith("1 min of 15 planned, tolerance: too strong.")
+    mended = {"corrects": 8, "replacement": {"channel": "1", "tolerance": "strong"}, "reason": "misread"}
+    _, second = [s for s in sentences(facts(*acts, ("event.corrected", mended)), "procedure") if s.startswith("Elec")]
+    assert second.endswith("tolerance: strong, borne.")
+
+
+def test_carried_needles_are_told_apart_from_changed_ones():
+    told = facts(
+        OPENED, SKIN, needle("a", carried_from="S0:n1"), needle("b", carried_from="S0:n2"),
+        needle("c", carried_from="S0:n3", depth_mm=25, changed=["depth_mm", "x", "y"]), needle("d"),
+        needle("e", carried_from="gone:n9"),
+        earlier_sessions={"S0": datetime(2026, 3, 4, 1, 0, tzinfo=UTC)},
+    )  # fmt: skip
+    same, changed, new, unknown = [s for s in sentences(told, "procedure") if s.startswith("R infraspinatus")]
+    assert same.startswith("R infraspinatus (×2)")
+    assert same.endswith("carried from 3 March 2026."), "by the clinic's own date"
+    assert changed.endswith("depth 25 mm, in situ, lot A1, LTR-, carried from 3 March 2026, changed: depth and place.")
+    assert "carried" not in new
+    assert unknown.endswith("carried from an earlier session.")
+
+
+def test_who_was_told_of_a_missing_needle_is_told():
+    lost = {"needle": "a", "where_looked": "sheet", "told": ["the patient", "the owner"]}
+    told = facts(OPENED, SKIN, needle("a"), ("needles.all_withdrawn", {}), ("needle.missing", lost))
+    assert (
+        "MISSING: the needle of R infraspinatus was not found; looked: sheet; told: the patient, the owner."
+    ) in sentences(told, "procedure")
+
+
+def test_the_log_of_a_faint_is_told_in_order():
+    log = {
+        "recovered_at": "2026-11-23T17:12:00+00:00", "position": "legs raised", "pulse_bpm": 52, "systolic_mmhg": 90,
+        "diastolic_mmhg": 60, "spo2_percent": 97, "started_at": "2026-11-23T17:03:00Z", "given_sugar": True,
+        "seen_by": "",
+    }  # fmt: skip
+    told = facts(
+        OPENED, ("incident.reported", {"kind": "faint", "severity": "mild", "note": "Felt hot", "details": log})
+    )
+    assert (
+        "Adverse event: faint, mild; position legs raised; from 10:03; recovered at 10:12; pulse 52/min; "
+        "blood pressure 90/60 mmHg; oxygen saturation 97 %; given sugar yes. Felt hot."
+    ) in sentences(told, "after")
+
+
+def test_half_a_blood_pressure_is_told_as_such():
+    told = facts(OPENED, ("incident.reported", {"kind": "faint", "details": {"systolic_mmhg": 80}}))
+    assert "Adverse event: faint, not graded; blood pressure 80/? mmHg." in sentences(told, "after")
+    told = facts(OPENED, ("incident.reported", {"kind": "faint", "details": {"diastolic_mmhg": 40}}))
+    assert "Adverse event: faint, not graded; diastolic mmhg 40." in sentences(told, "after")
+
+
+def test_sets_of_a_technique_are_told():
+    said = {"technique": "stretch", "settings": {"sets": 2}}
+    assert "Stretch, 2 sets." in sentences(facts(OPENED, ("technique.applied", said)), "after")

@@ -14,8 +14,10 @@ from filiform.measures.types import Reading
 from filiform.notes import services
 from filiform.notes.errors import AlreadySigned, EmptyAddendum, NotReadyToSign, NotSignedYet, OnlyTheNeedler
 from filiform.notes.models import Addendum, Note
+from filiform.notes.queries import note_page
 from filiform.screening import services as screening
 from filiform.treatment import services as treatment
+from filiform.treatment.queries import treatment_of
 from tests.factories import journey
 from tests.factories.cast import NOON, make_practitioner
 from tests.treatment.room_cast import lay_in_needles, needle, new, opening, whole_session
@@ -55,6 +57,18 @@ def test_a_signed_note_holds_the_words_that_were_drafted(signed):
     assert note.own_words == "Better after."
     assert "Needles: 6 in / 6 out, 6 counted." in sentences
     assert len(note.digest) == 64
+
+
+def test_the_note_dates_the_session_a_needle_was_carried_from(ready, amara):
+    act(ready, amara, *opening(), needle("n1", carried_from="GONE:n9", changed=["depth_mm"]))
+    page = note_page(organization_id=amara.organization_id, visit=ready, zone=amara.zone, at=NOON)
+    told = [sentence for section in page.sections for sentence in section.sentences]
+    assert any("carried from an earlier session, changed: depth" in sentence for sentence in told)
+    session = treatment_of(organization_id=amara.organization_id, visit_id=ready.id)
+    act(ready, amara, needle("n2", carried_from=f"{session.ref}:n1"))
+    page = note_page(organization_id=amara.organization_id, visit=ready, zone=amara.zone, at=NOON)
+    told = [sentence for section in page.sections for sentence in section.sentences]
+    assert any("carried from 23 November 2026" in sentence for sentence in told)
 
 
 def signed_org(visit):

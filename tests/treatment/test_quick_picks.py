@@ -22,7 +22,7 @@ from filiform.treatment.quick_picks.errors import (
     PickNotYours,
     SessionNotKept,
 )
-from filiform.treatment.quick_picks.queries import last_session_of, quick_picks_for
+from filiform.treatment.quick_picks.queries import last_session_of, quick_picks_for, sessions_done_at
 from tests.factories.cast import NOON, make_patient, make_visit
 from tests.treatment import room_cast as room
 from tests.treatment.test_picks import SAID
@@ -232,3 +232,10 @@ def test_the_same_complaint_comes_before_a_younger_session_of_another(amara, rea
     held(amara, knee, room.whole_session(2))
     assert last_of(amara, later).visit_ref == ready.ref
     assert last_of(amara, booked(amara, ready, 9, complaint="Elbow pain")).visit_ref == knee.ref
+
+
+def test_when_an_earlier_session_was_is_known_only_at_home(amara, chen, ready, django_assert_num_queries):
+    ref = held(amara, ready, room.whole_session(1)).session_ref
+    with django_assert_num_queries(1):
+        assert sessions_done_at(organization_id=amara.organization_id, session_refs={ref, "GONE"}) == {ref: NOON}
+    assert sessions_done_at(organization_id=chen.organization_id, session_refs={ref}) == {}

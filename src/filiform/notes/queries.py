@@ -24,6 +24,7 @@ from filiform.patients import queries as patients
 from filiform.patients.types import Identity
 from filiform.screening import queries as screening
 from filiform.treatment import queries as treatment
+from filiform.treatment.quick_picks.queries import sessions_done_at
 
 CRITERION_WORDS = {
     "taut_band": "taut band",
@@ -100,6 +101,11 @@ def note_facts(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: dat
     refs = {event.by for event in told.events} | {
         c.said.second_counter for c in told.state.counts if c.said.second_counter
     }
+    carried = {
+        needle.insertion.said.carried_from.partition(":")[0]
+        for needle in told.state.needles.values()
+        if needle.insertion.said.carried_from
+    }
     return NoteFacts(
         zone=zone,
         complaint=visit.complaint,
@@ -114,6 +120,7 @@ def note_facts(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: dat
         muscle_names=_muscle_names(),
         region_names=_region_names(),
         people=clinics.names_of(organization_id=organization_id, user_refs=refs) if refs else {},
+        earlier_sessions=sessions_done_at(organization_id=organization_id, session_refs=carried) if carried else {},
     )
 
 

@@ -10,7 +10,11 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from filiform.knowledge import catalogues
+from filiform.notes.incident_log import log_of
 from filiform.notes.types import NoteFacts, Section
+from filiform.treatment import payloads as p
+from filiform.treatment.rules.dose import dose_of
 from filiform.treatment.types import Channel, NeedleState, SessionState
 
 SIDE_LETTER = {"left": "L", "right": "R", "midline": "midline", "bilateral": "both sides"}
@@ -29,6 +33,15 @@ LEAVING = {
     "transport-arranged": "transport arranged",
     "sheet-handed-over": "sheet handed over",
     "contact-number": "contact number given",
+}
+CHANGED = {
+    "depth_mm": "depth",
+    "gauge_mm": "diameter",
+    "length_mm": "length",
+    "planned_dwell_min": "planned dwell",
+    "x": "place",
+    "y": "place",
+    "view": "place",
 }
 
 
@@ -122,6 +135,7 @@ def _procedure(facts: NoteFacts, session: SessionState) -> Iterator[str]:
         yield _current(facts, session, channel)
     if session.inserted:
         yield from _withdrawal(facts, session)
+        yield _dose(session)
     else:
         yield "No needle was inserted."
 
@@ -141,7 +155,10 @@ def _groups(session: SessionState) -> list[list[NeedleState]]:
     for needle in session.needles.values():
         if needle.counts:
             said = needle.insertion.said
-            key = (said.muscle, said.side, said.gauge_mm, said.length_mm, said.depth_mm, said.technique, said.lot)
+            key = (
+                said.muscle, said.side, said.gauge_mm, said.length_mm, said.depth_mm, said.technique, said.lot,
+                said.planned_dwell_min, (said.carried_from or "").partition(":")[0], said.changed,
+            )  # fmt: skip
             groups.setdefault(key, []).append(needle)
     return list(groups.values())
 
@@ -160,9 +177,34 @@ def _needle_sentence(facts: NoteFacts, group: list[NeedleState]) -> str:
     twitches = sum(needle.twitches for needle in group)
     details.append(f"LTR+ ({twitches})" if twitches else "LTR-")
     details += _felt(group)
+    details += _worked(group)
     if dwell := _dwell(group):
-        details.append(f"dwell {dwell}")
+        planned = "" if said.planned_dwell_min is None else f" of {said.planned_dwell_min:g} planned"
+        details.append(f"dwell {dwell}{planned}")
+    details += _carried(facts, said)
     return f"{_muscle(facts, said.muscle, said.side)}{many}: {', '.join(details)}."
+
+
+def _worked(group: list[NeedleState]) -> Iterator[str]:
+    """Manipulations by technique, with their passes added up where they were counted."""
+    passes: dict[str, int] = {}
+    for act in (act for needle in group for act in needle.manipulations):
+        passes[act.said.technique] = passes.get(act.said.technique, 0) + (act.said.passes or 0)
+    for technique, number in passes.items():
+        counted = f" ({number} pass{'' if number == 1 else 'es'})" if number else ""
+        yield f"worked by {technique.replace('-', ' ')}{counted}"
+
+
+def _carried(facts: NoteFacts, said: p.NeedleInserted) -> Iterator[str]:
+    """What was taken over from an earlier session, apart from what was not."""
+    if said.carried_from is None:
+        return
+    at = facts.earlier_sessions.get(said.carried_from.partition(":")[0])
+    day = "an earlier session" if at is None else _date(facts, at)
+    yield f"carried from {day}"
+    if said.changed:
+        names = dict.fromkeys(CHANGED.get(name, name.replace("_", " ")) for name in said.changed)
+        yield f"changed: {' and '.join(names)}"
 
 
 def _felt(group: list[NeedleState]) -> Iterator[str]:
@@ -192,8 +234,27 @@ def _current(facts: NoteFacts, session: SessionState, channel: Channel) -> str:
         if value is not None
     ]
     if channel.stopped_at:
-        settings.append(f"{_minutes(channel.stopped_at - channel.start.at)} min")
+        planned = "" if said.planned_min is None else f" of {said.planned_min:g} planned"
+        settings.append(f"{_minutes(channel.stopped_at - channel.start.at)} min{planned}")
+    if tolerance := _tolerance(session, channel):
+        settings.append(f"tolerance: {tolerance}")
     return f"Electrical stimulation, {pair}: {', '.join(settings) or 'settings not stated'}."
+
+
+def _tolerance(session: SessionState, channel: Channel) -> str:
+    """How the current was borne, as it was said when this run was stopped; a correction of that counts."""
+    replaced = {one.root: one.replacement for one in session.corrections}
+    for event in session.history:
+        said = replaced.get(event.sequence, event.payload)
+        if (
+            isinstance(said, p.StimulationStopped)
+            and said.channel == channel.start.said.channel
+            and event.occurred_at == channel.stopped_at
+            and said.tolerance is not None
+        ):
+            known = catalogues.techniques().stimulation.tolerances.get(said.tolerance)
+            return known.label.lower() if known else said.tolerance.replace("-", " ")
+    return ""
 
 
 def _place(facts: NoteFacts, needle: NeedleState) -> str:
@@ -219,7 +280,22 @@ def _withdrawal(facts: NoteFacts, session: SessionState) -> Iterator[str]:
     for name in sorted(session.missing):
         act = session.needles[name].missing
         where = f"; looked: {act.said.where_looked}" if act and act.said.where_looked else ""
-        yield f"MISSING: the needle of {_place(facts, session.needles[name])} was not found{where}."
+        told = f"; told: {', '.join(act.said.told)}" if act and act.said.told else ""
+        yield f"MISSING: the needle of {_place(facts, session.needles[name])} was not found{where}{told}."
+
+
+def _dose(session: SessionState) -> str:
+    dose = dose_of(session)
+    parts = [_needles(dose.needles)]
+    if dose.needle_min:
+        parts.append(f"{dose.needle_min:.0f} needle-minutes (longest {dose.longest_dwell_min:.0f} min)")
+    if dose.twitches:
+        parts.append(f"{dose.twitches} twitch{'' if dose.twitches == 1 else 'es'}")
+    if dose.passes:
+        parts.append(f"{dose.passes} pass{'' if dose.passes == 1 else 'es'}")
+    if dose.stimulation_min:
+        parts.append(f"{dose.stimulation_min:.0f} min with current")
+    return f"Dose: {', '.join(parts)}: {dose.grade} (descriptive grade, unreviewed)."
 
 
 def _afterwards(facts: NoteFacts, session: SessionState) -> Iterator[str]:
@@ -228,6 +304,8 @@ def _afterwards(facts: NoteFacts, session: SessionState) -> Iterator[str]:
         region = facts.region_names.get(said.region, said.region.replace("-", " ")) if said.region else ""
         place = " ".join(x for x in (SIDE_LETTER.get(said.side or "", ""), region) if x)
         minutes = f", {said.minutes:g} min" if said.minutes is not None else ""
+        sets = said.settings.get("sets")
+        minutes += f", {sets} set{'' if sets == 1 else 's'}" if sets else ""
         yield f"{said.technique.capitalize()}{f' of {place}' if place else ''}{minutes}."
     before = {reading.name: reading for reading in facts.readings if reading.phase == "before"}
     for reading in facts.readings:
@@ -238,7 +316,9 @@ def _afterwards(facts: NoteFacts, session: SessionState) -> Iterator[str]:
     for incident in session.incidents:
         said_of = incident.said
         grade = said_of.severity or "not graded"
-        yield f"Adverse event: {said_of.kind.replace('-', ' ')}, {grade}{f'. {said_of.note}' if said_of.note else ''}."
+        details = "".join(f"; {words}" for words in log_of(said_of.details, facts.zone))
+        note = f". {said_of.note}" if said_of.note else ""
+        yield f"Adverse event: {said_of.kind.replace('-', ' ')}, {grade}{details}{note}."
     if session.is_closed and not session.incidents:
         yield "Adverse events: none reported."
     for advice in session.advice:
@@ -269,8 +349,12 @@ def _clock(facts: NoteFacts, at: datetime) -> str:
 
 
 def _day(facts: NoteFacts, at: datetime) -> str:
+    return f"{_date(facts, at)} at {_clock(facts, at)}"
+
+
+def _date(facts: NoteFacts, at: datetime) -> str:
     local = at.astimezone(facts.zone)
-    return f"{local.day} {local:%B %Y} at {local:%H:%M}"
+    return f"{local.day} {local:%B %Y}"
 
 
 def _minutes(span: timedelta) -> str:

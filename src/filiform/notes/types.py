@@ -67,6 +67,8 @@ class NoteFacts:
     muscle_names: Mapping[str, str] = field(default_factory=dict)
     region_names: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    earlier_sessions: Mapping[str, datetime] = field(default_factory=dict)
+    """When the sessions took place from which needles were carried, by reference."""
 
 
 @dataclass(frozen=True, slots=True)
