@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import shutil
 import sys
@@ -17,8 +18,10 @@ from tests.faults.disk import Disk, SizeLimit, SmallFilesystem, may_mount
 from tests.faults.machine import PostgreSQL, Server
 
 SHARES = (("killed", 50), ("cut_off", 30), ("disk_full", 20))
-EVENTS_A_VISIT, SPARE_VISITS = 10, 400
+EVENTS_A_VISIT, SPARE_VISITS = 12, 200
 """So that nobody runs out of visits: fewer events than a session has, and some for faults that take their time."""
+
+FOR_THE_VERDICT_S = 15
 
 
 def main() -> int:
@@ -26,6 +29,7 @@ def main() -> int:
     parser.add_argument("engine", choices=("sqlite", "postgresql"))
     parser.add_argument("--events", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="for all of it")
     parser.add_argument("--result", type=Path, required=True)
     given = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="filiform-faults-"))
@@ -69,9 +73,11 @@ def run(given: argparse.Namespace, home: Path, disk: Disk | None, database: Post
     say(given.engine, began, f"a clinic built; {disk.told}")
     try:
         scene.mend()
+        left = began + given.seconds - FOR_THE_VERDICT_S - time.monotonic()
         for name, share in SHARES:
             before, start = scene.ledger.acknowledged, time.monotonic()
-            what = getattr(phases, name)(scene, max(1, given.events * share // 100))
+            scene.begin(given.events * share // 100, left * share / 100)
+            what = getattr(phases, name)(scene)
             say(given.engine, start, f"{scene.ledger.acknowledged - before:,} acknowledged; {what}")
     finally:
         server.stop()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 from benchmarks.load import SignedIn
@@ -18,7 +19,7 @@ from tests.faults.proxy import Proxy
 
 CLIENTS = 12
 LEAST = 3
-"""How often each kind of fault happens, however few acts are asked for."""
+"""How often each kind of fault happens, however few acts are asked for, if there is time."""
 DRAIN_S, MEND_S = 90, 60
 FULL_S = 20
 """How long a full disk may go unnoticed: pages already taken can be filled first."""
@@ -35,7 +36,18 @@ class Scene:
     visits: Iterator[str]
     people: Sequence[SignedIn]
     dice: Random
-    told: list[str] = field(default_factory=list)
+    goal: int = 0
+    until: float = math.inf
+
+    def begin(self, share: int, within_s: float) -> None:
+        """The next phase: until so many more acts are acknowledged, and however few they are, no longer than that."""
+        self.goal, self.until = self.ledger.acknowledged + share, time.monotonic() + within_s
+
+    def goes_on(self, faults: int) -> bool:
+        """Whether a phase that has made so many faults makes another."""
+        if time.monotonic() > self.until:
+            return faults == 0
+        return self.ledger.acknowledged < self.goal or faults < LEAST
 
     def crowd(self, *, port: int | None = None, patience_s: float = 15.0) -> Crowd:
         crowd = Crowd(self.ledger, self.visits, self.people, port or self.server.port, patience_s)
@@ -56,12 +68,12 @@ class Scene:
         return self.server.keep_up()
 
 
-def killed(scene: Scene, share: int) -> str:
+def killed(scene: Scene) -> str:
     """The server, one of its workers, PostgreSQL or one of its backends: SIGKILL at any instant."""
-    crowd, dice, goal = scene.crowd(), scene.dice, scene.ledger.acknowledged + share
+    crowd, dice = scene.crowd(), scene.dice
     ways = ["server"] * 5 + ["worker"] * 2 + (["backend"] * 3 + ["PostgreSQL"] * 2 if scene.database else [])
     done: Counter[str] = Counter()
-    while scene.ledger.acknowledged < goal or done.total() < LEAST:
+    while scene.goes_on(done.total()):
         # Seldom enough that most of the time goes into recording, often enough that many acts are cut in two.
         _at_work(crowd, dice.uniform(0.2, 2.5))
         what = dice.choice(ways)
@@ -79,13 +91,12 @@ def killed(scene: Scene, share: int) -> str:
     return "killed " + _listed(done)
 
 
-def cut_off(scene: Scene, share: int) -> str:
+def cut_off(scene: Scene) -> str:
     """Lines between client and server break in the middle of request and answer, or fall silent."""
     proxy = Proxy(scene.server.port, scene.dice)
     proxy.cutting = True
-    crowd, goal = scene.crowd(port=proxy.port, patience_s=3.0), scene.ledger.acknowledged + share
-    away = 0
-    while scene.ledger.acknowledged < goal or away < LEAST:
+    crowd, away = scene.crowd(port=proxy.port, patience_s=3.0), 0
+    while scene.goes_on(away):
         _at_work(crowd, scene.dice.uniform(0.5, 2))
         proxy.take_away()
         away += 1
@@ -97,11 +108,11 @@ def cut_off(scene: Scene, share: int) -> str:
     return f"lines cut in {_listed(proxy.cuts)}; the whole network {away} times"
 
 
-def disk_full(scene: Scene, share: int) -> str:
+def disk_full(scene: Scene) -> str:
     """No block left while everybody writes: a plain refusal, and on it goes by itself when there is room again."""
-    crowd, goal, times = scene.crowd(), scene.ledger.acknowledged + share, 0
+    crowd, times = scene.crowd(), 0
     before, fallen = Counter(scene.ledger.answers), scene.database.restarts if scene.database else 0
-    while scene.ledger.acknowledged < goal or times < LEAST:
+    while scene.goes_on(times):
         _at_work(crowd, scene.dice.uniform(0.3, 1.0))
         refused, until = scene.ledger.refusals(), time.monotonic() + FULL_S
         while scene.ledger.refusals() < refused + CLIENTS:
