@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from filiform.booking.errors import VisitNotFound
 from filiform.booking.models import Visit
-from filiform.booking.rules import FREES_THE_TIME, LONGEST
+from filiform.booking.rules import FREES_THE_TIME, IN_THE_HOUSE, LONGEST
 from filiform.booking.types import Step, StepStatus, VisitKind, VisitRow, VisitStatus, journey_steps
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
@@ -126,6 +126,17 @@ def visits_of_episode(*, organization_id: int, episode_id: int) -> list[VisitRow
     """Every visit of one episode, oldest first. One query."""
     rows = Visit.objects.of(organization_id).filter(episode_id=episode_id).order_by("starts_at", "id")
     return _rows(rows.values_list(*COLUMNS))
+
+
+def people_in_the_house() -> QuerySet[Visit]:
+    """Who is here on one day at one clinic, for a prepared query of a later step that adds what it knows of them.
+
+    Slots: organization_id, clinic_id, start, end.
+    """
+    return Visit.objects.of(organization()).filter(
+        clinic_id=Slot("clinic_id"), starts_at__gte=moment("start"), starts_at__lt=moment("end"),
+        status__in=sorted(IN_THE_HOUSE),
+    )  # fmt: skip
 
 
 def has_visits(*, organization_id: int, patient_id: int) -> bool:

@@ -26,6 +26,8 @@ BY_HAND: dict[VisitStatus, tuple[VisitStatus, ...]] = {
 
 # A visit with one of these does not take the patient's time.
 FREES_THE_TIME = frozenset({S.NO_SHOW, S.CANCELLED})
+# With one of these the patient is here.
+IN_THE_HOUSE = frozenset({S.ARRIVED, S.IN_ROOM, S.NEEDLES_IN})
 
 
 def next_status(status: VisitStatus) -> VisitStatus | None:

@@ -15,13 +15,25 @@ class Role(StrEnum):
         return self.value.capitalize()
 
 
-# The desk: who is coming, who is here, how to reach them. No clinical content.
+# The desk: who is coming, who is here, how to reach them, and who needs somebody now. No clinical content.
 DESK = frozenset(
-    {"desk.see_day", "patients.find", "patients.add", "patients.edit", "booking.add_visit", "booking.move"}
+    {
+        "desk.see_day",
+        "desk.see_board",
+        "patients.find",
+        "patients.add",
+        "patients.edit",
+        "booking.add_visit",
+        "booking.move",
+        "treatment.call",
+    }
 )
 
 # What is in a record, for those who treat or answer for it.
 READ_CHART = frozenset({"chart.see", "knowledge.see", "audit.see_patient", "practitioners.see"})
+
+# What a clinic must account for: acts against a gate, needles that stayed missing, a day that ends.
+SAFETY = frozenset({"safety.see", "safety.close_search", "desk.close_day"})
 
 # Giving care. Whether this person may needle here today is a further question (practitioners).
 CARE = frozenset(
@@ -44,8 +56,8 @@ TAKE_HISTORY = frozenset({"intake.answer", "knowledge.see"})
 GOVERN = frozenset({"clinics.govern", "audit.see", "supplies.manage", "practitioners.manage"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.OWNER: DESK | READ_CHART | GOVERN | TAKE_HISTORY,
-    Role.PRACTITIONER: DESK | READ_CHART | CARE,
+    Role.OWNER: DESK | READ_CHART | SAFETY | GOVERN | TAKE_HISTORY,
+    Role.PRACTITIONER: DESK | READ_CHART | SAFETY | CARE,
     Role.RECEPTION: DESK | TAKE_HISTORY,
 }
 

@@ -10,10 +10,12 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from filiform.clinics.members import Member
+from filiform.treatment.types import ClinicRules
 
 # label, name of the page, permission it asks for, beginnings of addresses that belong to it
 ROOMS = (
     ("Day sheet", "desk:day", "desk.see_day", ("/day", "/visits")),
+    ("Rooms", "desk:board", "desk.see_board", ("/rooms",)),
     ("Patients", "patients:find", "patients.find", ("/patients",)),
     ("Practitioners", "practitioners:all", "practitioners.manage", ("/practitioners",)),
     ("Needles", "supplies:lots", "supplies.manage", ("/supplies",)),
@@ -29,6 +31,16 @@ class NavLink:
     url: str
     current: bool
     count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Where the watch strip asks, and how it is heard where something new comes up. The page itself asks nothing."""
+
+    url: str
+    sound: bool
+    vibration: bool
+    template: str = "desk/board/_watch.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if member.may("practitioners.see"):
         own.insert(0, ("My qualification", _address("practitioners:own")))
     account = Account(member.name, member.role.label, tuple((label, url) for label, url in own if url))
-    return {"nav": nav, "account": account, "clinic_name": member.clinic_name}
+    return {"nav": nav, "account": account, "clinic_name": member.clinic_name, "watch": _watch(member)}
+
+
+def _watch(member: Member) -> Watch | None:
+    if not member.may("desk.see_board"):
+        return None
+    rules = ClinicRules.of(member.settings.get("treatment", {}))
+    return Watch(_address("desk:watch"), rules.alarm_sound, rules.alarm_vibration)
 
 
 @cache

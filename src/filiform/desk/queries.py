@@ -10,7 +10,7 @@ from filiform.audit import queries as audit
 from filiform.audit.sentences import sentence
 from filiform.booking import queries as booking
 from filiform.booking.errors import VisitNotFound
-from filiform.booking.rules import BY_HAND, FREES_THE_TIME, next_status
+from filiform.booking.rules import BY_HAND, FREES_THE_TIME, IN_THE_HOUSE, next_status
 from filiform.booking.types import Step, StepState, StepStatus, VisitRow, VisitStatus, journey_steps
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
@@ -81,8 +81,7 @@ class DaySheet:
 
     @property
     def here(self) -> int:
-        here = {VisitStatus.ARRIVED, VisitStatus.IN_ROOM, VisitStatus.NEEDLES_IN}
-        return sum(1 for g in self.groups for row in g.rows if row.visit.status in here)
+        return sum(1 for g in self.groups for row in g.rows if row.visit.status in IN_THE_HOUSE)
 
     @property
     def done(self) -> int:

@@ -1,10 +1,14 @@
 from django.urls import path
 
 from filiform.desk import views
+from filiform.desk.board import views as board
 
 app_name = "desk"
 urlpatterns = [
     path("", views.day, name="day"),
+    path("rooms/", board.see_board, name="board"),
+    path("rooms/now", board.follow_board, name="board-now"),
+    path("watch", board.follow_strip, name="watch"),
     path("day/<str:visit_ref>", views.panel, name="panel"),
     path("day/<str:visit_ref>/status", views.move, name="move"),
     path("patients/<str:patient_ref>/", views.chart, name="chart"),

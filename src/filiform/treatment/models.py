@@ -28,6 +28,8 @@ class Session(ScopedModel):
     # Not of the stream: a call across the clinic, and how the search for a needle that stayed missing ended.
     help_wanted_at = models.DateTimeField(null=True)
     help_wanted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    help_answered_at = models.DateTimeField(null=True)
+    help_answered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     search_closed_at = models.DateTimeField(null=True)
     search_closed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     search_outcome = models.CharField(max_length=240, blank=True)
@@ -44,6 +46,11 @@ class Session(ScopedModel):
                 name="treatment_call_has_a_name",
             ),
             models.CheckConstraint(
+                condition=Q(help_answered_at=None, help_answered_by=None)
+                | Q(help_answered_at__isnull=False, help_answered_by__isnull=False),
+                name="treatment_answer_has_a_name",
+            ),
+            models.CheckConstraint(
                 condition=Q(search_closed_at=None, search_closed_by=None)
                 | Q(search_closed_at__isnull=False, search_closed_by__isnull=False),
                 name="treatment_search_end_has_a_name",
@@ -52,6 +59,14 @@ class Session(ScopedModel):
         indexes = [
             models.Index(fields=["organization"], condition=Q(in_body__gt=0), name="treatment_needles_in"),
             models.Index(fields=["patient"], condition=Q(in_body__gt=0) | Q(missing__gt=0), name="treatment_alerts"),
+            models.Index(
+                fields=["organization"],
+                condition=Q(missing__gt=0, search_closed_at__isnull=True),
+                name="treatment_searches_open",
+            ),
+            models.Index(
+                fields=["organization"], condition=Q(help_wanted_at__isnull=False), name="treatment_calls_open"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,7 +103,16 @@ class Event(models.Model):
         default_manager_name = "rows"
         constraints = [models.UniqueConstraint(fields=["session", "sequence"], name="treatment_one_event_each")]
         indexes = [
-            models.Index(fields=["organization", "lot"], condition=Q(lot__isnull=False), name="treatment_by_lot")
+            models.Index(fields=["organization", "lot"], condition=Q(lot__isnull=False), name="treatment_by_lot"),
+            models.Index(
+                fields=["organization", "-position"], condition=Q(against__isnull=False), name="treatment_kept_against"
+            ),
+            models.Index(
+                fields=["organization", "-position"], condition=Q(kind="incident.reported"), name="treatment_incidents"
+            ),
+            models.Index(
+                fields=["organization", "-position"], condition=Q(kind="needle.missing"), name="treatment_missing"
+            ),
         ]
 
     def __str__(self) -> str:

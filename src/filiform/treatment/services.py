@@ -302,6 +302,9 @@ def _reading(said: p.MeasureRecorded) -> Reading:
 def _append(room: _Room) -> None:
     """Write what was accepted, and everything that follows from it, in as few statements as it takes."""
     session, now = room.session, asdict(projection(room.state))
+    if any(event.kind == "needle.missing" for event in room.fresh):
+        # A search that had ended for another needle is open again: this one is still looked for.
+        now |= {"search_closed_at": None, "search_closed_by_id": None}
     if session._state.adding:
         for name, value in now.items():
             setattr(session, name, value)

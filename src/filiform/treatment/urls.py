@@ -1,6 +1,7 @@
 from django.urls import path
 
 from filiform.treatment import views
+from filiform.treatment.watch import views as watch
 
 app_name = "treatment"
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     path("visits/<str:visit_ref>/treatment/do", views.do, name="do"),
     path("visits/<str:visit_ref>/treatment/events", views.record, name="events"),
     path("visits/<str:visit_ref>/treatment/state", views.see_state, name="state"),
+    path("visits/<str:visit_ref>/treatment/help", watch.call, name="help"),
 ]

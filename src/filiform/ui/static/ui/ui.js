@@ -52,10 +52,11 @@ const countTicks = (group) => {
   group.querySelectorAll("[data-when-complete]").forEach((button) => { button.disabled = !whole; });
 };
 
-// Dwell clocks: the server says since when, the page counts. One timer for all, stopped with the page.
+// Dwell clocks: the server says since when, the page counts. One timer for all, stopped with the page. `data-skew` is by
+// how much the clock of this device goes wrong, as follow.js has found.
 const pad = (number) => String(number).padStart(2, "0");
 const tick = () => document.querySelectorAll("[data-since]").forEach((clock) => {
-  const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(clock.dataset.since)) / 1000));
+  const seconds = Math.max(0, Math.floor((Date.now() + Number(root.dataset.skew ?? 0) - Date.parse(clock.dataset.since)) / 1000));
   const limit = Number(clock.dataset.limit ?? 0);
   const hours = Math.floor(seconds / 3600);
   const text = (hours ? hours + ":" + pad(Math.floor(seconds / 60) % 60) : Math.floor(seconds / 60)) + ":" + pad(seconds % 60);

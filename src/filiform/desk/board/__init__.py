@@ -1,0 +1,1 @@
+"""The room board, the wall screen and the watch strip: the clinic at a glance, followed by every screen."""
