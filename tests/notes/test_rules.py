@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from filiform.notes.rules import digest, draft, reasons_not_to_sign
+from filiform.notes.rules import digest, draft, may_stand_alone, reasons_not_to_sign
 from filiform.notes.types import Consented, NoteFacts, PointFound, ReadingTaken, Screened
 from filiform.treatment.events import parse_event
 from filiform.treatment.rules.fold import fold
@@ -123,7 +123,40 @@ def test_a_retest_stands_beside_the_first_reading():
         OPENED,
         readings=(ReadingTaken("Pain now", "6", "points", "before"), ReadingTaken("Pain now", "3", "points", "after")),
     )
-    assert sentences(told, "after") == ["Pain now afterwards: 3 (before: 6)."]
+    assert sentences(told, "objective") == ["Pain now, before needling: 6."]
+    assert sentences(told, "after") == ["Pain now, after needling: 3 (6 before)."]
+
+
+def test_a_retest_stands_beside_what_the_examination_found():
+    readings = (ReadingTaken("Pain now", "6", "points", ""), ReadingTaken("Pain now", "2", "points", "after"))
+    told = facts(OPENED, readings=readings)
+    assert sentences(told, "objective") == ["Pain now: 6."]
+    assert sentences(told, "after") == ["Pain now, after needling: 2 (6 before)."]
+
+
+def test_a_sentence_ends_once():
+    told = facts(
+        complaint="Hip pain.", goals=("Run again",), concerns=(("Will it hurt?", "A short ache."), ("Cost", ""))
+    )
+    assert sentences(told, "subjective") == [
+        "Complaint: Hip pain.", "Goal: Run again.", "Concern: Will it hurt? Answered: A short ache.",
+        "Concern: Cost. Not answered yet.",
+    ]  # fmt: skip
+
+
+def test_whoever_let_a_hold_go_or_opened_a_site_is_named():
+    screened = Screened(
+        "proceed-with-precautions", "2+abc", (), (), ("INR, by Dr Roe",), ("Scar, by Amara: small",), ()
+    )
+    found = sentences(facts(screened=screened), "assessment")
+    assert "Clearance: INR, by Dr Roe." in found
+    assert "Opened by own judgement: Scar, by Amara: small." in found
+
+
+def test_a_visit_without_a_session_needs_words_of_its_own():
+    assert not may_stand_alone(facts(complaint="Hip pain"), "  ")
+    assert may_stand_alone(facts(complaint="Hip pain"), "Advice only.")
+    assert may_stand_alone(facts(OPENED), "")
 
 
 def test_a_visit_without_a_session_has_no_procedure():

@@ -12,9 +12,16 @@ from filiform.intake import services as intake
 from filiform.measures import services as measures
 from filiform.measures.types import Reading
 from filiform.notes import services
-from filiform.notes.errors import AlreadySigned, EmptyAddendum, NotReadyToSign, NotSignedYet, OnlyTheNeedler
+from filiform.notes.errors import (
+    AlreadySigned,
+    EmptyAddendum,
+    NothingToSign,
+    NotReadyToSign,
+    NotSignedYet,
+    OnlyTheNeedler,
+)
 from filiform.notes.models import Addendum, Note
-from filiform.notes.queries import note_page
+from filiform.notes.queries import note_facts, note_page
 from filiform.screening import services as screening
 from filiform.treatment import services as treatment
 from filiform.treatment.queries import treatment_of
@@ -168,3 +175,46 @@ def test_signing_leaves_a_line_in_the_trail(signed, amara):
 def test_a_visit_without_needles_may_be_signed_too(visit, amara):
     note = services.sign_note(visit=journey.row(visit, amara), own_words="Advice only.", by=amara, at=NOON)
     assert note.signed_at == NOON
+
+
+def test_a_blank_page_is_no_note(visit, amara):
+    row = journey.row(visit, amara)
+    for words in (None, "", "  "):
+        with pytest.raises(NothingToSign):
+            services.sign_note(visit=row, own_words=words, by=amara, at=NOON)
+    assert not Note.objects.of(amara.organization_id).exclude(signed_at=None).exists()
+    assert Visit.rows.get(pk=visit.pk).sealed_at is None
+
+
+def test_words_saved_before_are_enough_to_sign(visit, amara):
+    row = journey.row(visit, amara)
+    services.write_own_words(visit=row, text="Advice only.", by=amara, at=NOON)
+    assert services.sign_note(visit=row, by=amara, at=NOON).own_words == "Advice only."
+
+
+def test_the_note_names_clearances_overrides_and_stops(ready, amara):
+    """Who let a hold go, who opened a site on her own judgement and who stopped it is part of the note."""
+    answers = {"medications": ["warfarin"], "allodynia.sites": ["gluteal:right"]}
+    intake.record_answers(visit=ready, answers=answers, source="patient", by=amara, at=NOON)
+    screening.add_clearance(
+        visit=ready, rule="vka-inr-not-known", given_by_name="Dr Roe", profession="cardiologist",
+        given_on=NOON.date(), by=amara, at=NOON,
+    )  # fmt: skip
+    screening.override_site(
+        visit=ready,
+        rule="allodynia-crps-site",
+        sites=["gluteal:right"],
+        reason="light touch is fine today",
+        by=amara,
+        at=NOON,
+    )
+    screening.set_stop(visit=ready, sites=["gluteal:left"], reason="bruised", by=amara, at=NOON)
+    facts = note_facts(organization_id=amara.organization_id, visit=ready, zone=amara.zone, at=NOON)
+    told = facts.screened
+    assert told.clearances == (
+        "Vitamin K antagonist and INR unknown or stale, all sites, by Dr Roe (cardiologist) on 23 November 2026",
+    )
+    assert told.overrides == (
+        f"CRPS or severe allodynia at the site, right buttock, by {amara.name}: light touch is fine today",
+    )
+    assert told.stops == (f"left buttock, by {amara.name}: bruised",)

@@ -68,6 +68,15 @@ def test_a_draft_that_may_not_be_signed_says_why(visit, amara, sign_in):
     assert "still in the body" in refused.content.decode()
 
 
+def test_a_blank_note_is_not_signed_and_the_page_says_what_is_missing(visit, amara, sign_in):
+    client = sign_in(amara)
+    refused = client.post(address(visit, "note/sign"), {"own_words": " "})
+    assert refused.status_code == 400
+    assert "Write what was done instead" in refused.content.decode()
+    assert 'aria-invalid="true"' in refused.content.decode()
+    assert client.post(address(visit, "note/sign"), {"own_words": "Advice only."}).status_code == 302
+
+
 def test_an_empty_addendum_says_so_and_a_real_one_is_shown(treated, amara, bo, sign_in):
     services.sign_note(visit=treated, by=amara, at=NOON)
     client = sign_in(bo)

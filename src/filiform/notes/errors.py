@@ -10,6 +10,11 @@ class NotReadyToSign(Refused):
     text = "This note cannot be signed yet. {reasons}"
 
 
+class NothingToSign(InvalidInput):
+    code = "notes.nothing_to_sign"
+    text = "No session was opened at this visit and your own words are empty. Write what was done instead, then sign."
+
+
 class AlreadySigned(Refused):
     code = "notes.already_signed"
     text = "This note was signed and stays as it is. Write an addendum instead."

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from filiform.core.prepared import Prepared, Slot, organization
 from filiform.examination import queries as examination
 from filiform.examination.types import PointRow
 from filiform.knowledge import catalogues
-from filiform.knowledge.wording import limits_words, region_words
+from filiform.knowledge.wording import limits_words, region_words, site_words
 from filiform.measures import queries as measures
 from filiform.measures.types import SIDE_LETTERS, Phase, ReadingRow
 from filiform.notes.models import Addendum, Note
@@ -23,6 +23,7 @@ from filiform.notes.types import Consented, NoteFacts, PointFound, ReadingTaken,
 from filiform.patients import queries as patients
 from filiform.patients.types import Identity
 from filiform.screening import queries as screening
+from filiform.screening.types import ClearanceView, StopView
 from filiform.treatment import queries as treatment
 from filiform.treatment.quick_picks.queries import sessions_done_at
 
@@ -34,6 +35,7 @@ CRITERION_WORDS = {
     "twitch": "LTR+ on palpation",
 }
 
+OVERRIDE = "override"
 SIGNED = Prepared(
     lambda: Note.objects.of(organization()).filter(visit_id__among=Slot("visits")).values_list("visit_id", "signed_at")
 )
@@ -155,12 +157,43 @@ def _screened(organization_id: int, visit: VisitRow) -> Screened | None:
     answer = latest.answer
     rules = catalogues.eligibility().rules
     quiet = set(answer["reminders"])
+    on = date.fromisoformat(latest.inputs["on"])
+    used = [
+        one
+        for one in screening.clearances_of(organization_id=organization_id, patient_id=visit.patient_id)
+        if one.counts_on(on) and one.rule in answer["rules"] and one.rule in rules
+    ]
+    stops = screening.stops_of(organization_id=organization_id, visit_id=visit.id)
     return Screened(
         verdict=str(latest.verdict),
         catalogue=answer["catalogue"],
         findings=tuple(rules[rule].title for rule in answer["rules"] if rule not in quiet and rule in rules),
         limits=limits_words(answer["limits"]),
+        clearances=tuple(_cleared(one) for one in used if one.kind != OVERRIDE),
+        overrides=tuple(_opened(one) for one in used if one.kind == OVERRIDE),
+        stops=tuple(_stopped(stop) for stop in stops if stop.lifted_at is None),
     )
+
+
+def _cleared(one: ClearanceView) -> str:
+    until = f", until {one.until.day} {one.until:%B %Y}" if one.until else ""
+    given = f"{one.given_on.day} {one.given_on:%B %Y}"
+    title = catalogues.eligibility().rules[one.rule].title
+    return f"{title}, {_sites(one.sites)}, by {one.given_by_name} ({one.profession}) on {given}{until}"
+
+
+def _opened(one: ClearanceView) -> str:
+    title = catalogues.eligibility().rules[one.rule].title
+    return f"{title}, {_sites(one.sites)}, by {one.recorded_by_name}: {one.reason}"
+
+
+def _stopped(stop: StopView) -> str:
+    where = "the whole visit" if stop.sites is None else _sites(stop.sites)
+    return f"{where}, by {stop.set_by_name}: {stop.reason}"
+
+
+def _sites(sites: tuple[str, ...] | None) -> str:
+    return "all sites" if sites is None else ", ".join(site_words(site).lower() for site in sites)
 
 
 def _consented(organization_id: int, visit: VisitRow, at: datetime) -> Consented | None:
@@ -185,7 +218,7 @@ def _goals(organization_id: int, visit: VisitRow) -> Iterator[str]:
 def _concerns(organization_id: int, visit: VisitRow) -> Iterator[tuple[str, str]]:
     for concern in consent.concerns_of_patient(organization_id=organization_id, patient_id=visit.patient_id):
         if concern.visit_ref == visit.ref:
-            yield concern.text.rstrip("."), concern.answer.rstrip(".")
+            yield concern.text, concern.answer
 
 
 def _point(point: PointRow) -> PointFound:

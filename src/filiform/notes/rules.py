@@ -81,13 +81,18 @@ def reasons_not_to_sign(session: SessionState | None) -> tuple[str, ...]:
     return ()
 
 
+def may_stand_alone(facts: NoteFacts, own_words: str) -> bool:
+    """Whether these words are a note at all: where no session was opened, somebody has to say what was done instead."""
+    return bool(own_words.strip()) or (facts.session is not None and facts.session.opened is not None)
+
+
 def _subjective(facts: NoteFacts) -> Iterator[str]:
     if facts.complaint:
-        yield f"Complaint: {facts.complaint}."
+        yield f"Complaint: {_ended(facts.complaint)}"
     for goal in facts.goals:
-        yield f"Goal: {goal}."
+        yield f"Goal: {_ended(goal)}"
     for concern, answer in facts.concerns:
-        yield f"Concern: {concern}. Answered: {answer}." if answer else f"Concern: {concern}. Not answered yet."
+        yield f"Concern: {_ended(concern)} {f'Answered: {_ended(answer)}' if answer else 'Not answered yet.'}"
 
 
 def _objective(facts: NoteFacts) -> Iterator[str]:
@@ -96,7 +101,8 @@ def _objective(facts: NoteFacts) -> Iterator[str]:
         yield f"{_muscle(facts, point.muscle, point.side)}: {found}."
     for reading in facts.readings:
         if reading.phase != "after":
-            yield f"{reading.name}: {_with_unit(reading.value, reading.unit)}{' before' if reading.phase else ''}."
+            when = ", before needling" if reading.phase else ""
+            yield f"{reading.name}{when}: {_with_unit(reading.value, reading.unit)}."
 
 
 def _assessment(facts: NoteFacts) -> Iterator[str]:
@@ -109,9 +115,11 @@ def _assessment(facts: NoteFacts) -> Iterator[str]:
         if screened.limits:
             yield f"Limits for this session: {'; '.join(screened.limits)}."
         for clearance in screened.clearances:
-            yield f"Clearance: {clearance}."
+            yield f"Clearance: {_ended(clearance)}"
+        for override in screened.overrides:
+            yield f"Opened by own judgement: {_ended(override)}"
         for stop in screened.stops:
-            yield f"Stopped: {stop}."
+            yield f"Stopped: {_ended(stop)}"
     if consented := facts.consented:
         yield f"Consent {consented.version}, signed by {consented.signer} on {_day(facts, consented.signed_at)}."
         if consented.withdrawn_at:
@@ -307,12 +315,13 @@ def _afterwards(facts: NoteFacts, session: SessionState) -> Iterator[str]:
         sets = said.settings.get("sets")
         minutes += f", {sets} set{'' if sets == 1 else 's'}" if sets else ""
         yield f"{said.technique.capitalize()}{f' of {place}' if place else ''}{minutes}."
-    before = {reading.name: reading for reading in facts.readings if reading.phase == "before"}
+    # What the examination found counts as before the needles, whether or not it was entered as such.
+    before = {reading.name: reading for reading in facts.readings if reading.phase != "after"}
     for reading in facts.readings:
         if reading.phase == "after":
             start = before.get(reading.name)
-            was = f" (before: {_with_unit(start.value, start.unit)})" if start else ""
-            yield f"{reading.name} afterwards: {_with_unit(reading.value, reading.unit)}{was}."
+            was = f" ({_with_unit(start.value, start.unit)} before)" if start else ""
+            yield f"{reading.name}, after needling: {_with_unit(reading.value, reading.unit)}{was}."
     for incident in session.incidents:
         said_of = incident.said
         grade = said_of.severity or "not graded"
@@ -360,6 +369,12 @@ def _date(facts: NoteFacts, at: datetime) -> str:
 def _minutes(span: timedelta) -> str:
     minutes = span.total_seconds() / 60
     return f"{minutes:.0f}" if minutes >= 1 else "under 1"
+
+
+def _ended(sentence: str) -> str:
+    """What somebody wrote, as a sentence: with one full stop, or with the mark it already ends in."""
+    words = sentence.strip()
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
 def _with_unit(value: str, unit: str) -> str:

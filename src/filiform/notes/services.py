@@ -11,9 +11,16 @@ from filiform.booking import services as booking
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
 from filiform.notes import queries
-from filiform.notes.errors import AlreadySigned, EmptyAddendum, NotReadyToSign, NotSignedYet, OnlyTheNeedler
+from filiform.notes.errors import (
+    AlreadySigned,
+    EmptyAddendum,
+    NothingToSign,
+    NotReadyToSign,
+    NotSignedYet,
+    OnlyTheNeedler,
+)
 from filiform.notes.models import Addendum, Note
-from filiform.notes.rules import digest, draft, reasons_not_to_sign
+from filiform.notes.rules import digest, draft, may_stand_alone, reasons_not_to_sign
 from filiform.notes.types import NoteFacts, Section
 
 
@@ -31,7 +38,8 @@ def write_own_words(*, visit: VisitRow, text: str, by: Member, at: datetime) -> 
 def sign_note(*, visit: VisitRow, by: Member, at: datetime, own_words: str | None = None) -> Note:
     """Freeze the note as it reads now, and the visit with it. Refused while needles in and out differ.
 
-    Raises: NotReadyToSign, OnlyTheNeedler, AlreadySigned.
+    Where no session was opened, the clinician's own words have to say what was done: a blank page is no note.
+    Raises: NotReadyToSign, NothingToSign, OnlyTheNeedler, AlreadySigned.
     """
     note = _locked_draft(visit=visit, by=by, at=at)
     facts = queries.note_facts(organization_id=by.organization_id, visit=visit, zone=by.zone, at=at)
@@ -40,6 +48,8 @@ def sign_note(*, visit: VisitRow, by: Member, at: datetime, own_words: str | Non
     _must_be_the_needler(facts, by)
     if own_words is not None:
         note.own_words = own_words.strip()
+    if not may_stand_alone(facts, note.own_words):
+        raise NothingToSign
     sections = draft(facts)
     note.sections = [asdict(section) for section in sections]
     note.digest = digest(note.own_words, sections)

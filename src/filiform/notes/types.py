@@ -39,6 +39,8 @@ class Screened:
     """Titles of the rules that fired, reminders left out."""
     limits: tuple[str, ...]
     clearances: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    """Sites a clinician opened by own judgement, each with the reason."""
     stops: tuple[str, ...] = ()
 
 

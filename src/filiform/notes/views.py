@@ -9,7 +9,7 @@ from filiform.booking import queries as booking
 from filiform.clinics.members import ClinicRequest, allowed
 from filiform.core.clock import now
 from filiform.notes import queries, services
-from filiform.notes.errors import EmptyAddendum
+from filiform.notes.errors import EmptyAddendum, NothingToSign
 from filiform.notes.paper import note_pdf
 from filiform.patients import services as patients
 
@@ -34,7 +34,10 @@ def write(request: ClinicRequest, visit_ref: str) -> HttpResponse:
 @allowed("notes.sign")
 def sign(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     visit = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
-    services.sign_note(visit=visit, own_words=request.POST.get("own_words"), by=request.member, at=now())
+    try:
+        services.sign_note(visit=visit, own_words=request.POST.get("own_words"), by=request.member, at=now())
+    except NothingToSign as error:
+        return _page(request, visit_ref, error=str(error), status=error.status)
     return HttpResponseRedirect(reverse("notes:note", args=[visit_ref]))
 
 
@@ -45,7 +48,7 @@ def add(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     try:
         services.add_addendum(visit=visit, text=request.POST.get("text", ""), by=request.member, at=now())
     except EmptyAddendum as error:
-        return _page(request, visit_ref, addendum_error=str(error), status=error.status)
+        return _page(request, visit_ref, error=str(error), status=error.status)
     return HttpResponseRedirect(reverse("notes:note", args=[visit_ref]) + "#addenda")
 
 
@@ -64,11 +67,11 @@ def paper(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     return answer
 
 
-def _page(request: HttpRequest, visit_ref: str, *, addendum_error: str = "", status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, visit_ref: str, *, error: str = "", status: int = 200) -> HttpResponse:
     member = request.member  # type: ignore[attr-defined]
     moment = now()
     page = booking.visit_page(organization_id=member.organization_id, visit_ref=visit_ref, here="note")
     shown = queries.note_page(organization_id=member.organization_id, visit=page.visit, zone=member.zone, at=moment)
     patients.note_chart_seen(patient_ref=page.patient.ref, page="note", by=member, at=moment)
-    context = {"page": page, "note": shown, "addendum_error": addendum_error, "may_write": member.may("notes.write")}
+    context = {"page": page, "note": shown, "error": error, "may_write": member.may("notes.write")}
     return render(request, "notes/note.html", context, status=status)

@@ -85,7 +85,7 @@ def bring_over_twenty_years(
     )  # fmt: skip
     readings: Mapping[int, list[Reading]] = {
         row.id: [
-            Reading("nprs_current", pain, Phase.BEFORE),
+            Reading("nprs_current", pain, Phase.NONE),
             Reading("nprs_current", max(0, pain - 1 - number % 3), Phase.AFTER),
         ]
         for number, row in enumerate(rows)

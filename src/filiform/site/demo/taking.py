@@ -119,7 +119,7 @@ def history(taken: Taken) -> None:
     measures.record_measurements(
         visit=row, by=by, at=taken.at(1),
         values=[
-            Reading("nprs_current", taken.pain, Phase.BEFORE),
+            Reading("nprs_current", taken.pain, Phase.NONE),
             Reading("nprs_worst", min(10, taken.pain + 2)),
             Reading("nprs_best", max(0, taken.pain - 2)),
         ],
