@@ -31,6 +31,9 @@ def titles(query, kind):
         ("thorax-over-lung", "region", "/knowledge/regions/thorax-over-lung/"),
         ("brady", "source", "/knowledge/sources/?of="),
         ("anticoag", "disagreement", "/knowledge/disagreements/#disagreement-0"),
+        ("lymphedema", "rule", "/knowledge/rules/lymphoedema-limb"),
+        ("lymphoed", "rule", "/knowledge/rules/lymphoedema-limb"),
+        ("tumor", "rule", "/knowledge/rules/tumour-at-site"),
         ("bent", "event", "/knowledge/adverse-events/bent-needle/"),
     ],
 )
@@ -51,6 +54,30 @@ def test_a_hit_by_synonym_says_which_one():
 def test_titles_come_before_synonyms():
     hits = titles("trapezius", "muscle")
     assert hits[0].startswith("Trapezius")
+
+
+def test_a_synonym_that_begins_with_all_that_was_typed_comes_before_stray_words():
+    assert titles("upper trap", "muscle")[0] == "Trapezius, descending part"
+    assert next(iter(find("upper trap", "muscle"))).hint.endswith("Upper trapezius")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("coumadn", "coumadin"),
+        ("pneumotorax", "pneumothorax"),
+        ("rhomboid majr", "rhomboid major"),
+        ("zzzzzz", ""),
+        ("", ""),
+    ],
+)
+def test_a_misspelling_is_offered_the_word_that_was_meant(typed, meant):
+    assert search(typed).instead == meant
+    assert not meant or search(meant).count
+
+
+def test_where_something_is_found_nothing_else_is_offered():
+    assert search("warfarin").instead == ""
 
 
 def test_every_typed_word_has_to_be_met():

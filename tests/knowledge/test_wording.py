@@ -61,7 +61,7 @@ def test_every_limit_the_schema_allows_has_words():
         ("follow_up_hours", (48, 72, 336), "Follow up after 48 hours, 72 hours and 14 days"),
         ("electrical_stimulation", False, "No electrical stimulation"),
         ("direction", ("away-from-lung", "tangential"),
-         "Point the needle away from the lung; Needle tangentially, along the body wall"),
+         "Point the needle away from the lung; Needle tangentially"),
         ("skin_preparation", "antiseptic the patient tolerates",
          "Prepare the skin with an antiseptic the patient tolerates"),
         ("something_new", 3, "Something new: 3"),

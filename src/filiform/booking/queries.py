@@ -168,6 +168,11 @@ class VisitPage:
     alerts: list[Alert]
     steps: list[StepOnPage]
 
+    @property
+    def step_label(self) -> str:
+        """What the step of this page is called: the first words of its title."""
+        return next((entry.step.label for entry in self.steps if entry.is_here), "")
+
 
 def visit_page(*, organization_id: int, visit_ref: str, here: str) -> VisitPage:
     """The head of a visit page. Queries: visit, patient, one per alert source, one per step."""

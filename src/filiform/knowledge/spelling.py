@@ -1,10 +1,19 @@
-"""How two spellings of a name are held against each other: folded to plain letters, or counted apart in edits."""
+"""How two spellings of a name are held against each other: folded to plain letters, said the American way, or counted
+apart in edits.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import cache
 
 _APOSTROPHES = "'’`´"
+_AMERICAN = (
+    (re.compile(r"[ao]e(?=[^\W\d])"), "e"),
+    (re.compile(r"(?<=\w{3})our(?=s?$)"), "or"),
+    (re.compile(r"bre(?=s?$)"), "ber"),
+)
 
 
 def folded(text: str) -> str:
@@ -12,6 +21,14 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = (mark for mark in plain if not unicodedata.combining(mark) and mark not in _APOSTROPHES)
     return " ".join("".join(mark if mark.isalnum() else " " for mark in kept).split())
+
+
+@cache
+def american(word: str) -> str:
+    """A folded British word as it is spelled in America: lymphoedema, tumour, fibres. Others stay as they are."""
+    for british, spelled in _AMERICAN:
+        word = british.sub(spelled, word)
+    return word
 
 
 def edits_between(first: str, second: str, *, at_most: int) -> int:

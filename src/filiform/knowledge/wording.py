@@ -43,7 +43,7 @@ PREPARATIONS = {
     "antiseptic the patient tolerates": "Prepare the skin with an antiseptic the patient tolerates",
 }
 DIRECTIONS = {
-    "tangential": "Needle tangentially, along the body wall",
+    "tangential": "Needle tangentially",
     "away-from-lung": "Point the needle away from the lung",
     "away-from-cavity": "Point the needle away from the body cavity",
 }
@@ -105,6 +105,13 @@ class ConditionWords:
     value_set: str | None = None
     region_group: str | None = None
     parts: tuple[ConditionWords, ...] = ()
+
+    @property
+    def list_words(self) -> str:
+        """What a clinician calls the value set or the region group."""
+        if self.value_set:
+            return value_set_words(self.value_set)
+        return region_words(self.region_group) if self.region_group else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """One search over everything in the catalogues: ids, titles and synonyms, with accents and case ignored.
 
-Every typed word must begin a word of the entry. Titles come first, then ids and hints, then synonyms; an entry found
-by a synonym says which one, so that "Plavix" explains why it leads to a rule on clopidogrel.
+Every typed word must begin a word of the entry, in British or American spelling. Titles come first, then synonyms that
+begin with all that was typed, then ids and hints, then the rest; an entry found by a synonym says which one, so that
+"Plavix" explains why it leads to a rule on clopidogrel. Where nothing is found, the nearest known words are offered.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from filiform.desk.library.bibliography import bibliography
 from filiform.desk.library.links import Link, address
 from filiform.desk.library.reading import names_read, value_sets_read
 from filiform.knowledge import catalogues, terms
-from filiform.knowledge.spelling import folded
+from filiform.knowledge.spelling import american, edits_between, folded
 from filiform.knowledge.wording import action_words, plain, region_words, value_set_words
 
 GROUPS = {
@@ -31,7 +32,9 @@ GROUPS = {
     "source": "Sources",
 }
 SHOWN = 6
-_LAST = 3
+_BY_SYNONYM, _BY_WORDS, _LAST = 2, 3, 4
+_SHORT_WORD = 6
+_OF_NAMES = ("source", "jurisdiction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Found:
     query: str
     kind: str
     groups: tuple[Group, ...]
+    instead: str = ""
+    """What was perhaps meant, where nothing was found."""
 
     @property
     def count(self) -> int:
@@ -76,7 +81,26 @@ def search(query: str, kind: str = "") -> Found:
         if kind in {"", name} and (hits := find(query, name)):
             shown = hits if kind else hits[:SHOWN]
             groups.append(Group(name, label, len(hits), tuple(shown)))
-    return Found(query.strip(), kind, tuple(groups))
+    return Found(query.strip(), kind, tuple(groups), "" if groups else perhaps_meant(query))
+
+
+def perhaps_meant(query: str) -> str:
+    """The typed words, each that begins no known word replaced by the nearest one; empty where that finds nothing."""
+    meant = [_nearest(word) for word in folded(query).split()]
+    offered = " ".join(meant)
+    finds = all(meant) and offered != folded(query) and any(find(offered, kind) for kind in GROUPS)
+    return offered if finds else ""
+
+
+def _nearest(word: str) -> str:
+    """A word as it stands where it begins a known one, or the known one fewest letters away; empty if none is near."""
+    known = vocabulary()
+    if any(other.startswith(word) for other in known):
+        return word
+    at_most = 1 if len(word) < _SHORT_WORD else 2
+    near = ((edits_between(word, other, at_most=at_most), other) for other in known if other[0] == word[0])
+    edits, best = min(near, default=(at_most + 1, ""))
+    return best if edits <= at_most else ""
 
 
 def find(query: str, kind: str) -> list[Link]:
@@ -95,11 +119,13 @@ def find(query: str, kind: str) -> list[Link]:
 def _rank(entry: Entry, tokens: list[str]) -> int:
     if all(token in entry.title_words for token in tokens):
         return 0 if entry.title_words.startswith(tokens[0]) else 1
-    return 2 if all(token in entry.title_words + entry.words for token in tokens) else _LAST
+    if any(words.startswith("".join(tokens)) for words, _ in entry.synonyms):
+        return _BY_SYNONYM
+    return _BY_WORDS if all(token in entry.title_words + entry.words for token in tokens) else _LAST
 
 
 def _hit(entry: Entry, rank: int, tokens: list[str]) -> Link:
-    if rank < _LAST:
+    if rank not in {_BY_SYNONYM, _LAST}:
         return Link(entry.title, entry.url, entry.hint)
     met = next((shown for words, shown in entry.synonyms if any(token in words for token in tokens)), "")
     return Link(entry.title, entry.url, f"{entry.hint} · {met}" if met else entry.hint)
@@ -129,7 +155,15 @@ def _entry(kind: str, title: str, hint: str, url: str, *, words: Iterable[str], 
 
 
 def _spread(text: str) -> str:
-    return "".join(f" {word}" for word in folded(text).split())
+    """Each word with a space before it, followed by its American spelling where that is another."""
+    return "".join(f" {spelled}" for word in folded(text).split() for spelled in dict.fromkeys((word, american(word))))
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Every word a search can meet, but for names of authors and places."""
+    entries = (entry for kind, held in index().items() if kind not in _OF_NAMES for entry in held)
+    return frozenset(word for entry in entries for word in entry.every_word.split())
 
 
 @cache
