@@ -121,3 +121,26 @@ def test_every_muscle_counts_in_a_known_screening_site():
     for muscle in ATLAS.muscles:
         for side in muscle.sides:
             assert all(site in places.sites for site in sites_of(muscle, side))
+
+
+def test_what_lies_outside_the_training_is_hatched_beside_what_is_excluded():
+    excluded = excluded_alone({"lymphoedema.sites": ["forearm:left"]}, on=ON)
+    trained = frozenset(catalogues.eligibility().places.regions) - {"forearm", "posterior-leg-calf"}
+    held = Body(ATLAS, catalogues.eligibility(), excluded, None, trained, "not in the training record of Bo")
+    found = [(one["side"], one["text"]) for one in held.overlays() if one["muscle"] == "brachioradialis"]
+    assert sorted(side for side, _ in found) == ["left", "left", "right"]
+    assert ("right", "not in the training record of Bo") in found
+    assert any("ymph" in text for side, text in found if side == "left")
+    assert held.card("soleus", "right").not_trained == "not in the training record of Bo"
+    assert held.card("masseter", "right").not_trained == ""
+    assert not [one for one in held.overlays() if one["muscle"] == "soleus" and one["state"] == "hazard"]
+
+
+def test_techniques_outside_the_scope_are_named_with_the_rules_of_the_place():
+    scope = {"techniques": frozenset({"deep"}), "scope_limits": ("no ear points",)}
+    held = Body(ATLAS, catalogues.eligibility(), {}, None, **scope)
+    assert held.out_of_scope(["deep", "periosteal", "electrical-stimulation"]) == (
+        "Outside the training record or the rules here: periosteal, electrical stimulation. Rules here: no ear points."
+    )
+    assert held.out_of_scope(["deep"]) == "Rules here: no ear points."
+    assert body({}).out_of_scope(["deep"]) == ""

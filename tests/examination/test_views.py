@@ -6,7 +6,8 @@ from django.urls import reverse
 from filiform.booking import queries as booking
 from filiform.examination import queries, services
 from filiform.examination.types import Pick
-from tests.factories import cast
+from filiform.practitioners.models import Training
+from tests.factories import cast, journey
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -149,3 +150,27 @@ def test_many_points_cost_no_more_queries_than_one(sign_in, amara, url, visit, p
         services.add_point(visit=row, pick=Pick(muscle, "left"), by=amara, at=cast.NOON)
     with django_assert_max_num_queries(len(one)):
         client.get(url("visit"))
+
+
+def test_what_the_practitioner_was_not_trained_for_is_hatched_and_said_in_the_list(sign_in, amara, bo, visit, url):
+    journey.qualify(practitioner=visit.practitioner, by=amara)
+    assert "not in your training record" not in sign_in(amara).get(url("visit")).content.decode()
+    Training.objects.of(amara.organization_id).update(regions=["lower-limb"], techniques=["superficial"])
+    page = sign_in(amara).get(url("visit")).content.decode()
+    assert "excluded: not in your training record" in page
+    assert "Outside the training record or the rules here: deep, electrical stimulation" in page
+    theirs = sign_in(bo).get(url("visit")).content.decode()
+    assert "not in the training record of Amara Diallo" in theirs
+    assert "not in your training record" not in theirs
+
+
+def test_while_nothing_is_established_the_chart_says_nothing_of_training(sign_in, amara, url):
+    assert "training record" not in sign_in(amara).get(url("visit")).content.decode()
+
+
+def test_a_point_outside_the_training_can_be_noted_and_its_card_says_so(sign_in, amara, visit, url):
+    journey.qualify(practitioner=visit.practitioner, by=amara)
+    Training.objects.of(amara.organization_id).update(regions=["lower-limb"])
+    answer = sign_in(amara).post(url("add-point"), PICKED, **HTMX)
+    assert answer.status_code == 200
+    assert "Not to be needled by this practitioner." in answer.content.decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filiform.knowledge import catalogues
@@ -119,11 +119,13 @@ def not_lower(before: Dose, later: Dose) -> bool:
     return GRADES.index(later.grade) >= GRADES.index(before.grade) and later.needle_min >= before.needle_min - 1e-6
 
 
+@settings(deadline=None)
 @given(PLACED, st.tuples(MINUTES, MINUTES), MINUTES)
 def test_a_further_needle_never_lowers_the_grade(spans, more, current_min) -> None:
     assert not_lower(dose_of(session_of(spans, current_min)), dose_of(session_of([*spans, more], current_min)))
 
 
+@settings(deadline=None)
 @given(PLACED, MINUTES, MINUTES, MINUTES)
 def test_a_further_minute_in_the_body_or_with_current_never_lowers_the_grade(spans, longer, current_min, more) -> None:
     before = dose_of(session_of(spans, current_min))
@@ -132,6 +134,7 @@ def test_a_further_minute_in_the_body_or_with_current_never_lowers_the_grade(spa
     assert not_lower(before, dose_of(session_of(spans, current_min + more)))
 
 
+@settings(deadline=None)
 @given(PLACED)
 def test_a_struck_needle_leaves_the_dose_as_if_it_had_not_been_entered(spans) -> None:
     state = session_of(spans, 0)

@@ -12,6 +12,7 @@ from filiform.knowledge.eligibility import EligibilityCatalogue
 from filiform.knowledge.muscles import Catalogue, Hazard, Muscle
 from filiform.knowledge.wording import limits_words, plain
 from filiform.screening.limits import strictest
+from filiform.screening.overlays import NOT_TRAINED, overlay, overlays_of
 
 SEVERITY = {"critical": "Critical", "serious": "Serious", "caution": "Caution"}
 SEVERITY_KIND = {"critical": "danger", "serious": "warning", "caution": "neutral"}
@@ -30,7 +31,8 @@ class MuscleCard:
     """What must be seen before a needle is chosen for this muscle in this patient.
 
     `excluded_by`: titles of the rules that exclude it; `is_excluded` also where a clinician's stop does.
-    `limits` None: this patient is not screened yet, so her limits are not known.
+    `limits` None: this patient is not screened yet, so her limits are not known. `not_trained`: why the practitioner
+    of this visit may not needle it, whoever the patient is; empty where she may.
     """
 
     muscle: Muscle
@@ -39,6 +41,7 @@ class MuscleCard:
     is_excluded: bool
     excluded_by: tuple[str, ...]
     limits: tuple[str, ...] | None
+    not_trained: str
     review_status: str
 
     @property
@@ -63,12 +66,21 @@ class PointCard:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Everything needed to judge a muscle in this patient: the atlas, what is excluded, what limits she has."""
+    """Everything needed to judge a muscle in this patient: the atlas, what is excluded, what limits she has.
+
+    `trained`: regions on the training record of the visit's practitioner, None while nothing is established;
+    `not_trained` says that a muscle lies outside of them. `techniques` are those she may use, None likewise;
+    `scope_limits` what the rules of the place say of them.
+    """
 
     atlas: Catalogue
     eligibility: EligibilityCatalogue
     excluded: Mapping[str, tuple[str, ...]]
     answer: Mapping[str, Any] | None
+    trained: Collection[str] | None = None
+    not_trained: str = NOT_TRAINED
+    techniques: Collection[str] | None = None
+    scope_limits: tuple[str, ...] = ()
 
     def card(self, muscle_id: str, side: str) -> MuscleCard | None:
         muscle = self.atlas.by_id.get(muscle_id)
@@ -82,8 +94,12 @@ class Body:
             is_excluded=bool(met),
             excluded_by=self._titles(rule for rules in met for rule in rules),
             limits=self._limits(muscle, side),
+            not_trained=self.not_trained if self._is_untrained(muscle) else "",
             review_status=self.atlas.review_status,
         )
+
+    def _is_untrained(self, muscle: Muscle) -> bool:
+        return self.trained is not None and not set(muscle.screening_regions) <= set(self.trained)
 
     def _titles(self, rules: Iterable[str]) -> tuple[str, ...]:
         known = self.eligibility.rules
@@ -100,23 +116,30 @@ class Body:
         words = limits_words(dict(sorted(found.items())))
         return (*words, *(f"No {plain(one).lower()}" for one in forbidden))
 
+    def out_of_scope(self, offered: Iterable[str]) -> str:
+        """The techniques offered that the practitioner may not use here, in words; empty where she may use them all."""
+        if self.techniques is None:
+            return ""
+        names = ", ".join(plain(one).lower() for one in offered if one not in self.techniques)
+        rules = f" Rules here: {'; '.join(self.scope_limits)}." if self.scope_limits else ""
+        return f"Outside the training record or the rules here: {names}.{rules}" if names else rules.strip()
+
     def overlays(self) -> list[dict[str, str]]:
-        """Excluded muscles hatched with their reason; muscles with a critical hazard marked with its name."""
-        found = []
+        """Excluded and untrained muscles hatched with every reason; a critical hazard marked with its name."""
+        closed = overlays_of(
+            self.atlas.muscles, closed=self._why_closed, trained=self.trained, not_trained=self.not_trained
+        )
+        hatched = {(one["muscle"], one["side"]) for one in closed}
         for muscle in self.atlas.muscles:
             critical = [hazard.structure.label for hazard in muscle.hazards if hazard.severity == "critical"]
-            for side in muscle.sides:
-                met = [self.excluded[site] for site in sites_of(muscle, side) if site in self.excluded]
-                if met:
-                    titles = self._titles(rule for rules in met for rule in rules) or ("the clinician's own stop",)
-                    found.append(_overlay(muscle, side, "excluded", "; ".join(titles)))
-                elif critical:
-                    found.append(_overlay(muscle, side, "hazard", ", ".join(critical)))
-        return found
+            marked = [overlay(muscle, side, "hazard", ", ".join(critical)) for side in muscle.sides if critical]
+            closed += [one for one in marked if (one["muscle"], one["side"]) not in hatched]
+        return closed
 
-
-def _overlay(muscle: Muscle, side: str, state: str, text: str) -> dict[str, str]:
-    return {"muscle": muscle.id, "side": "both" if side == "midline" else side, "state": state, "text": text}
+    def _why_closed(self, muscle: Muscle, side: str) -> str:
+        met = [self.excluded[site] for site in sites_of(muscle, side) if site in self.excluded]
+        titles = self._titles(rule for rules in met for rule in rules) or ("the clinician's own stop",)
+        return "; ".join(titles) if met else ""
 
 
 def _gravest_first(hazards: Sequence[Hazard], severities: Sequence[str]) -> list[Hazard]:

@@ -21,7 +21,10 @@ from filiform.measures import queries as measures
 from filiform.measures.pages import Sheet
 from filiform.measures.types import Phase
 from filiform.patients.services import note_chart_seen
+from filiform.practitioners import queries as practitioners
+from filiform.practitioners.types import Qualification
 from filiform.screening import queries as screening
+from filiform.screening.overlays import NOT_TRAINED
 
 
 @require_GET
@@ -51,6 +54,7 @@ def visit(request: ClinicRequest, visit_ref: str) -> HttpResponse:
         "techniques": [(one, one.replace("-", " ").capitalize()) for one in facts[TECHNIQUES].options],
         "paths": [(one, one.replace("-", " ").capitalize()) for one in facts[PATH].options if one != "none"],
         "lengths": facts[LENGTH].plausible,
+        "out_of_scope": body.out_of_scope(facts[TECHNIQUES].options),
         "atlas_status": catalogues.muscles().review_status.replace("-", " "),
         "may_record": request.member.may("examination.record"),
     }
@@ -158,16 +162,35 @@ def _sheet(organization_id: int, row: VisitRow) -> Sheet:
 
 
 def _body(request: ClinicRequest, row: VisitRow) -> Body:
-    """What is hatched follows from the answers, clearances and stops of this moment; limits from the last screening."""
-    organization_id = request.member.organization_id
-    case = screening.standing(organization_id=organization_id, visit=row, at=now()).inputs.case
+    """What is hatched follows from the answers, clearances and stops of this moment, and from the training record;
+    limits from the last screening."""
+    organization_id, at = request.member.organization_id, now()
+    scope, is_own = _scope(request, row)
+    case = screening.standing(organization_id=organization_id, visit=row, at=at).inputs.case
     latest = screening.latest(organization_id=organization_id, visit_id=row.id)
     return Body(
         atlas=catalogues.muscles(),
         eligibility=catalogues.eligibility(),
         excluded=excluded_alone(case.facts, clearances=case.clearances, stops=case.stops, on=case.on),
         answer=latest.answer if latest else None,
+        trained=scope.regions if scope.may_needle else None,
+        not_trained=NOT_TRAINED if is_own else f"not in the training record of {row.practitioner_name}",
+        techniques=scope.techniques if scope.may_needle else None,
+        scope_limits=tuple(scope.limits.values()),
     )
+
+
+def _scope(request: ClinicRequest, row: VisitRow) -> tuple[Qualification, bool]:
+    """What the practitioner of this visit may needle here today, and whether it is she who asks. Three queries."""
+    member, at = request.member, now()
+    one = practitioners.practitioner_by_id(
+        organization_id=member.organization_id, practitioner_id=row.practitioner_id
+    )  # fmt: skip
+    found = practitioners.qualifications(
+        organization_id=member.organization_id, people=[one], jurisdiction=member.jurisdiction,
+        on=at.astimezone(member.zone).date(),
+    )  # fmt: skip
+    return found[one.id], one.user_id == member.user_id
 
 
 def _with_card(request: ClinicRequest, row: VisitRow, point_ref: str, *, kept: str = "") -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from filiform.intake.queries import topic_of_fact
 from filiform.knowledge.eligibility import EligibilityCatalogue, Fact
@@ -22,7 +22,8 @@ from filiform.knowledge.wording import (
 )
 from filiform.screening.explanation import Explanation, Reason, explain
 from filiform.screening.permits import may_be_cleared, may_be_overridden
-from filiform.screening.types import Action, Answer, Clearance, Plan, PlannedMuscle, Verdict
+from filiform.screening.stimulation import Current, StimulationResult
+from filiform.screening.types import Action, Answer, Clearance, PlannedMuscle, Verdict
 
 ELSEWHERE = {
     "consent.given": ("consent", "Go to the consent"),
@@ -30,6 +31,14 @@ ELSEWHERE = {
 }
 SETTLED = {**dict.fromkeys(ELSEWHERE, "step"), "operator_trained_regions_ok": "gate", "bmi": "topic"}
 LINK_TEXTS = {"plan": "Go to the plan", "topic": "Answer in the history", "gate": "See the qualification"}
+# How the result for electrical stimulation stands: icon and words.
+CURRENT_WORDS = {
+    Current.NOT_ASKED: ("info", "Not asked for"),
+    Current.ALLOWED: ("done", "May be used"),
+    Current.LIMITED: ("caution", "May be used, with limits"),
+    Current.OPEN: ("hold", "Open"),
+    Current.BARRED: ("stop", "Not to be used"),
+}
 FEW = 6
 """More options or more questions than this are better met on a page of the history."""
 NAMED_AT_MOST = 3
@@ -378,13 +387,7 @@ def rule_title(rule: str, catalogue: EligibilityCatalogue) -> str:
     return catalogue.rules[rule].title if rule in catalogue.rules else rule
 
 
-def chart_overlays(plan: Plan, answer: Answer, atlas: Atlas) -> list[dict[str, str]]:
-    """Planned muscles on the body chart; one that meets an excluded site is shown closed."""
-    overlays = []
-    for one in plan.muscles:
-        if one.muscle in atlas.by_id:
-            regions = atlas.by_id[one.muscle].screening_regions
-            is_closed = any(f"{region}:{one.side}" in answer.excluded for region in regions)
-            state, text = ("excluded", "excluded in this plan") if is_closed else ("selected", "planned")
-            overlays.append({"muscle": one.muscle, "side": one.side, "state": state, "text": text})
-    return overlays
+def stimulation_block(current: StimulationResult, answer: Answer) -> dict[str, Any]:
+    """The result for electrical stimulation as its own block of the page."""
+    icon, words = CURRENT_WORDS[current.status]
+    return {"current": current, "current_icon": icon, "current_words": words, "releases": answer.verdict.releases}

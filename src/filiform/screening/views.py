@@ -22,16 +22,18 @@ from filiform.patients.services import note_chart_seen
 from filiform.screening import queries, services
 from filiform.screening.forms import read_answers, read_day, read_plan, read_scope
 from filiform.screening.inputs import decide, read_inputs
+from filiform.screening.overlays import plan_overlays
 from filiform.screening.pages import (
     Link,
-    chart_overlays,
     findings,
     muscle_words,
     path_choices,
     rule_title,
     scope_words,
+    stimulation_block,
     technique_choices,
 )
+from filiform.screening.stimulation import stimulation_result
 from filiform.screening.types import PlannedMuscle
 
 FOUND_AT_MOST = 12
@@ -112,7 +114,7 @@ def chart(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     organization_id = request.member.organization_id
     row = booking.visit(organization_id=organization_id, visit_ref=visit_ref)
     standing = queries.standing(organization_id=organization_id, visit=row, at=now(), zone=request.member.zone)
-    overlays = chart_overlays(standing.plan, standing.answer, catalogues.muscles())
+    overlays = plan_overlays(standing.plan, standing.answer, catalogues.muscles())
     return render(request, "screening/_chart.html", {"overlays": overlays})
 
 
@@ -218,6 +220,9 @@ def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
         "findings": findings(
             decided, catalogue=catalogue, atlas=atlas, muscles=standing.plan.muscles,
             typed=[one.typed for one in standing.sheet.unmatched], link=_links(page),
+        ),
+        **stimulation_block(
+            stimulation_result(decided, techniques=standing.plan.techniques, catalogue=catalogue), decided
         ),
         "catalogue": decided.catalogue,
         "plan": standing.plan,
