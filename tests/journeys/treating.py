@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.person import Person
+
+NEEDLE_IN = re.compile("^(Needle in|Another needle in)")
 
 
 class Treating(Person):
@@ -14,58 +17,57 @@ class Treating(Person):
     def bar(self) -> Locator:
         return self.page.locator(".bar-count")
 
+    @property
+    def needles(self) -> Locator:
+        return self.page.locator("li.needle")
+
     def card(self, title: str) -> Locator:
         return self.page.locator("section.muscle", has=self.page.get_by_role("heading", name=title))
 
+    def is_saved(self) -> None:
+        """Everything done here has been answered by the server."""
+        expect(self.page.locator("#board")).to_have_attribute("data-state", "saved")
+        expect(self.page.locator(".room-link")).to_have_attribute("data-state", "saved")
+
     def starts_session(self) -> None:
-        self.taps_button("Start the session")
-        expect(self.page.locator("#timeout")).to_be_visible()
-
-    def passes_timeout(self) -> None:
-        self.taps_button("All checked")
-
-    def cleans_hands_and_skin(self) -> None:
-        self.taps_button("Hands clean, skin prepared: all planned regions")
-        expect(self.page.locator("#prepare")).to_have_count(0)
+        """Time-out, hands and skin are confirmed together."""
+        self.tap(self.page.locator("#start"))
+        expect(self.bar).to_contain_text("0 in / 0 out")
 
     def inserts(self, title: str, needles: int = 1) -> None:
-        """Needles into one muscle, each after the board shows the one before."""
+        """Needles into one muscle, each after the room shows the one before."""
         for _ in range(needles):
             card = self.card(title)
             before = card.locator("li.needle").count()
-            self.tap(card.get_by_role("button", name=re.compile("^(Needle in|Another needle in)")))
+            self.tap(card.get_by_role("button", name=NEEDLE_IN))
             expect(card.locator("li.needle")).to_have_count(before + 1)
 
     def prepares_and_inserts(self, *titles: str, each: int = 1) -> None:
         self.starts_session()
-        self.passes_timeout()
-        self.cleans_hands_and_skin()
         for title in titles:
             self.inserts(title, each)
 
     def sees_twitches(self) -> None:
         """One on every needle, by the button of that needle."""
-        for number in range(self.page.locator("li.needle").count()):
-            needle = self.page.locator("li.needle").nth(number)
+        for number in range(self.needles.count()):
+            needle = self.needles.nth(number)
             self.tap(needle.get_by_role("button", name=re.compile("^Twitch on")))
-            expect(self.page.locator("li.needle").nth(number)).to_contain_text("LTR 1")
+            expect(needle).to_contain_text("LTR 1")
 
     def hears_ache(self) -> None:
         """On every needle that is in."""
-        for number in range(self.page.locator("li.needle").count()):
-            needle = self.page.locator("li.needle").nth(number)
-            self.tap(needle.get_by_role("button", name="Feeling", exact=True))
-            self.tap(needle.get_by_role("button", name="ache", exact=True))
-            expect(self.page.locator("li.needle").nth(number).locator(".needle-head")).to_contain_text("ache")
+        for number in range(self.needles.count()):
+            needle = self.needles.nth(number)
+            self.tap(needle.get_by_role("button", name=re.compile("^Ache at")))
+            expect(needle.locator(".needle-head")).to_contain_text("ache")
 
     def runs_current(self) -> None:
-        self.tap(self.page.locator("#current > summary"))
-        self.tap(self.page.get_by_role("button", name="Start 2 Hz, 200 µs"))
-        expect(self.page.get_by_role("heading", name="Electrical stimulation")).to_be_visible()
+        self.tap(self.page.locator("#current button[value]").first)
+        expect(self.page.locator("#current .run")).to_be_visible()
 
     def stops_current(self) -> None:
-        self.taps_button("Stop")
-        expect(self.page.get_by_role("heading", name="Electrical stimulation")).to_have_count(0)
+        self.tap(self.page.get_by_role("button", name="Stop: comfortable"))
+        expect(self.page.locator("#current .run")).to_have_count(0)
 
     def takes_all_out(self) -> None:
         self.tap(self.page.locator("#all-out"))
@@ -80,59 +82,55 @@ class Treating(Person):
         expect(self.bar).to_contain_text(text)
 
     def massages(self) -> None:
-        self.taps_button("massage")
+        self.tap(self.page.get_by_role("group", name="Massage").get_by_role("button").first)
         expect(self.page.locator("#board .badge", has_text="massage")).to_be_visible()
 
     def tests_again(self, value: str) -> None:
         """The first sign of the list, once more."""
-        row = self.page.locator("form.sign").first
-        row.locator("input[name=value]").fill(value)
+        sign = self.page.locator("form.sign").first
+        sign.locator("input[name=value]").fill(value)
         self.taps += 1
-        self.tap(row.get_by_role("button", name="Record"))
-        expect(self.page.locator("form.sign").first.locator("input[name=value]")).to_have_value(value)
+        self.tap(sign.get_by_role("button", name="Record"))
         expect(self.page.locator("#lines")).to_contain_text("(after)")
 
-    def gives_advice(self) -> None:
-        self.taps_button("Advice given:", exact=False)
-        expect(self.page.get_by_text("Advice given", exact=True)).to_be_visible()
-
-    def ticks_leaving_checks(self) -> None:
-        self.taps_button("Tick all")
-
     def closes_session(self) -> None:
-        """Where the page asks first, such as for a short time of watching, it is confirmed."""
-        self.expected_refusals.add(422)
-        self.ticks_leaving_checks()
-        self.taps_button("Close the session")
-        confirm = self.page.get_by_role("button", name="Confirm, and record it")
-        closed = self.page.get_by_role("heading", name="Session closed")
-        expect(confirm.or_(closed).first).to_be_visible()
+        """All checks hold, the sheets are handed over; the short time of watching is confirmed. Leads to the note."""
+        self.tap(self.page.locator("#close"))
+        confirm = self.page.locator("#yes")
+        note = self.page.get_by_role("heading", level=1, name="Note")
+        expect(confirm.or_(note).first).to_be_visible()
         if confirm.count():
             self.tap(confirm)
-        expect(closed).to_be_visible()
+        expect(note).to_be_visible()
 
-    def tries_to_close_behind_the_page(self) -> tuple[int, str]:
+    def tries_to_close_behind_the_page(self) -> tuple[str, str]:
         """Sends the close that the page does not offer; the status and the sentence of the answer."""
-        status, body = self.page.evaluate(
-            """async () => { const fields = new FormData();
-               fields.set("act", "close"); fields.set("command", crypto.randomUUID());
-               const headers = { "HX-Request": "true", ...JSON.parse(document.body.getAttribute("hx-headers")) };
-               const address = location.pathname + "do";
-               const answer = await fetch(address, { method: "POST", body: fields, headers });
-               const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-               return [answer.status, page.querySelector("[data-refusal]")?.textContent.trim() ?? ""] }"""
+        answer: dict[str, Any] = self.page.evaluate(
+            """async () => {
+               const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
+               const close = { kind: "session.closed", payload: {}, command_id: crypto.randomUUID() };
+               const address = location.pathname + "events";
+               const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+               const body = JSON.stringify({ events: [close] });
+               const sent = await fetch(address, { method: "POST", headers, body });
+               return (await sent.json()).answers[0] }"""
         )
-        return status, body
+        return answer["status"], answer.get("sentence", "")
 
     def insertion_times(self) -> list[str]:
-        """Since when each needle is in, as the page holds it."""
+        """Since when each needle is in, as the page holds it, to the second."""
         clocks = self.page.locator("li.needle[data-state=in] [data-since]")
-        return clocks.evaluate_all("clocks => clocks.map(clock => clock.dataset.since)")
+        return [since[:19] for since in clocks.evaluate_all("clocks => clocks.map(clock => clock.dataset.since)")]
 
-    def reports_needle_missing(self) -> None:
-        self.tap(self.page.locator("#lost > summary"))
-        self.taps_button("Record it as missing")
+    def misses_the_first_needle(self) -> None:
+        self.tap(self.page.locator("#lost button").first)
         self.sees("is being searched for")
 
     def reports_not_found(self) -> None:
-        self.taps_button("Not found: report an incident")
+        """Every place looked at, somebody told, then the report."""
+        report = self.page.get_by_role("button", name="Not found: report an incident")
+        expect(report).to_be_disabled()
+        for box in self.page.locator(".search input[type=checkbox]").all():
+            self.tap(box)
+        self.tap(report)
+        self.sees("Reported as an incident.")

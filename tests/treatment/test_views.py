@@ -1,23 +1,39 @@
-"""The treatment room through HTTP: what a tap answers, who may tap, and what is refused."""
+"""The treatment room through HTTP: what a device is given, what it may send, and what is refused."""
 
 from __future__ import annotations
 
 import json
-import re
-from uuid import uuid4
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from filiform.supplies import services as supplies
+from filiform.supplies.queries import lots
 from filiform.treatment import queries
-from tests.treatment.room_cast import LOT, MUSCLE, SIDE, attest_all, lay_in_needles, make_ready, row, whole_session
+from tests.factories.cast import NOON
+from tests.treatment.room_cast import (
+    LOT,
+    MUSCLE,
+    REGION,
+    SIDE,
+    attest_all,
+    lay_in_needles,
+    make_ready,
+    needle,
+    new,
+    opening,
+    row,
+    whole_session,
+)
 
 pytestmark = pytest.mark.django_db
 
-PACK = f"0.3|50.0|{LOT}"
-CARD = f"{MUSCLE}-{SIDE}"
+JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
@@ -29,61 +45,59 @@ def ready(amara, olu, visit):
 
 
 @pytest.fixture
-def tap(amara, ready, sign_in):
-    """One tap of Amara's: `tap("insert", muscle=…)` gives the response."""
+def send(amara, ready, sign_in):
+    """Acts of Amara's device: `send(acts, since=…)` gives the answer as JSON."""
     browser = sign_in(amara)
 
-    def tapped(act, **fields):
-        said = {"act": act, "command": str(uuid4()), **fields}
-        return browser.post(url("do", ready), said, headers={"HX-Request": "true"})
+    def sent(acts, **more) -> dict[str, Any]:
+        body = json.dumps({"events": [wire(one) for one in acts], **more})
+        return browser.post(url("events", ready), body, content_type="application/json").json()
 
-    return tapped
+    return sent
 
 
-@pytest.fixture
-def prepared(tap):
-    for act in ("open", "timeout", "prepare"):
-        assert tap(act).status_code == 200
-    return tap
+def wire(one):
+    said = {"kind": one.kind, "payload": one.payload, "command_id": one.command_id, "happened": one.happened}
+    return {**said, "occurred_at": one.occurred_at and one.occurred_at.isoformat()}
 
 
 def url(name, visit):
     return reverse(f"treatment:{name}", args=[visit.ref])
 
 
-def insert(tap, **fields):
-    return tap("insert", muscle=MUSCLE, side=SIDE, pack=PACK, depth_mm="30", technique="in-situ", spot=CARD, **fields)
+def document(browser, visit, **said):
+    return browser.get(url("document", visit), said).json()
 
 
-def state(by, visit):
-    return queries.treatment_of(organization_id=by.organization_id, visit_id=visit.pk).state
-
-
-def text(response):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
-def test_the_page_opens_with_verdict_targets_and_start(amara, ready, sign_in):
+def test_the_page_carries_everything_the_room_draws_itself_from(amara, ready, sign_in):
     response = sign_in(amara).get(url("room", ready))
     assert response.status_code == 200
-    assert "Start the session" in text(response)
-    assert "Gluteus maximus" in text(response)
+    told = response.context["document"]
+    (card,) = told["cards"]
+    assert (card["muscle"], card["side"], card["barred"], card["title"]) == (MUSCLE, SIDE, "", "R Gluteus maximus")
+    assert told["sites"] == [{"region": REGION, "side": SIDE, "words": "R gluteal"}]
+    assert "Gluteus maximus" in told["before"]
+    assert "unreviewed draft" in told["before"]
+    assert "sciatic" in card["risk"].lower()
+    assert told["barriers"] == []
+    assert 'id="room-document"' in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
 
 
-def test_a_gate_that_blocks_says_what_and_why_instead_of_a_start(amara, olu, visit, sign_in):
+def test_a_gate_that_blocks_says_what_and_why_and_where_to_mend_it(amara, olu, visit, sign_in):
     lay_in_needles(olu)
-    told = text(sign_in(amara).get(url("room", visit)))
-    assert "Start the session" not in told
-    assert "There is no signed consent for this session." in told
-    assert "Screening answers nothing" in told
+    told = document(sign_in(amara), visit)["barriers"]
+    assert any("There is no signed consent for this session." in one["text"] for one in told)
+    assert {one["step"] for one in told} >= {"consent", "verdict", "examination"}
+    assert all(one["link"] for one in told if one["step"])
 
 
-@pytest.mark.parametrize("name", ["do", "events", "plan"])
+@pytest.mark.parametrize("name", ["events", "plan"])
 def test_an_act_is_a_post(amara, ready, sign_in, name):
     assert sign_in(amara).get(url(name, ready)).status_code == 405
 
 
-@pytest.mark.parametrize("name", ["room", "board", "state", "chart"])
+@pytest.mark.parametrize("name", ["room", "document", "state", "chart"])
 def test_looking_is_a_get(amara, ready, sign_in, name):
     assert sign_in(amara).post(url(name, ready)).status_code == 405
 
@@ -91,190 +105,142 @@ def test_looking_is_a_get(amara, ready, sign_in, name):
 def test_a_colleague_sees_the_room_and_reception_does_not(bo, dara, ready, sign_in):
     assert sign_in(bo).get(url("room", ready)).status_code == 200
     assert sign_in(dara).get(url("room", ready)).status_code == 403
+    assert sign_in(dara).get(url("document", ready), headers=JSON).status_code == 403
 
 
-@pytest.mark.parametrize(("method", "name"), [("get", "room"), ("get", "state"), ("post", "do"), ("get", "chart")])
+@pytest.mark.parametrize(
+    ("method", "name"), [("get", "room"), ("get", "document"), ("get", "state"), ("get", "chart"), ("post", "plan")]
+)
 def test_another_organization_finds_nothing(chen, ready, sign_in, method, name):
-    browser = sign_in(chen)
-    said = {"act": "open", "command": str(uuid4())}
-    assert getattr(browser, method)(url(name, ready), said).status_code == 404
+    assert getattr(sign_in(chen), method)(url(name, ready)).status_code == 404
 
 
-def test_six_needles_from_start_to_close(amara, ready, prepared):
-    for _ in range(6):
-        assert insert(prepared).status_code == 200
-    told = text(prepared("twitch"))
-    assert "6 in / 0 out" in told
-    assert "6 needles still in" in told
-    assert "6 in / 6 out" in text(prepared("all-out", reason="routine"))
-    assert "All accounted for" in text(prepared("count", counted="6"))
-    assert prepared("advice", sheets="general").status_code == 200
-    checks = {f"left_{item}": "yes" for item in _leaving()}
-    asked = prepared("close", spot="close", **checks)
-    assert asked.status_code == 422
-    assert "Confirm, and record it" in text(asked)
-    closed = prepared("close", spot="close", acknowledged="treatment.observation_short", **checks)
-    assert "Session closed" in text(closed)
-    assert state(amara, ready).is_closed
+def test_another_organization_records_nothing(chen, ready, sign_in):
+    body = json.dumps({"events": [wire(one) for one in opening()]})
+    answer = sign_in(chen).post(url("events", ready), body, content_type="application/json", headers=JSON)
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "booking.visit_not_found"
 
 
-def _leaving():
-    return json.loads(json.dumps(list(whole_session()[-1].payload["leaving_checks"])))
+def test_a_device_that_says_where_it_stands_is_told_what_came_after(send):
+    acts = [*opening(), needle("n1")]
+    told = send(acts, since=0)
+    assert [event["kind"] for event in told["events"]] == [one.kind for one in acts]
+    assert told["events"][-1]["payload"]["dwell_limit_min"] == 30
+    again = send([new("twitch.seen", needle="n1", count=1)], since=5)
+    assert [event["kind"] for event in again["events"]] == ["twitch.seen"]
+    assert "board" not in again
 
 
-def test_hazards_stand_open_before_the_first_needle_and_fold_after_it(prepared):
-    before = prepared("hands").content.decode()
-    assert f'id="risk-{CARD}" open' in before
-    after = insert(prepared).content.decode()
-    assert f'id="risk-{CARD}">' in after
-    assert "unreviewed draft" in after
+def test_events_come_as_json_and_each_is_answered(amara, ready, sign_in, send):
+    acts = whole_session()
+    for status in ("accepted", "known"):
+        answer = send(acts)
+        assert {one["status"] for one in answer["answers"]} == {status}
+        assert (answer["board"]["inserted"], answer["board"]["withdrawn"], answer["board"]["closed"]) == (6, 6, True)
+    browser = sign_in(amara)
+    told = browser.get(url("state", ready), {"since": len(acts) - 2}).json()
+    assert [event["kind"] for event in told["events"]] == ["advice.given", "session.closed"]
+    asked = browser.get(url("state", ready), {"brief": "", "since": len(acts)}).json()
+    assert (asked["sequence"], asked["events"]) == (len(acts), [])
 
 
-def test_a_needle_before_the_skin_is_refused_on_the_spot(tap, amara, ready):
-    tap("open")
-    tap("timeout")
-    response = insert(tap)
-    assert response.status_code == 422
-    assert "has not been prepared" in text(response)
-    assert not state(amara, ready).needles
+def test_what_happened_out_of_reach_comes_back_with_the_gate_it_went_against(amara, olu, ready, send):
+    send(opening())
+    (lot,) = [one for one in lots(organization_id=olu.organization_id) if one.lot == LOT]
+    supplies.recall_lot(lot_ref=lot.ref, reason="maker's notice", by=olu, at=NOON)
+    (answer,) = send([replace(needle("n1"), happened=True)], since=4)["answers"]
+    assert (answer["status"], answer["against"]) == ("accepted", "treatment.lot_recalled")
+    assert "recalled" in answer["sentence"]
 
 
-def test_what_cannot_be_read_is_said_in_a_sentence(prepared):
-    response = prepared("insert", muscle=MUSCLE, side=SIDE, pack=PACK, depth_mm="deep", technique="in-situ")
-    assert response.status_code == 422
-    assert "write a number" in text(response)
-    assert "out of date" in text(prepared("dance"))
+@pytest.mark.parametrize(
+    "body",
+    ["{", "[]", '{"events": 1}', '{"events": [1]}', '{"events": [{"kind": "x"}]}', '{"events": [], "since": "x"}'],
+)
+def test_json_that_cannot_be_read_is_refused_in_a_sentence(amara, ready, sign_in, body):
+    response = sign_in(amara).post(url("events", ready), body, content_type="application/json", headers=JSON)
+    assert response.status_code == 400
+    assert response.json()["sentence"]
 
 
-def test_the_same_tap_twice_counts_once(amara, ready, prepared):
-    command = str(uuid4())
-    for _ in range(2):
-        assert insert(prepared, command=command).status_code == 200
-    assert len(state(amara, ready).needles) == 1
-
-
-def test_undo_is_a_correcting_event_and_the_record_shows_both(amara, ready, prepared):
-    response = insert(prepared)
-    number = re.search(r"&quot;sequences&quot;: &quot;(\d+)&quot;", response.content.decode()[-1500:])[1]
-    told = prepared("undo", sequences=number)
-    assert "0 in / 0 out" in text(told)
-    assert "<del>" in told.content.decode()
-    assert state(amara, ready).struck
-
-
-def test_a_size_is_changed_after_the_needle_is_in(amara, ready, prepared):
-    insert(prepared)
-    name = next(iter(state(amara, ready).needles))
-    for depth in ("25", "20"):
-        told = prepared("change", needle=name, pack=PACK, depth_mm=depth, technique="superficial")
-        assert told.status_code == 200
-    said = state(amara, ready).needles[name].insertion.said
-    assert (said.depth_mm, said.technique, said.x is not None) == (20, "superficial", False)
-    assert "<del>" in told.content.decode()
-
-
-def test_current_on_a_pair_runs_and_stops(amara, ready, prepared):
-    make_ready(amara, ready, techniques=("deep", "electrical-stimulation"))
-    insert(prepared)
-    insert(prepared)
-    first, second = state(amara, ready).needles
-    assert "2 Hz" in text(prepared("current-on", first=first, second=second, preset="low", spot="current"))
-    assert state(amara, ready).running
-    prepared("current-off", channel="1")
-    assert not state(amara, ready).running
-
-
-def test_current_without_consent_for_it_is_refused_with_its_reason(amara, ready, prepared):
-    insert(prepared)
-    insert(prepared)
-    first, second = state(amara, ready).needles
-    response = prepared("current-on", first=first, second=second, preset="low", spot="current")
-    assert response.status_code == 422
-    assert "does not cover electrical stimulation" in text(response)
-
-
-@pytest.mark.parametrize("reason", ["routine", "faint", "pain", "request", "emergency"])
-def test_all_needles_come_out_in_one_tap_for_any_reason(amara, ready, prepared, reason):
-    insert(prepared)
-    insert(prepared)
-    assert prepared("all-out", reason=reason).status_code == 200
-    assert not state(amara, ready).in_body
-
-
-def test_a_needle_missing_at_the_count_is_searched_for_and_reported(amara, ready, prepared):
-    insert(prepared)
-    insert(prepared)
-    prepared("all-out")
-    told = text(prepared("count", counted="1", spot="count"))
-    assert "1 counted, 2 went in." in told
-    lost = next(iter(state(amara, ready).needles))
-    told = text(prepared("missing", needle=lost, where_looked="table", spot="count"))
-    assert "Needle missing" in told
-    assert "Not found: report an incident" in told
-    assert prepared("incident", incident="forgotten-needle", severity="significant", spot="count").status_code == 200
-    assert "1 needle not found" in [a.text for a in queries.needle_alerts(amara.organization_id, ready.patient_id)]
-    prepared("found", needle=lost, where_found="table and floor")
-    assert not state(amara, ready).missing
-
-
-def test_the_page_reopened_midway_shows_the_truth(amara, ready, prepared, sign_in):
-    insert(prepared)
-    insert(prepared)
-    told = text(sign_in(amara).get(url("room", ready)))
-    assert "2 in / 0 out" in told
-    assert "All out" in told
+def test_the_page_reopened_midway_shows_the_truth(amara, ready, sign_in, send):
+    send([*opening(), needle("n1"), needle("n2")])
+    response = sign_in(amara).get(url("room", ready))
+    assert "<b>2</b> in / <b>0</b> out" in response.content.decode()
+    assert len(response.context["document"]["events"]) == 6
     status = queries.treatment_statuses(amara.organization_id, [row(amara, ready)])[ready.pk]
     assert (status.state, status.note) == ("current", "2 in")
     assert [one.in_body for one in queries.open_needles(organization_id=amara.organization_id)] == [2]
 
 
-def test_a_muscle_picked_on_the_chart_gets_a_card_at_the_point_that_was_tapped(amara, ready, prepared, sign_in):
-    point = {"view": "right", "x": "0.4", "y": "0.5"}
-    picked = {f"pick_{part}": value for part, value in {"muscle": "gluteus-medius", "side": "right", **point}.items()}
-    response = sign_in(amara).get(url("board", ready), picked)
-    assert "gluteus-medius:right:lateral:0.4:0.5" in response.content.decode()
-    assert "Gluteus medius" in text(response)
+def test_a_muscle_picked_by_hand_has_a_card_that_asks_to_be_planned(amara, ready, sign_in):
+    told = document(sign_in(amara), ready, extra="soleus:right soleus:nowhere nonsense:left")
+    assert [card["key"] for card in told["cards"]] == [f"{MUSCLE}-{SIDE}", "soleus-right"]
+    assert told["cards"][1]["unscreened"] is True
 
 
-def test_events_come_as_json_and_each_is_answered(amara, ready, sign_in):
-    acts = [
-        {"kind": one.kind, "payload": one.payload, "command_id": one.command_id, "occurred_at": None}
-        for one in whole_session()
-    ]
-    browser = sign_in(amara)
-    for status in ("accepted", "known"):
-        sent = browser.post(url("events", ready), json.dumps({"events": acts}), content_type="application/json")
-        answer = sent.json()
-        assert {one["status"] for one in answer["answers"]} == {status}
-        assert (answer["board"]["inserted"], answer["board"]["withdrawn"], answer["board"]["closed"]) == (6, 6, True)
-    told = browser.get(url("state", ready), {"since": len(acts) - 2}).json()
-    assert [event["kind"] for event in told["events"]] == ["advice.given", "session.closed"]
-    assert browser.get(url("state", ready), {"brief": ""}).json() == {"sequence": len(acts)}
+def test_adding_a_muscle_to_the_plan_screens_again_and_gives_the_room_anew(amara, ready, sign_in):
+    response = sign_in(amara).post(url("plan", ready), {"muscle": "soleus", "side": "right"})
+    cards = {card["key"]: card for card in response.json()["cards"]}
+    assert cards["soleus-right"]["unscreened"] is False
+    wrong = sign_in(amara).post(url("plan", ready), {"muscle": "nonsense", "side": "right"}, headers=JSON)
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "treatment.muscle_unknown")
 
 
-@pytest.mark.parametrize("body", ["{", "[]", '{"events": 1}', '{"events": [1]}', '{"events": [{"kind": "x"}]}'])
-def test_json_that_cannot_be_read_is_refused(amara, ready, sign_in, body):
-    response = sign_in(amara).post(url("events", ready), body, content_type="application/json")
-    assert response.status_code == 400
+def test_a_needle_over_the_limit_is_shown_with_the_reason_and_cannot_be_chosen(amara, olu, ready, sign_in):
+    """Elif is thin over the ribs: what is too long for her stands there and says why."""
+    lay_in_needles(olu, lot="LONG", gauge_mm=0.3, length_mm=120)
+    card = document(sign_in(amara), ready)["cards"][0]
+    sizes = {pack["lot"]: pack["refused"] for pack in card["packs"]}
+    assert set(sizes) == {LOT, "LONG"}
+    assert [one["value"] for one in card["techniques"]][:3] == ["superficial", "deep", "in-situ"]
+    assert card["dwell_limit_min"] == 30
+
+
+def test_current_says_at_the_card_why_it_may_not_run(amara, ready, sign_in):
+    card = document(sign_in(amara), ready)["cards"][0]
+    assert "does not cover electrical stimulation" in card["current"]
+    make_ready(amara, ready, techniques=("deep", "electrical-stimulation"))
+    assert document(sign_in(amara), ready)["cards"][0]["current"] == ""
+
+
+def test_the_worker_is_served_where_it_may_answer_for_the_room(amara, dara, sign_in):
+    response = sign_in(amara).get(reverse("treatment:worker"))
+    assert response["Content-Type"] == "text/javascript"
+    assert b"addEventListener" in response.content
 
 
 @pytest.mark.parametrize("needles", [1, 6])
-def test_a_tap_and_its_board_cost_the_same_however_much_was_recorded(
-    amara, ready, prepared, needles, django_assert_num_queries
-):
-    """Who is asking 4, the act 11 with what surrounds it, the board 9."""
-    for _ in range(needles):
-        insert(prepared)
-    with django_assert_num_queries(21):
-        prepared("twitch")
+def test_one_more_act_costs_the_same_however_much_was_recorded(send, needles, django_assert_num_queries):
+    """Who is asking 2 (with the session), transaction 2, session, stream, insert, update, audit 3."""
+    send([*opening(), *[needle(f"n{number}") for number in range(needles)]])
+    with django_assert_num_queries(11):
+        send([new("twitch.seen", needle="n0", count=1)])
 
 
-def test_the_page_costs_the_same_however_much_was_recorded(amara, ready, prepared, sign_in):
+def test_asking_whether_anything_is_new_costs_one_statement(amara, ready, sign_in, send, django_assert_num_queries):
+    """Beside the two that say who is asking."""
+    send([*opening(), needle("n1")])
+    browser = sign_in(amara)
+    browser.get(url("state", ready), {"brief": "", "since": 5})
+    with django_assert_num_queries(3):
+        browser.get(url("state", ready), {"brief": "", "since": 5})
+
+
+def test_the_page_costs_the_same_however_much_was_recorded(amara, ready, sign_in, send):
+    send(opening())
     browser, costs = sign_in(amara), []
-    for _ in range(2):
+    for start in (0, 6):
         with CaptureQueriesContext(connection) as asked:
             browser.get(url("room", ready))
         costs.append(len(asked))
-        for _ in range(6):
-            insert(prepared)
+        send([needle(f"n{start + number}") for number in range(6)])
     assert costs[0] == costs[1]
+
+
+def test_a_clock_that_runs_behind_keeps_its_own_time_and_one_ahead_is_set_back(send):
+    early, late = NOON - timedelta(minutes=4), NOON + timedelta(hours=1)
+    acts = [*opening(), replace(needle("n1"), occurred_at=early), replace(needle("n2"), occurred_at=late)]
+    times = {event["payload"]["needle"]: event["occurred_at"][:16] for event in send(acts, since=4)["events"]}
+    assert times == {"n1": f"{early:%Y-%m-%dT%H:%M}", "n2": f"{NOON:%Y-%m-%dT%H:%M}"}

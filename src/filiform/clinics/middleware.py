@@ -7,7 +7,7 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -51,9 +51,11 @@ class MemberMiddleware:
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A FiliformError becomes a page, or a fragment for htmx, that says what happened and what to do next."""
+        """A FiliformError becomes a page, a fragment for htmx or JSON, that says what happened and what to do next."""
         if not isinstance(error, FiliformError):
             return None
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"code": error.code, "sentence": str(error)}, status=error.status)
         wants_fragment = request.headers.get("HX-Request") == "true"
         template = "ui/_error.html" if wants_fragment else "ui/error.html"
         response = render(request, template, {"error": error, "message": str(error)}, status=error.status)

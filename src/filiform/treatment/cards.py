@@ -1,21 +1,28 @@
-"""What the treatment room shows of one muscle before and while it is needled, and which needle it offers. Pure.
+"""What the treatment room shows of one muscle before it is needled, and which needles it offers. Pure.
 
-Nothing here permits anything: what is offered is what the limits leave, and the gates judge it again when it is done.
+Nothing here permits anything: the gates themselves are asked about each size and technique, in a session where all else
+is in order, and what they refuse is shown with their reason. They judge again when the needle is recorded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from filiform.core.errors import Refused
 from filiform.knowledge import catalogues
 from filiform.knowledge.adverse_events import EventType
 from filiform.knowledge.muscles import Hazard, Muscle
+from filiform.treatment import payloads as p
+from filiform.treatment.errors import AskFirst, GaugeOverLimit, LengthOverLimit, SiteExcluded, SiteNotScreened
+from filiform.treatment.events import event as build_event
 from filiform.treatment.recording import Spot
-from filiform.treatment.rules.insertion import TECHNIQUES
-from filiform.treatment.rules.limits import limits_at, met_sites
-from filiform.treatment.types import GateContext, NeedleState, SessionState
+from filiform.treatment.rules.gates import dwell_limit_at, faults, region_faults
+from filiform.treatment.rules.insertion import TECHNIQUES, insertion_faults
+from filiform.treatment.rules.limits import antiseptic_demanded, limits_at
+from filiform.treatment.types import Act, GateContext, NeedleState, SessionState
 
 SIDE_LETTERS: Final = {"right": "R", "left": "L", "midline": "Mid"}
 SEVERITIES: Final = ("critical", "serious", "caution")
@@ -50,23 +57,35 @@ LIMIT_WORDS: Final = {
     "observe_min": "watch for {value:g} minutes afterwards",
 }
 
+_SIZE_FAULTS = (LengthOverLimit, GaugeOverLimit)
+_SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One size and lot that may be taken for this muscle in this patient."""
+    """One size and lot in stock."""
 
     gauge_mm: float
     length_mm: float
     lot: str
     handle_colour: str
-
-    @property
-    def value(self) -> str:
-        return f"{self.gauge_mm}|{self.length_mm}|{self.lot}"
+    expires_on: date | None = None
+    left: int | None = None
+    """How many are in stock; None where nobody counts."""
 
     @property
     def size(self) -> str:
         return f"{self.gauge_mm:.2f} × {self.length_mm:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that may be chosen for a needle, why not, and what is asked first."""
+
+    value: Any
+    refused: str = ""
+    asks: tuple[tuple[str, str], ...] = ()
+    """(code, sentence) of each question that a deliberate yes answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +95,22 @@ class Card:
     muscle: Muscle
     side: str
     limits: tuple[str, ...]
-    packs: tuple[Pack, ...]
-    pack: Pack | None
+    packs: tuple[Choice, ...]
+    """`value` is a Pack; the one to be offered first."""
+    techniques: tuple[Choice, ...]
     technique: str
-    techniques: tuple[str, ...]
     depth_mm: float | None
+    max_depth_mm: float | None
+    dwell_limit_min: float
     spot: Spot | None
     harms: tuple[EventType, ...]
+    regions: tuple[str, ...]
     barred: str
     """Why no needle may go in here; empty where nothing is against it."""
     unscreened: bool
-    skin_to_clean: str
-    """The region whose skin is still to be prepared; empty once it is."""
+    antiseptic: bool
+    over_lung: bool
+    one_side_only: bool
 
     @property
     def key(self) -> str:
@@ -108,78 +131,135 @@ class Card:
 
 
 def card(
-    muscle_id: str, side: str, *, state: SessionState, gate: GateContext, packs: Sequence[Pack],
-    planned_techniques: Collection[str], spot: Spot | None = None,
+    muscle_id: str, side: str, *, gate: GateContext, packs: Sequence[Pack], planned_techniques: Collection[str],
+    spot: Spot | None = None,
 ) -> Card:  # fmt: skip
-    """`spot` where it was picked on the chart; otherwise the middle of the muscle."""
+    """`spot` where a point was found or picked; otherwise the middle of the muscle."""
     muscle = catalogues.muscles().by_id[muscle_id]
     regions = gate.muscle_regions[muscle_id]
     limits = limits_at(gate, regions, side)
-    fitting = fitting_packs(muscle, limits, packs)
-    before = [n for n in state.needles.values() if n.counts and n.muscle == muscle_id and n.side == side]
-    pack = _pack_again(before, fitting) or (fitting[0] if fitting else None)
-    allowed = allowed_techniques(limits, gate)
-    technique = _technique(state, before, limits, allowed, planned_techniques)
-    excluded = [site.replace("-", " ").replace(":", " ") for site in met_sites(gate.excluded_sites, regions, side)]
-    unscreened = [r for r in sorted(regions) if not {f"{r}:{side}", f"{r}:bilateral"} & gate.screened_sites]
-    bare = [r for r in sorted(regions) if not {(r, side), (r, "bilateral")} & set(state.skin)]
+    ready = _all_in_order(gate, regions, side)
+    techniques = tuple(_technique(gate, ready, muscle_id, side, name) for name in TECHNIQUES)
+    allowed = [one.value for one in techniques if not one.refused]
+    technique = first_technique(limits, allowed, planned_techniques)
+    sizes = tuple(_size(gate, ready, muscle_id, side, pack) for pack in by_fit(muscle, packs))
+    chosen = next((one.value for one in sizes if not one.refused), None)
+    site = list(_site_faults(gate, ready, muscle_id, side))
+    barred = next((_in_words(fault) for fault in site if not isinstance(fault, SiteNotScreened)), "")
+    most = limits.get("max_depth_mm")
     return Card(
         muscle=muscle,
         side=side,
         limits=tuple(words_of(limits)),
-        packs=fitting,
-        pack=pack,
+        packs=sizes,
+        techniques=techniques,
         technique=technique,
-        techniques=allowed,
-        depth_mm=offered_depth_mm(pack, technique),
+        depth_mm=offered_depth_mm(chosen, technique, most),
+        max_depth_mm=most,
+        dwell_limit_min=dwell_limit_at(gate, regions, side),
         spot=spot or spot_of(muscle_id, side),
         harms=harms_of(muscle),
-        barred=f"Screening excludes {', '.join(excluded)} for this patient." if excluded else "",
-        unscreened=bool(unscreened),
-        skin_to_clean=bare[0] if len(bare) == len(regions) else "",
+        regions=tuple(sorted(regions)),
+        barred=barred,
+        unscreened=any(isinstance(fault, SiteNotScreened) for fault in site),
+        antiseptic=antiseptic_demanded(limits),
+        over_lung=bool(regions & gate.chest_regions),
+        one_side_only=limits.get("one_side_only") is True,
     )
 
 
-def fitting_packs(muscle: Muscle, limits: Mapping[str, Any], packs: Sequence[Pack]) -> tuple[Pack, ...]:
-    """Packs within this patient's limits: of usual length for the muscle first, then nearest in thickness."""
-    longest, thickest = limits.get("max_length_mm"), limits.get("max_gauge_mm")
-    low, high = muscle.needle_length_mm
-    inside = [
-        pack
-        for pack in packs
-        if (longest is None or pack.length_mm <= longest) and (thickest is None or pack.gauge_mm <= thickest)
+def _all_in_order(gate: GateContext, regions: Iterable[str], side: str) -> SessionState:
+    """A session in which time-out and skin are done, so that only the muscle and the needle are judged."""
+    timeout = p.TimeoutPassed(checked=gate.clinic.timeout_items)
+    clean = {
+        (region, side): Act(p.SkinPrepared(region=region, side=side, agent="antiseptic"), _SOME_TIME, "", 2)
+        for region in regions
+    }
+    return SessionState(timeout=Act(timeout, _SOME_TIME, "", 1), skin=clean)
+
+
+def _site_faults(gate: GateContext, ready: SessionState, muscle: str, side: str) -> Iterable[Refused]:
+    """What speaks against any needle at all in this muscle, whatever its size, lot and technique."""
+    yield from region_faults(gate, set(gate.muscle_regions[muscle]))
+    plain = p.NeedleInserted(needle="one", muscle=muscle, side=side, gauge_mm=0.1, length_mm=3, depth_mm=0.5)
+    for fault in insertion_faults(ready, plain, gate):
+        if fault.code in {"treatment.site_excluded", "treatment.site_not_screened"}:
+            yield fault
+
+
+def _in_words(fault: Refused) -> str:
+    """A site is an id for programs; a person reads its words."""
+    if isinstance(fault, SiteExcluded):
+        return f"Screening excludes {str(fault.facts['site']).replace('-', ' ').replace(':', ', ')} for this patient."
+    return str(fault)
+
+
+def _technique(gate: GateContext, ready: SessionState, muscle: str, side: str, technique: str) -> Choice:
+    said = p.NeedleInserted(
+        needle="one", muscle=muscle, side=side, gauge_mm=0.1, length_mm=3, depth_mm=0.5, technique=technique
+    )
+    found = [fault for fault in insertion_faults(ready, said, gate) if _is_of_technique(fault)]
+    asks = tuple((fault.code, str(fault)) for fault in found if isinstance(fault, AskFirst))
+    return Choice(technique, next((str(fault) for fault in found if not isinstance(fault, AskFirst)), ""), asks)
+
+
+def _is_of_technique(fault: Refused) -> bool:
+    return fault.code in {
+        "treatment.technique_forbidden", "treatment.depth_over_limit", "treatment.tangential_only",
+        "treatment.superficial_first",
+    }  # fmt: skip
+
+
+def _size(gate: GateContext, ready: SessionState, muscle: str, side: str, pack: Pack) -> Choice:
+    said = p.NeedleInserted(
+        needle="one", muscle=muscle, side=side, gauge_mm=pack.gauge_mm, length_mm=pack.length_mm, depth_mm=0.5
+    )
+    found = (str(fault) for fault in insertion_faults(ready, said, gate) if isinstance(fault, _SIZE_FAULTS))
+    return Choice(pack, next(found, ""))
+
+
+def current_refusal(gate: GateContext, muscle: str, side: str) -> str:
+    """Why no current may run between two needles here; empty where nothing is against it."""
+    pair = [
+        p.NeedleInserted(needle=name, muscle=muscle, side=side, gauge_mm=0.1, length_mm=3) for name in ("one", "other")
     ]
-    return tuple(
-        sorted(
-            inside,
-            key=lambda pack: (
-                not low <= pack.length_mm <= high,
-                abs(pack.gauge_mm - muscle.needle_gauge_mm),
-                pack.length_mm if pack.length_mm >= low else 1000 - pack.length_mm,
-            ),
-        )
+    needles = {one.needle: NeedleState(Act(one, _SOME_TIME, "", 1)) for one in pair}
+    said = p.StimulationStarted(channel="1", needles=tuple(needles))
+    start = build_event(said, session="new", sequence=1, occurred_at=_SOME_TIME, by="page", command_id="page")
+    told = faults(SessionState(needles=needles), start, gate)
+    return next((str(fault) for fault in told if not isinstance(fault, AskFirst)), "")
+
+
+def by_fit(muscle: Muscle, packs: Iterable[Pack]) -> list[Pack]:
+    """Sizes of usual length for the muscle first, then nearest in thickness."""
+    low, high = muscle.needle_length_mm
+    return sorted(
+        packs,
+        key=lambda pack: (
+            not low <= pack.length_mm <= high,
+            abs(pack.gauge_mm - muscle.needle_gauge_mm),
+            pack.length_mm if pack.length_mm >= low else 1000 - pack.length_mm,
+        ),
     )
 
 
-def allowed_techniques(limits: Mapping[str, Any], gate: GateContext) -> tuple[str, ...]:
-    """What the limits leave. The gates know every reason; this only keeps the impossible off the screen."""
-    barred = {*gate.forbidden_techniques, *gate.qualification.forbidden_techniques}
-    if limits.get("no_pistoning") is True:
-        barred |= {"fast-in-fast-out", "pistoning"}
-    if limits.get("no_periosteal") is True:
-        barred |= {"periosteal"}
-    if limits.get("no_semi_permanent") is True:
-        barred |= {"semi-permanent"}
-    if limits.get("depth") == "superficial":
-        return ("superficial",)
-    return tuple(technique for technique in TECHNIQUES if technique not in barred)
+def first_technique(limits: Mapping[str, Any], allowed: Sequence[str], planned: Collection[str]) -> str:
+    """The technique offered for the first needle: as planned, superficial where the limits start with it."""
+    if limits.get("depth") == "superficial-first" and "superficial" in allowed:
+        return "superficial"
+    wanted = [*(one for one in TECHNIQUES if one in planned), "in-situ"]
+    return next((one for one in wanted if one in allowed), allowed[0] if allowed else "superficial")
 
 
-def offered_depth_mm(pack: Pack | None, technique: str) -> float | None:
-    """A starting figure to be changed by the hand that knows; none for superficial work, which has no usual figure."""
-    if pack is None or technique == "superficial":
+def offered_depth_mm(pack: Pack | None, technique: str, most: float | None = None) -> float | None:
+    """A starting figure to be changed by the hand that knows; none for superficial work, which has no usual figure.
+
+    Where the limits give a deepest figure, a depth must be recorded, and the offered one keeps to it.
+    """
+    if pack is None or (technique == "superficial" and most is None):
         return None
-    return float(int(pack.length_mm * (1 - OUTSIDE)))
+    usual = float(int(pack.length_mm * (1 - OUTSIDE)))
+    return usual if most is None else min(usual, most)
 
 
 def spot_of(muscle_id: str, side: str) -> Spot | None:
@@ -223,24 +303,3 @@ def _plain(name: str, value: Any) -> str:
         return words
     items = value if isinstance(value, list | tuple) else [value]
     return f"{words}: {', '.join(str(item) for item in items)}"
-
-
-def _pack_again(before: Sequence[NeedleState], packs: Sequence[Pack]) -> Pack | None:
-    """The pack of the last needle in this muscle, while it still fits."""
-    if not before:
-        return None
-    said = before[-1].insertion.said
-    last = (said.gauge_mm, said.length_mm, said.lot)
-    return next((pack for pack in packs if (pack.gauge_mm, pack.length_mm, pack.lot) == last), None)
-
-
-def _technique(
-    state: SessionState, before: Sequence[NeedleState], limits: Mapping[str, Any], allowed: Sequence[str],
-    planned: Collection[str],
-) -> str:  # fmt: skip
-    """As in this muscle before, as with the last needle, as planned; superficial where the limits start with it."""
-    if limits.get("depth") == "superficial-first" and not before and "superficial" in allowed:
-        return "superficial"
-    used = [n.insertion.said.technique for n in [*state.needles.values(), *before] if n.counts]
-    wanted = [*reversed([one for one in used if one]), *(one for one in TECHNIQUES if one in planned), "in-situ"]
-    return next((one for one in wanted if one in allowed), allowed[0] if allowed else "superficial")

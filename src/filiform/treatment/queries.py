@@ -24,6 +24,9 @@ ALERTING = Prepared(
         .values_list("in_body", "missing")
     )
 )
+SEQUENCE = Prepared(
+    lambda: Session.objects.of(organization()).filter(visit__ref=Slot("visit_ref")).values_list("sequence")
+)
 STANDING = Prepared(
     lambda: (
         Session.objects.of(organization())
@@ -65,10 +68,10 @@ def treatment_of(*, organization_id: int, visit_id: int) -> Treatment:
     return Treatment(session.ref, events, fold(events))
 
 
-def sequence_of(*, organization_id: int, visit_id: int) -> int:
-    """The number of the last event; 0 before the first. One query."""
-    row = Session.objects.of(organization_id).filter(visit_id=visit_id).values_list("sequence", flat=True).first()
-    return row or 0
+def sequence_of_visit(*, organization_id: int, visit_ref: str) -> int | None:
+    """The number of the last event; None where no session was begun. One query: a screen asks it every second."""
+    row = SEQUENCE.first(organization_id=organization_id, visit_ref=visit_ref)
+    return None if row is None else int(row[0])
 
 
 def open_needles(*, organization_id: int) -> list[OpenNeedles]:

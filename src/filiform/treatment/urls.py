@@ -5,11 +5,11 @@ from filiform.treatment.watch import views as watch
 
 app_name = "treatment"
 urlpatterns = [
+    path("treatment-worker.js", views.worker, name="worker"),
     path("visits/<str:visit_ref>/treatment/", views.see_room, name="room"),
-    path("visits/<str:visit_ref>/treatment/board", views.see_board, name="board"),
+    path("visits/<str:visit_ref>/treatment/document", views.see_document, name="document"),
     path("visits/<str:visit_ref>/treatment/chart", views.see_chart, name="chart"),
     path("visits/<str:visit_ref>/treatment/plan", views.add_to_plan, name="plan"),
-    path("visits/<str:visit_ref>/treatment/do", views.do, name="do"),
     path("visits/<str:visit_ref>/treatment/events", views.record, name="events"),
     path("visits/<str:visit_ref>/treatment/state", views.see_state, name="state"),
     path("visits/<str:visit_ref>/treatment/help", watch.call, name="help"),

@@ -1,127 +1,150 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from filiform.booking import queries as booking
+from filiform.booking.types import VisitRow
 from filiform.clinics.members import ClinicRequest, allowed
 from filiform.core.clock import now
-from filiform.core.errors import FiliformError, InvalidInput
+from filiform.core.errors import InvalidInput
 from filiform.patients.services import note_chart_seen
 from filiform.treatment import pages, queries, services
-from filiform.treatment.acts import events_of_act
+from filiform.treatment import payloads as p
+from filiform.treatment.document import room_document, stream_json
+from filiform.treatment.events import event_to_json
 from filiform.treatment.pages import without_own_alerts
-from filiform.treatment.recording import NewEvent, Recorded
+from filiform.treatment.places import muscle_regions
+from filiform.treatment.recording import NewEvent
 from filiform.treatment.rules.board import board
 
 MOST_EVENTS = 500
-
-TURNS_THE_VISIT = frozenset({"open", "close", "reopen"})
-"""After these the head of the page says something else too, so all of it is drawn again."""
-
-STARTS_AT_THE_TOP = frozenset({"timeout", "prepare", "all-out", "count"})
-"""What is to be done next stands at the top of the board."""
+ROOM = Path(__file__).parent / "static" / "treatment" / "room"
+WORKER = Path(__file__).parent / "static" / "treatment" / "worker.js"
 
 
 @require_GET
 @allowed("treatment.record")
 def see_room(request: ClinicRequest, visit_ref: str) -> HttpResponse:
-    """The treatment room: opened at any instant it shows where the session stands."""
+    """The treatment room: opened at any instant, on any device, it shows where the session stands."""
     page = booking.visit_page(organization_id=request.member.organization_id, visit_ref=visit_ref, here="treatment")
     note_chart_seen(patient_ref=page.patient.ref, page="treatment", by=request.member, at=now())
-    context = pages.board_page(page.visit, fields=request.GET, by=request.member, at=now())
-    # The board itself says how many needles are in, and goes on saying it while the banner stands still.
-    page = without_own_alerts(page, context["room"].state)
-    return render(request, "treatment/room.html", {"page": page, **context})
+    treated = _treated(request, page.visit)
+    document = room_document(page.visit, treated, by=request.member, at=now())
+    # The room itself says how many needles are in, and goes on saying it while the banner stands still.
+    shown = without_own_alerts(page, treated.state)
+    response = render(request, "treatment/room.html", {
+        "page": shown, "document": document, "standing": board(treated.state), "modules": room_modules(),
+    })  # fmt: skip
+    # What a device keeps of this page while a session is open is the room's own business, never a shared cache's.
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_GET
 @allowed("treatment.record")
-def see_board(request: ClinicRequest, visit_ref: str) -> HttpResponse:
-    """The board alone, for a screen that has fallen behind another one, or has picked a further muscle."""
-    visit = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
-    context = pages.board_page(visit, fields=request.GET, by=request.member, at=now())
-    return _board(request, context)
+def see_document(request: ClinicRequest, visit_ref: str) -> HttpResponse:
+    """The room as JSON. `extra` names muscles picked by hand, as `muscle:side`, parted by spaces."""
+    return JsonResponse(_document(request, _visit(request, visit_ref)))
 
 
 @require_GET
 @allowed("treatment.record")
 def see_chart(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     """The body chart for a further muscle, with what screening excludes laid over it. Fetched only when asked for."""
-    visit = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
-    return render(request, "treatment/_chart.html", pages.chart_page(visit, by=request.member, at=now()))
-
-
-@require_POST
-@allowed("treatment.record")
-def do(request: ClinicRequest, visit_ref: str) -> HttpResponse:
-    """One tap. Answers with the board as it then is, a toast that can undo it, or the sentence why not (422)."""
-    fields = {key: value for key, value in request.POST.items() if isinstance(value, str)}
-    at, visit = now(), booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
-    recorded: Recorded | None = None
-    fault: FiliformError | None = None
-    try:
-        recorded = services.record_events(
-            visit_ref=visit_ref, events=lambda state: events_of_act(fields, state), by=request.member, at=at
-        )
-    except InvalidInput as error:
-        fault = error
-    context = pages.board_page(visit, fields=fields, by=request.member, at=at, recorded=recorded, fault=fault)
-    response = _board(request, context, 422 if context["refusal"] else 200)
-    if not context["refusal"] and fields.get("act") in TURNS_THE_VISIT:
-        response["HX-Refresh"] = "true"
-    elif not context["refusal"] and fields.get("act") in STARTS_AT_THE_TOP:
-        response["HX-Reswap"] = "innerHTML show:#board:top"
-    return response
+    context = pages.chart_page(_visit(request, visit_ref), by=request.member, at=now())
+    return render(request, "treatment/_chart.html", context)
 
 
 @require_POST
 @allowed("treatment.record")
 def add_to_plan(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     """A muscle beyond the plan: it is planned and the whole visit screened again before a needle may go in there."""
-    visit = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
-    at, fields = now(), {key: value for key, value in request.POST.items() if isinstance(value, str)}
+    visit = _visit(request, visit_ref)
     services.plan_muscle(
-        visit=visit, muscle=fields.get("muscle", ""), side=fields.get("side", ""), by=request.member, at=at
-    )
-    return _board(request, pages.board_page(visit, fields=fields, by=request.member, at=at))
+        visit=visit, muscle=request.POST.get("muscle", ""), side=request.POST.get("side", ""), by=request.member,
+        at=now(),
+    )  # fmt: skip
+    return JsonResponse(_document(request, visit))
 
 
 @require_POST
 @allowed("treatment.record")
 def record(request: ClinicRequest, visit_ref: str) -> HttpResponse:
-    """Events as JSON, in order; each is answered. Safe to send again. 200 also where some were refused."""
-    recorded = services.record_events(visit_ref=visit_ref, events=_events(request.body), by=request.member, at=now())
-    answers = [answer.as_json() for answer in recorded.answers]
-    session = recorded.session_ref if recorded.state.sequence else None
-    return JsonResponse(
-        {"session": session, "sequence": recorded.state.sequence, "answers": answers, "board": board(recorded.state)}
-    )
+    """Events as JSON, in order; each is answered. Safe to send again. 200 also where some were refused.
+
+    A device that says `since` is told the events after it instead of the board.
+    """
+    given = _body(request.body)
+    events = [_event(row, f"events[{place}]") for place, row in enumerate(given["events"])]
+    at = now()
+    recorded = services.record_events(visit_ref=visit_ref, events=events, by=request.member, at=at)
+    told: dict[str, Any] = {
+        "session": recorded.session_ref if recorded.state.sequence else None,
+        "sequence": recorded.state.sequence,
+        "answers": [answer.as_json() for answer in recorded.answers],
+    }
+    since = given.get("since")
+    if since is None:
+        return JsonResponse({**told, "board": board(recorded.state)})
+    fresh = [event_to_json(event) for event in recorded.state.history if event.sequence > int(since)]
+    return JsonResponse({**told, "events": fresh, "at": at.isoformat()})
 
 
 @require_GET
 @allowed("treatment.record")
 def see_state(request: ClinicRequest, visit_ref: str) -> HttpResponse:
-    """The board as JSON and the events after `since`. `brief` gives the sequence alone, for a screen that only asks."""
-    visit = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
+    """The board as JSON and the events after `since`. `brief` leaves the board out, and reads the stream only when it
+    has moved: for a screen that asks every second."""
+    since, member = _whole(request.GET.get("since", "0")), request.member
     if "brief" in request.GET:
-        sequence = queries.sequence_of(organization_id=request.member.organization_id, visit_id=visit.id)
-        return JsonResponse({"sequence": sequence})
-    since = _whole(request.GET.get("since", "0"))
-    return JsonResponse(pages.state_json(visit, since=since, by=request.member, at=now()))
+        sequence = queries.sequence_of_visit(organization_id=member.organization_id, visit_ref=visit_ref)
+        if sequence is not None and sequence <= since:
+            return JsonResponse({"sequence": sequence, "events": [], "at": now().isoformat()})
+    treated = _treated(request, _visit(request, visit_ref))
+    told = stream_json(treated, since=since, at=now())
+    return JsonResponse(told if "brief" in request.GET else {**told, "board": board(treated.state)})
 
 
-def _board(request: ClinicRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, "treatment/_answer.html", context, status=status)
-    response["Filiform-Sequence"] = str(context["room"].state.sequence)
-    return response
+@require_GET
+@allowed("treatment.record")
+@cache_control(no_cache=True)
+def worker(request: ClinicRequest) -> HttpResponse:
+    """The service worker that opens the room again without a network. It must lie above the pages it answers."""
+    return HttpResponse(WORKER.read_bytes(), content_type="text/javascript")
 
 
-def _events(body: bytes) -> list[NewEvent]:
+@cache
+def room_modules() -> tuple[str, ...]:
+    """The modules of the room, named ahead so that the browser asks for all of them at once."""
+    own = sorted(str(part.relative_to(ROOM)) for part in ROOM.rglob("*.js"))
+    return (static("ui/vendor/lit-html-3.3.3.js"), *(static(f"treatment/room/{name}") for name in own))
+
+
+def _visit(request: ClinicRequest, visit_ref: str) -> VisitRow:
+    return booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
+
+
+def _treated(request: ClinicRequest, visit: VisitRow) -> queries.Treatment:
+    return queries.treatment_of(organization_id=request.member.organization_id, visit_id=visit.id)
+
+
+def _document(request: ClinicRequest, visit: VisitRow) -> dict[str, Any]:
+    named = (request.GET.get("extra", "") or request.POST.get("extra", "")).split()
+    pairs = [(muscle, side) for muscle, _, side in (one.partition(":") for one in named)]
+    known = [(muscle, side) for muscle, side in pairs if muscle in muscle_regions() and side in p.SIDES]
+    return room_document(visit, _treated(request, visit), by=request.member, at=now(), extra=known)
+
+
+def _body(body: bytes) -> dict[str, Any]:
     try:
         given = json.loads(body)
     except ValueError:
@@ -129,7 +152,9 @@ def _events(body: bytes) -> list[NewEvent]:
     rows = given.get("events") if isinstance(given, dict) else None
     if not isinstance(rows, list) or len(rows) > MOST_EVENTS:
         raise InvalidInput(where="events", message=f"write a list of at most {MOST_EVENTS} events")
-    return [_event(row, f"events[{place}]") for place, row in enumerate(rows)]
+    if not isinstance(given.get("since", 0), int):
+        raise InvalidInput(where="since", message="write the number of the last event you have")
+    return dict(given)
 
 
 def _event(row: Any, where: str) -> NewEvent:

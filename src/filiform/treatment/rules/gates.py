@@ -66,6 +66,11 @@ from filiform.treatment.rules.standing import MISSING_NEEDLE_INCIDENTS, check_st
 from filiform.treatment.types import GateContext, NeedleState, SessionState
 
 ELECTRICAL: Final = "electrical-stimulation"
+CHECKS_OF_LIMITS: Final = {
+    "neuro_check_before_leaving": "neuro-check",
+    "sensation_test_before_after": "sensation-test",
+}
+"""Limits of a screening answer that ask for one more check before the patient leaves."""
 NEEDS_CONTEXT: Final = frozenset(
     {
         "session.opened",
@@ -112,13 +117,13 @@ def faults(session: SessionState, event: Event, context: GateContext) -> Iterato
         case p.SessionOpened(planned_sites=sites):
             yield from _permission_faults(context, event.occurred_at)
             regions = {site.partition(":")[0] for site in sites}
-            yield from _region_faults(context, regions)
+            yield from region_faults(context, regions)
         case p.TimeoutPassed(checked=checked, skipped=skipped):
             if left := [item for item in context.clinic.timeout_items if item not in checked and item not in skipped]:
                 yield TimeoutIncomplete(items=", ".join(left))
         case p.NeedleInserted() as said:
             yield from _permission_faults(context, event.occurred_at)
-            yield from _region_faults(context, set(context.muscle_regions[said.muscle]))
+            yield from region_faults(context, set(context.muscle_regions[said.muscle]))
             yield from insertion_faults(session, said, context)
             yield from _overdue(session, context, event.occurred_at)
         case p.NeedleManipulated(needle=needle, technique=technique):
@@ -158,7 +163,7 @@ def _consent_faults(context: GateContext, at: datetime) -> Iterator[Refused]:
         yield ConsentExpired(until=consent.until)
 
 
-def _region_faults(context: GateContext, regions: set[str]) -> Iterator[Refused]:
+def region_faults(context: GateContext, regions: set[str]) -> Iterator[Refused]:
     trained = context.qualification.regions
     if trained is not None and (untrained := sorted(regions - trained)):
         yield NotQualified(reason=f"no training is recorded for {', '.join(untrained)}")
@@ -242,11 +247,7 @@ def required_leaving_checks(session: SessionState, context: GateContext) -> tupl
     """The leaving checks of this session. None where no needle went in."""
     if not session.inserted:
         return ()
-    more = {
-        "neuro_check_before_leaving": "neuro-check",
-        "sensation_test_before_after": "sensation-test",
-    }
-    extra = [item for limit, item in more.items() if True in _session_limits(session, context, limit)]
+    extra = [item for limit, item in CHECKS_OF_LIMITS.items() if True in _session_limits(session, context, limit)]
     return (*context.clinic.leaving_checks, *extra)
 
 

@@ -1,0 +1,51 @@
+// The drawing of today's muscles: tap one and a needle goes in. It shows where a muscle lies, not where a needle may go.
+import { html, nothing } from "../lit.js";
+import { isIn, needlesOf } from "../fold.js";
+
+const WIDTH = 500, HEIGHT = 1000;
+
+export const map = (m) => (m.room.map.length && !m.state.closed ? html`<aside class="room-map chart" data-depth="all" aria-label="Body chart of today" @click=${(event) => tapped(m, event)} @keydown=${(event) => { if ([" ", "Enter"].includes(event.key) && event.target.dataset.muscle) { event.preventDefault(); tapped(m, event); } }}>
+  ${m.ui.offer.length ? html`<div class="chips offer" role="group" aria-label="Which muscle">${m.ui.offer.map((one) => html`<button class="chip" type="button" @click=${() => { m.choose({ offer: [] }); m.does.insert(one.card, one.spot); }}>${one.card.title}</button>`)}</div>` : nothing}
+  <div class="chart-figures">${m.room.map.map((view) => html`<figure class="chart-view"><div .innerHTML=${view.svg}></div><figcaption>${view.title}</figcaption></figure>`)}</div>
+  <p class="quiet small">Tap a muscle: a needle goes in as its card says. The chart records; it is no map of insertion sites.</p></aside>` : nothing);
+
+function tapped(m, event) {
+  const svg = event.target.closest?.("svg.chart-drawing");
+  if (!svg || event.target.closest(".offer")) return;
+  const view = svg.dataset.view, under = event.clientX ? document.elementsFromPoint(event.clientX, event.clientY) : [event.target];
+  const found = [...new Set(under.filter((one) => one.dataset?.muscle && one.closest("svg") === svg).map((one) => m.room.cards.find((card) => card.muscle === one.dataset.muscle && card.side === one.dataset.side)).filter(Boolean))];
+  const point = event.clientX ? new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse()) : null;
+  const spot = point && { view: ["left", "right"].includes(view) ? "lateral" : view, x: Math.round(point.x / WIDTH * 1e4) / 1e4, y: Math.round(point.y / HEIGHT * 1e4) / 1e4 };
+  if (found.length === 1) m.does.insert(found[0], spot);
+  else m.choose({ offer: found.map((card) => ({ card, spot })) });
+}
+
+/** The drawing comes closer to today's muscles, so that a gloved finger meets the right one. */
+function crop(svg) {
+  const frame = svg.getBoundingClientRect(), shapes = [...svg.querySelectorAll("[data-muscle][data-state]")].map((path) => path.getBoundingClientRect()).filter((box) => box.width);
+  if (svg.dataset.cropped || !frame.width || !shapes.length) return;
+  const unit = Math.max(WIDTH / frame.width, HEIGHT / frame.height), middle = { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 };
+  const left = Math.min(...shapes.map((box) => box.left)), right = Math.max(...shapes.map((box) => box.right)), top = Math.min(...shapes.map((box) => box.top)), bottom = Math.max(...shapes.map((box) => box.bottom));
+  const height = Math.min(HEIGHT, Math.max(320, (bottom - top) * unit + 160, ((right - left) * unit + 120) * 1.4)), width = height / 1.4;
+  const x = ((left + right) / 2 - middle.x) * unit + WIDTH / 2 - width / 2, y = ((top + bottom) / 2 - middle.y) * unit + HEIGHT / 2 - height / 2;
+  svg.setAttribute("viewBox", `${Math.round(x)} ${Math.round(Math.min(Math.max(-20, y), HEIGHT - height + 20))} ${Math.round(width)} ${Math.round(height)}`);
+  svg.style.setProperty("--k", String(Math.round(height / 4.5) / 100));
+  svg.dataset.cropped = "yes";
+}
+
+/** Needles drawn where they are; planned muscles reachable by keyboard. After each drawing, on the parts lit leaves alone. */
+export function mark(m, root) {
+  root.querySelectorAll(".room-map [data-muscle]").forEach((path) => { path.setAttribute("tabindex", path.dataset.state ? "0" : "-1"); if (!path.dataset.state) path.setAttribute("aria-hidden", "true"); });
+  for (const svg of root.querySelectorAll(".room-map .chart-drawing")) {
+    const { view } = svg.dataset, marks = svg.querySelector(".chart-marks");
+    const here = needlesOf(m.state).filter((needle) => !needle.struck && needle.insertion.x !== null && (needle.insertion.view === "lateral" ? needle.insertion.side : needle.insertion.view) === view);
+    const drawn = here.map((needle) => [needle.id, needle.missing ? "missing" : isIn(needle) ? "in" : "out", m.label(needle.id), needle.insertion.x * WIDTH, needle.insertion.y * HEIGHT]);
+    crop(svg);
+    const key = JSON.stringify(drawn);
+    if (!marks || marks.dataset.key === key) continue;
+    marks.dataset.key = key;
+    const group = (name, attributes, ...parts) => { const part = document.createElementNS("http://www.w3.org/2000/svg", name); for (const [key, value] of Object.entries(attributes)) part.setAttribute(key, value); part.append(...parts); return part; };
+    marks.replaceChildren(...drawn.map(([, state, label, x, y]) => group("g", { class: "mark", "data-mark": "needle", "data-state": state, transform: `translate(${x} ${y})` },
+      group("g", {}, ...(state === "out" ? [] : [group("path", { d: "M0-4V-18M-3.5-18H3.5" })]), group("circle", { r: 5.5 }), group("text", { x: 9, y: -6 }, label)))));
+  }
+}

@@ -1,0 +1,165 @@
+// Between this device and the server: acts go out in order, each until it is answered; what others did comes in.
+// An act whose sending failed has happened all the same: it is sent again as such, and the server keeps it as a fact.
+import { fold } from "./fold.js";
+
+const HAPPENS = new Set("hands.cleaned skin.prepared needle.inserted needle.manipulated twitch.seen sensation.reported stimulation.started stimulation.stopped needle.withdrawn sharps.counted needle.missing needle.found technique.applied measure.recorded incident.reported advice.given".split(" "));
+const PATIENCE = 8000, ASKS_EVERY = 1200, MOST = 200;
+
+/** A UUID, also where the page came over plain http and the browser has no randomUUID. */
+export const command = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte, place) =>
+  ((place === 6 ? (byte & 15) | 64 : place === 8 ? (byte & 63) | 128 : byte).toString(16).padStart(2, "0")) + ([3, 5, 7, 9].includes(place) ? "-" : "")).join("");
+
+const token = () => document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+
+/** Asks the server. The answer as JSON, with `status`; throws where there was none or it cannot be relied on. */
+export async function ask(address, body, { form = false } = {}) {
+  const patience = new AbortController(), timer = setTimeout(() => patience.abort(), PATIENCE);
+  try {
+    const headers = { Accept: "application/json", ...(body && { "X-CSRFToken": token() }), ...(body && !form && { "Content-Type": "application/json" }) };
+    const answer = await fetch(address, { method: body ? "POST" : "GET", body: body && (form ? body : JSON.stringify(body)), headers, credentials: "same-origin", redirect: "manual", signal: patience.signal, cache: "no-store" });
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw Object.assign(new Error("signed out"), { signedOut: true });
+    if (answer.status >= 500 || answer.status === 408 || answer.status === 429) throw new Error("server " + answer.status);
+    return { ...(await answer.json()), status: answer.status };
+  } finally { clearTimeout(timer); }
+}
+
+export class Link {
+  /** `store` keeps, `room` is the document of the page, `changed` is called after every change. */
+  constructor({ store, room, changed }) {
+    Object.assign(this, { store, room, changed, events: room.events, waiting: [], refused: [], answered: [], status: "live", savedAt: null, ahead: 0, failures: 0 });
+    this.hear(room.at);
+  }
+
+  async start() {
+    for (const act of await this.store.acts()) (act.refusal ? this.refused : this.waiting).push(act);
+    // The page that made these acts is gone; whether they were heard is not known, that they were done is.
+    await this.#haveHappened();
+    await this.keep();
+    addEventListener("online", () => this.flush());
+    this.flush();
+    this.#poll();
+  }
+
+  hear(at) { this.ahead = Date.parse(at) - Date.now(); document.documentElement.dataset.skew = String(this.ahead); }
+  now() { return new Date(Date.now() + this.ahead); }
+
+  /** Where the session stands on this screen: what the server knows, and what is still on its way. */
+  state() {
+    const session = this.events[0]?.session ?? "new";
+    let events = this.events, state = fold(events);
+    this.pending = new Set();
+    for (const act of this.waiting) {
+      const event = { kind: act.kind, payload: act.payload, command_id: act.command_id, occurred_at: act.occurred_at, session, sequence: events.length + 1, by: act.by };
+      try { state = fold([...events, event]); events = [...events, event]; this.pending.add(act.command_id); } catch { /* the server will say why; until then it is not shown */ }
+    }
+    return state;
+  }
+
+  /** Keeps acts on the device, shows them, and sends them. Resolves once they are kept. */
+  async record(acts) {
+    const at = this.now().toISOString();
+    const fresh = acts.map((act) => ({ command_id: command(), occurred_at: at, happened: false, by: this.room.me, ...act }));
+    const keys = await this.store.add(fresh);
+    fresh.forEach((act, place) => { act.n = keys[place]; this.waiting.push(act); });
+    this.changed();
+    this.flush();
+    return fresh;
+  }
+
+  /** A refused act once more: `happened` keeps it as a fact, `acknowledged` answers what was asked. */
+  async again(act, { happened = false, acknowledged = [] } = {}) {
+    await this.dismiss(act);
+    const { n, refusal, ...rest } = act;
+    const payload = acknowledged.length ? { ...act.payload, acknowledged: [...(act.payload.acknowledged ?? []), ...acknowledged] } : act.payload;
+    return this.record([{ ...rest, payload, happened, command_id: command() }]);
+  }
+
+  async dismiss(act) { this.refused = this.refused.filter((one) => one !== act); await this.store.remove([act.n]); this.changed(); }
+
+  /** Acts are sent under the name of whoever did them; those of somebody else on this tablet wait for her. */
+  mine() { return this.waiting.filter((act) => act.by === this.room.me); }
+  others() { return this.waiting.filter((act) => act.by !== this.room.me); }
+
+  flush() { this.sending ??= this.#send().finally(() => { this.sending = null; }); return this.sending; }
+
+  async #send() {
+    clearTimeout(this.retry);
+    for (let acts; (acts = this.mine().slice(0, this.alone ? 1 : MOST)).length;) {
+      let told;
+      try {
+        const events = acts.map(({ kind, payload, command_id, occurred_at, happened }) => ({ kind, payload, command_id, occurred_at, ...(happened && HAPPENS.has(kind) && { happened }) }));
+        told = await ask(this.room.addresses.events, { events, since: this.events.length });
+      } catch (error) { return this.#failed(error); }
+      if (!told.answers) {
+        // The request as a whole was turned down. Alone, the act that is at fault can be told from the others.
+        if (acts.length > 1) { this.alone = true; continue; }
+        told.answers = [{ status: "refused", code: told.code ?? "", sentence: told.sentence ?? "The server could not read this act.", asks: false }];
+      }
+      await this.#heard(acts, told);
+    }
+    this.alone = false;
+  }
+
+  async #heard(acts, told) {
+    const gone = [];
+    acts.forEach((act, place) => {
+      const answer = told.answers[place];
+      if (answer.status === "refused") this.refused.push({ ...act, refusal: answer });
+      else gone.push(act.n);
+      if (answer.against) this.answered.push(answer);
+    });
+    this.#takeIn(told);
+    this.waiting = this.waiting.filter((act) => !acts.includes(act));
+    this.status = "live";
+    this.failures = 0;
+    this.savedAt = this.now();
+    this.changed();
+    await this.store.remove(gone);
+    await this.store.put(this.refused);
+    await this.keep();
+  }
+
+  async #failed(error) {
+    this.status = error.signedOut ? "signed-out" : "offline";
+    this.failures += 1;
+    await this.#haveHappened();
+    this.changed();
+    this.retry = setTimeout(() => this.flush(), Math.min(10_000, 500 * 2 ** this.failures));
+  }
+
+  async #haveHappened() {
+    const late = this.waiting.filter((act) => !act.happened);
+    late.forEach((act) => { act.happened = true; });
+    if (late.length) await this.store.put(late);
+  }
+
+  #takeIn(told) {
+    if (told.at) this.hear(told.at);
+    const fresh = (told.events ?? []).filter((event) => event.sequence > this.events.length);
+    this.events = [...this.events, ...fresh];
+    return fresh.length > 0;
+  }
+
+  async #poll() {
+    if (!this.sending && !document.hidden) {
+      try {
+        const told = await ask(`${this.room.addresses.state}?brief&since=${this.events.length}`);
+        const back = this.status !== "live";
+        this.status = "live";
+        if (this.#takeIn(told)) { this.changed(); await this.keep(); } else if (back) this.changed();
+        if (this.mine().length) this.flush();
+      } catch (error) {
+        const status = error.signedOut ? "signed-out" : "offline";
+        if (status !== this.status) { this.status = status; this.changed(); }
+      }
+    }
+    setTimeout(() => this.#poll(), this.status === "live" ? ASKS_EVERY : 2 * ASKS_EVERY);
+  }
+
+  /** The room as it stands, for a page opened without a network; nothing once the session is closed and everything sent. */
+  async keep() {
+    const over = !this.waiting.length && !this.refused.length && fold(this.events).closed;
+    await (over ? this.store.forgetRoom() : this.store.keepRoom({ room: { ...this.room, events: this.events } }));
+    this.kept?.(over);
+  }
+}

@@ -1,0 +1,1 @@
+export { html, nothing, render } from "../../ui/vendor/lit-html-3.3.3.js";
