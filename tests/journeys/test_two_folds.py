@@ -54,13 +54,13 @@ def every_kind() -> Stream:
     acts.append(
         ("event.corrected", {"corrects": 5, "replacement": {**WHOLE["needle.inserted"], "depth_mm": 20}, "reason": "x"})
     )
-    return [
-        {
-            "kind": kind, "version": 1, "session": "s1", "sequence": number,
-            "occurred_at": f"2026-03-02T09:{number:02}:00Z", "recorded_at": "2026-03-02T10:00:00Z", "by": "amara", "command_id": f"c{number}", "payload": payload,
-        }
-        for number, (kind, payload) in enumerate(acts, start=1)
-    ]  # fmt: skip
+    return [_event(number, kind, payload) for number, (kind, payload) in enumerate(acts, start=1)]
+
+
+def _event(number: int, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    times = {"occurred_at": f"2026-03-02T09:{number:02}:00Z", "recorded_at": "2026-03-02T10:00:00Z"}
+    place = {"session": "s1", "sequence": number, "by": "amara", "command_id": f"c{number}"}
+    return {"kind": kind, "version": 1, **place, **times, "payload": payload}
 
 
 def broken(stream: Stream) -> list[Stream]:

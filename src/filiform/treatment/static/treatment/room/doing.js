@@ -2,7 +2,7 @@
 import { html } from "./lit.js";
 import { counted, inBody, real } from "./fold.js";
 import { act, amended, channelFree, insertion, offered, prepares, strike, timeout } from "./acts.js";
-import { ask } from "./link.js";
+import { ask, token } from "./link.js";
 import { number, plain } from "./words.js";
 
 export function doing(m) {
@@ -137,6 +137,17 @@ export function doing(m) {
       return asking([...short, ...unsaid], (acknowledged) => { m.leaving = true; return record([...sheets, act("session.closed", { leaving_checks: ticked, acknowledged })], { undo: false }); });
     },
     closeEmpty: () => { m.leaving = true; return record([act("session.closed")], { undo: false }); },
+    async help() {
+      try {
+        const body = new FormData();
+        body.set("act", "want");
+        const headers = { "X-CSRFToken": token() };
+        const answer = await fetch(m.room.addresses.help, { method: "POST", body, headers, credentials: "same-origin" });
+        if (!answer.ok) throw new Error(String(answer.status));
+        m.choose({ toast: { text: "Everybody in the clinic is told that you want help.", commands: [] } });
+        document.dispatchEvent(new CustomEvent("follow:now"));
+      } catch { m.choose({ said: "The call did not go out: there is no network. Call out loud." }); }
+    },
     reopen: (reason) => record([act("session.reopened", { reason })], { undo: false }),
     plan: (card) => reload(m.room.addresses.plan, form({ muscle: card.muscle, side: card.side })),
     async planAll(needles) {

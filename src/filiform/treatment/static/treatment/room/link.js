@@ -9,7 +9,7 @@ const PATIENCE = 8000, ASKS_EVERY = 1200, MOST = 200;
 export const command = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte, place) =>
   ((place === 6 ? (byte & 15) | 64 : place === 8 ? (byte & 63) | 128 : byte).toString(16).padStart(2, "0")) + ([3, 5, 7, 9].includes(place) ? "-" : "")).join("");
 
-const token = () => document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+export const token = () => document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
 
 /** Asks the server. The answer as JSON, with `status`; throws where there was none or it cannot be relied on. */
 export async function ask(address, body, { form = false } = {}) {

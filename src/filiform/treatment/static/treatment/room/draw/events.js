@@ -43,7 +43,7 @@ export function faint(m) {
 
 export function incident(m) {
   const { room } = m;
-  return html`<details id="event"><summary>Something happened</summary>${card("Report an incident", html`<div class="row">${room.rules.reasons.slice(1).map((reason) => html`<button class="button" type="button" @click=${() => m.does.allOutFor(reason)}>${reason === "faint" ? "Faint" : reason}</button>`)}${m.does.help ? html`<button class="button" data-kind="danger" type="button" @click=${m.does.help}>Call for help</button>` : nothing}</div>
+  return html`<details id="event"><summary>Something happened</summary>${card("Report an incident", html`<div class="row">${room.rules.reasons.slice(1).map((reason) => html`<button class="button" type="button" @click=${() => m.does.allOutFor(reason)}>${reason === "faint" ? "Faint" : reason}</button>`)}<button class="button" data-kind="danger" type="button" id="call-help" @click=${m.does.help}>Call for help</button></div>
     <form class="stack" data-gap="small" @submit=${submits((given, _, form) => { m.does.incident(given); form.reset(); })}><div class="grid"><div class="field"><label class="label" for="incident">What</label><select id="incident" name="kind">${room.incidents.map((one) => html`<option value=${one.id}>${one.title}</option>`)}</select></div><div class="field"><label class="label" for="severity">How grave</label><select id="severity" name="severity">${room.rules.severities.map((one) => html`<option>${one}</option>`)}</select></div></div>
     <div class="field"><label class="label" for="incident-note">What was seen and done</label><textarea id="incident-note" name="note" rows="2"></textarea></div><button class="button" data-kind="danger">Report</button></form>`, { kind: "danger" })}</details>`;
 }
