@@ -1,13 +1,16 @@
 """The `filiform` command. Each subcommand lives in its package and is imported only when asked for.
 
-Exit codes: 0 done; 1 the answer is no, or the input is invalid; 2 wrong usage.
+Exit codes: 0 done; 1 the answer is no, or the input is invalid; 2 wrong usage. A reader that goes away before the end,
+as `head` does, ends the command quietly with 1.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
+from filiform import __version__
 from filiform.core.errors import FiliformError
 
 COMMANDS = {
@@ -29,6 +32,20 @@ def usage() -> str:
 
 def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
+    try:
+        exit_code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still held back has no reader; without this, ending would try to write it once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return exit_code
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments == ["--version"]:
+        print(f"filiform {__version__}")
+        return 0
     if not arguments or arguments[0] in {"-h", "--help"}:
         print(usage())
         return 0 if arguments else 2
@@ -40,8 +57,6 @@ def main(argv: list[str] | None = None) -> int:
         return int(import_module(COMMANDS[name][0]).run(rest))
     except FiliformError as error:
         print(f"filiform {name}: {error}", file=sys.stderr)
-        return 1
-    except BrokenPipeError:
         return 1
 
 

@@ -67,3 +67,21 @@ def test_a_sign_in_without_its_proof_is_no_sign_in(sign_in, amara):
     session["_auth_user_hash"] = ""
     session.save()
     assert not is_in(client)
+
+
+def test_whoever_is_signed_out_while_sending_a_form_comes_back_to_the_page_of_the_form(client):
+    sent_from = "http://testserver/supplies/?q=a"
+    asked = client.post("/supplies/receive", {"lot": "A1"}, headers={"referer": sent_from})
+    assert asked["Location"].endswith("?next=/supplies/%3Fq%3Da")
+    assert client.post("/supplies/receive", headers={"referer": "https://elsewhere.example/x"})["Location"].endswith(
+        "?next=/"
+    )
+    assert client.post("/supplies/receive")["Location"].endswith("?next=/")
+    assert client.get("/supplies/")["Location"].endswith("?next=/supplies/")
+
+
+def test_an_address_that_is_no_page_says_so(sign_in, olu):
+    answer = sign_in(olu).get("/supplies/receive")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "Nothing was changed" in answer.content.decode()

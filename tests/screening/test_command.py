@@ -158,3 +158,28 @@ def test_screening_needs_no_web_framework():
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("length", [1, 3000])
+def test_a_reader_that_goes_away_leaves_nothing_on_standard_error(written, length: int):
+    """As `filiform screen --batch patients.jsonl | head -1` in a script."""
+    import subprocess
+
+    file = written("\n".join([json.dumps({"facts": {}})] * length))
+    started = subprocess.Popen(
+        [sys.executable, "-m", "filiform.cli", "screen", "--batch", file],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert started.stdout is not None
+    assert started.stderr is not None
+    started.stdout.close()
+    assert started.stderr.read() == b""
+    assert started.wait() == 1
+
+
+def test_the_version_is_told(capsys):
+    from filiform import __version__
+
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"filiform {__version__}\n"

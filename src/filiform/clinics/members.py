@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +38,7 @@ def allowed(permission: str) -> Callable[[View[P]], View[P]]:
             if member is None:
                 if request.user.is_authenticated:
                     raise NotAllowed
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_way_back(request))
             if not member.may(permission):
                 raise NotAllowed
             return view(request, *args, **kwargs)
@@ -46,3 +47,13 @@ def allowed(permission: str) -> Callable[[View[P]], View[P]]:
         return cast("View[P]", guarded)
 
     return decorate
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where signing in leads to: the page asked for, or the page a form was sent from, whose own address is no page."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    if sent_from.netloc != request.get_host():
+        return "/"
+    return f"{sent_from.path}?{sent_from.query}" if sent_from.query else sent_from.path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import cast
 
 from django.conf import settings
@@ -37,6 +38,15 @@ def _who_asks(request: HttpRequest) -> Member | None:
     return member if request.user.is_authenticated else None
 
 
+def _in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An address that only takes in what a form sends, opened like a page, says so instead of staying blank."""
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+        message = "This address takes in what a form sends. Nothing was changed."
+        said = render(request, "ui/fault.html", {"title": "This is no page", "message": message})
+        response.content, response["Content-Type"] = said.content, said["Content-Type"]
+    return response
+
+
 class MemberMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -48,7 +58,7 @@ class MemberMiddleware:
         if member is None:
             return self.get_response(request)
         with timezone.override(member.zone):
-            return self.get_response(request)
+            return _in_words(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A FiliformError becomes a page, a fragment for htmx or JSON, that says what happened and what to do next."""

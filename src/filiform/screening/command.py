@@ -44,6 +44,8 @@ def run(argv: list[str]) -> int:
     try:
         with _opened(files[0]) as stream:
             return _batch(stream, name) if batch else _single(stream, name, explained=explained)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         print(f"{name}: cannot be read ({error.strerror}); name a file that can, or - for input", file=sys.stderr)
         return 1
