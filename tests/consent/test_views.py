@@ -4,8 +4,13 @@ import pytest
 from django.urls import reverse
 
 from filiform.consent import queries, services
+from filiform.intake import services as intake
+from filiform.notes import services as notes
+from filiform.screening import services as screening
 from tests.consent.conftest import DRAWN
 from tests.factories import cast
+from tests.factories.journey import make_ready
+from tests.factories.journey import row as row_of
 
 pytestmark = pytest.mark.django_db
 CALF = ("gastrocnemius-medial-head", "right")
@@ -163,3 +168,23 @@ def test_a_long_history_costs_no_more_queries(sign_in, amara, url, row, fields, 
         services.add_concern(visit=row, text="x", answer="", by=amara, at=cast.NOON)
     with django_assert_max_num_queries(len(one)):
         client.get(url("visit"))
+
+
+def test_where_the_verdict_stops_the_page_says_so_before_anybody_signs(sign_in, amara, url, row, fields):
+    client = sign_in(amara)
+    assert "As things stand no needle may go in" not in client.get(url("visit")).content.decode()
+    intake.record_answers(visit=row, answers={"fever_or_infection": True}, source="patient", by=amara, at=cast.NOON)
+    screening.screen_visit(visit=row, by=amara, at=cast.NOON)
+    page = client.get(url("visit")).content.decode()
+    assert "Verdict: Stop" in page
+    assert "As things stand no needle may go in" in page
+
+
+def test_a_page_leads_on_to_the_next_step_that_is_open_and_from_a_signed_visit_nowhere(sign_in, amara, visit, url):
+    make_ready(visit=visit, by=amara)
+    client = sign_in(amara)
+    assert "Go on: Treatment" in client.get(url("visit")).content.decode()
+    # Pain now was not asked yet.
+    assert "Go on: Outcome" in client.get(reverse("screening:verdict", args=[visit.ref])).content.decode()
+    notes.sign_note(visit=row_of(visit, amara), own_words="Advice only.", by=amara, at=cast.NOON)
+    assert "Go on" not in client.get(url("visit")).content.decode()

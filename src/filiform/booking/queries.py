@@ -173,6 +173,10 @@ class VisitPage:
         """What the step of this page is called: the first words of its title."""
         return next((entry.step.label for entry in self.steps if entry.is_here), "")
 
+    def status_of(self, key: str) -> StepStatus:
+        """How far one step of this visit is."""
+        return next(entry.status for entry in self.steps if entry.step.key == key)
+
 
 def visit_page(*, organization_id: int, visit_ref: str, here: str) -> VisitPage:
     """The head of a visit page. Queries: visit, patient, one per alert source, one per step."""

@@ -196,6 +196,7 @@ def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
     missing = queries.plan_gap(view=in_force, sites=prepared.sites, techniques=prepared.techniques)
     return {
         "page": page,
+        "verdict": page.status_of("verdict"),
         "prepared": prepared,
         "documents": documents,
         "latest": documents[0] if documents else None,

@@ -155,6 +155,11 @@ class Findings:
         return len(self.planning) + len(self.elsewhere) + len(self.bedside) + len(self.patient)
 
     @property
+    def releases(self) -> bool:
+        """The plan may be needled as it stands."""
+        return self.verdict.releases and not self.conflicts
+
+    @property
     def is_untouched(self) -> bool:
         """So much of the history is open that it is better taken there than here."""
         return len(self.patient) > FEW

@@ -26,6 +26,17 @@ class JourneyLink:
     is_here: bool
 
 
+@register.inclusion_tag("booking/_go_on.html", takes_context=True)
+def go_on(context: Any, page: VisitPage) -> dict[str, str]:
+    """The next step that is not done, as one button for those who may open it; nothing once the note is signed."""
+    member: Member = context["member"]
+    keys = [entry.is_here for entry in page.steps]
+    for entry in page.steps[keys.index(True) + 1 :] if not page.visit.sealed_at else ():
+        if entry.status.state is not StepState.DONE and member.may(permission_of(entry.step.url_name)):
+            return {"label": entry.step.label, "url": address_of(entry.step.url_name, page.visit.ref)}
+    return {}
+
+
 @register.inclusion_tag("booking/_journey.html", takes_context=True)
 def journey(context: Any, page: VisitPage) -> dict[str, Any]:
     member: Member = context["member"]
