@@ -97,6 +97,7 @@ def test_an_expired_licence_bars_and_the_last_day_does_not():
     late = judged(COLORADO, proof(COLORADO, licence_expires_on=TODAY - timedelta(days=1)))
     assert late.status is Standing.NOT_QUALIFIED
     assert not late.may_be_booked
+    assert "The licence expired on 22 November 2026." in {reason.text for reason in late.reasons}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ def test_the_owner_sees_everybody_with_verdict_and_reason(sign_in, olu, amara_pt
     assert page.status_code == 200
     assert b"Amara Diallo" in page.content
     assert b"Not established" in page.content
-    assert b"unreviewed-draft" in page.content
+    assert b"unreviewed draft" in page.content
 
 
 @pytest.mark.parametrize("path", ["/practitioners/", "/practitioners/new"])

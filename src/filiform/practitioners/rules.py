@@ -115,9 +115,9 @@ def _licence(jurisdiction: str, evidence: Evidence, on: date) -> Iterator[Reason
     if evidence.licence_expires_on is None:
         yield Reason(Weight.OPEN, "The day the licence expires is not on record.")
     elif evidence.licence_expires_on < on:
-        yield Reason(Weight.BARS, f"The licence expired on {evidence.licence_expires_on.isoformat()}.")
+        yield Reason(Weight.BARS, f"The licence expired on {_day(evidence.licence_expires_on)}.")
     else:
-        yield Reason(Weight.MET, f"The licence is valid until {evidence.licence_expires_on.isoformat()}.")
+        yield Reason(Weight.MET, f"The licence is valid until {_day(evidence.licence_expires_on)}.")
     if evidence.licence_jurisdiction != jurisdiction:
         held = evidence.licence_jurisdiction or "an unnamed place"
         yield from _confirmed(
@@ -167,7 +167,7 @@ def _confirmed(
         return
     latest = max(given, key=lambda one: one.until)
     by = f" by {latest.by_name}" if latest.by_name else ""
-    yield Reason(Weight.MET, f"Confirmed{by} until {latest.until.isoformat()}: {text}", condition=text)
+    yield Reason(Weight.MET, f"Confirmed{by} until {_day(latest.until)}: {text}", condition=text)
 
 
 def _duties(rule: PracticeRule) -> Iterator[str]:
@@ -192,3 +192,7 @@ def _regions(trained: Iterable[TrainingEvidence], limits: Mapping[str, str], pla
 
 def _whole_years(since: date, on: date) -> int:
     return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"

@@ -75,6 +75,12 @@ def step_word(state: str) -> str:
 
 
 @register.filter
+def plain(code: str) -> str:
+    """A code of the catalogues as people read it: unreviewed-draft, permitted-with-conditions."""
+    return code.replace("-", " ")
+
+
+@register.filter
 def words(text: str) -> list[str]:
     return text.split()
 
