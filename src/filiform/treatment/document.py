@@ -3,12 +3,14 @@
 It holds what the stream cannot say: limits, risks, packs, words and the answers of the gates about each choice. The
 state itself is folded on the device from the events that come with it.
 
-SQL: surroundings (6), usable lots, trigger points, names of colleagues, readings of the visit.
+SQL: surroundings (6), usable lots, trigger points, names of colleagues, readings of the visit, the
+last session (2), quick picks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -24,13 +26,17 @@ from filiform.knowledge import catalogues
 from filiform.measures import queries as measures
 from filiform.measures.types import SIDE_LETTERS as MEASURED_SIDES
 from filiform.measures.types import Phase, ReadingRow
+from filiform.screening.stimulation import Current, stimulation_of
 from filiform.supplies import queries as supplies
 from filiform.supplies.types import LotView
 from filiform.treatment import payloads as p
 from filiform.treatment.cards import Card, Choice, Pack, card, current_refusal, words_of
 from filiform.treatment.events import event as build_event
 from filiform.treatment.events import event_to_json
+from filiform.treatment.picks import Pick
 from filiform.treatment.queries import Treatment
+from filiform.treatment.quick_picks import queries as quick_picks
+from filiform.treatment.quick_picks.queries import LastSession
 from filiform.treatment.recording import Spot
 from filiform.treatment.rules.fold import EMPTY
 from filiform.treatment.rules.gates import CHECKS_OF_LIMITS, faults
@@ -58,6 +64,9 @@ def room_document(
     }
     cards = cards_of(treated.state, found, lots, extra, spots)
     readings = measures.readings_of_visit(organization_id=organization_id, visit_id=visit.id)
+    last = quick_picks.last_session_of(visit, organization_id=organization_id)
+    picks = quick_picks.quick_picks_for(by)
+    offered = [*([last.pick] if last else []), *(one.pick for one in picks)]
     links = {step.key: reverse(step.url_name, args=[visit.ref]) for step in journey_steps()}
     return {
         **stream_json(treated, since=0, at=at),
@@ -81,9 +90,10 @@ def room_document(
         "map": map_html(cards),
         "icons": static("ui/icons.svg"),
         "mends": MENDS,
-        "muscles": {one.muscle.id: one.muscle.name for one in cards},
-        "last": None,
-        "picks": [],
+        "muscles": _names(cards, offered),
+        "last": last_json(last, by) if last else None,
+        "picks": [pick_json(one.ref, one.name, one.pick, is_favourite=one.is_favourite) for one in picks],
+        "stimulation": _current_says(found),
     }
 
 
@@ -174,6 +184,54 @@ def _pack(choice: Choice) -> Json:
         "left": pack.left,
         "refused": choice.refused,
     }
+
+
+def last_json(last: LastSession, by: Member) -> Json:
+    """The last session as something to do again; each needle names the one it would be carried from."""
+    day = last.done_at.astimezone(by.zone)
+    told = pick_json("last", f"Same as {day.day} {day:%B}", last.pick)
+    for needle, source in zip(told["needles"], last.carried_from, strict=True):
+        needle["carried_from"] = source
+    return {**told, "date": f"{day.day} {day:%B %Y}"}
+
+
+def pick_json(ref: str, name: str, pick: Pick, *, is_favourite: bool = False) -> Json:
+    presets = catalogues.techniques().stimulation.presets
+    current = []
+    for one in pick.stimulation:
+        preset = presets.get(one.preset or "")
+        current.append(
+            {
+                "pair": list(one.pair),
+                "hz": one.hz if preset is None else preset.hz,
+                "pulse_us": one.pulse_us if preset is None else preset.pulse_us,
+                "minutes": one.minutes if one.minutes is not None or preset is None else preset.minutes,
+                "intensity_ma": one.intensity_ma,
+            }
+        )
+    needles = [asdict(needle) for needle in pick.needles]
+    return {"ref": ref, "name": name, "favourite": is_favourite, "needles": needles, "stimulation": current}
+
+
+def _names(cards: Iterable[Card], picks: Iterable[Pick]) -> dict[str, str]:
+    """Muscles in words: those of the cards, and those of what is offered again."""
+    names = catalogues.muscles().by_id
+    wanted = {one.muscle.id for one in cards} | {needle.muscle for pick in picks for needle in pick.needles}
+    return {muscle: names[muscle].name for muscle in sorted(wanted) if muscle in names}
+
+
+def _current_says(found: Surroundings) -> Json | None:
+    """What screening says of electrical stimulation, on its own; nothing where nobody asked for it."""
+    if found.screening is None:
+        return None
+    result = stimulation_of(found.screening)
+    if result.status is Current.NOT_ASKED or (result.permits and not result.limits):
+        return None
+    if result.permits:
+        return {"kind": "warning", "text": f"Current, with limits: {'; '.join(result.limits)}."}
+    reasons = [one.title for one in result.reasons] or [one.text for one in result.open_questions]
+    word = "No current" if result.reasons else "Current: still to be asked"
+    return {"kind": "danger" if result.reasons else "warning", "text": f"{word}: {'; '.join(reasons)}"}
 
 
 def sites_json(state: SessionState, found: Surroundings, cards: Sequence[Card]) -> list[Json]:

@@ -9,6 +9,9 @@ from typing import Any
 from filiform.booking.queries import VisitPage
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
+from filiform.knowledge import catalogues
+from filiform.knowledge.muscles import Muscle
+from filiform.screening.overlays import overlay, overlays_of
 from filiform.treatment import queries
 from filiform.treatment.rules.limits import met_sites
 from filiform.treatment.surroundings import surroundings
@@ -25,15 +28,13 @@ def without_own_alerts(page: VisitPage, state: SessionState) -> VisitPage:
 def chart_page(visit: VisitRow, *, by: Member, at: datetime) -> dict[str, Any]:
     """The chart for a further muscle: what screening excludes, what training leaves out, what is planned already."""
     found = surroundings(visit_id=visit.id, patient_id=visit.patient_id, by=by, at=at, lots=())
-    gate, trained = found.gate, found.qualification.regions
-    planned = [(one.muscle, one.side) for one in found.plan.muscles if one.side in {"left", "right"}]
-    overlays = [{"muscle": muscle, "side": side, "state": "selected", "text": "chosen"} for muscle, side in planned]
-    for muscle, regions in gate.muscle_regions.items():
-        untrained = trained is not None and bool(regions - trained)
-        for side in ("left", "right"):
-            if met_sites(gate.excluded_sites, regions, side):
-                overlays.append({"muscle": muscle, "side": side, "state": "excluded", "text": "excluded by screening"})
-            elif untrained:
-                said = "not in your training record"
-                overlays.append({"muscle": muscle, "side": side, "state": "excluded", "text": said})
+    gate, atlas = found.gate, catalogues.muscles()
+
+    def closed(muscle: Muscle, side: str) -> str:
+        met = met_sites(gate.excluded_sites, gate.muscle_regions[muscle.id], side)
+        return "excluded by screening" if met else ""
+
+    overlays = overlays_of(atlas.muscles, closed=closed, trained=found.qualification.regions)
+    chosen = [one for one in found.plan.muscles if one.muscle in atlas.by_id]
+    overlays += [overlay(atlas.by_id[one.muscle], one.side, "selected", "chosen") for one in chosen]
     return {"visit": visit, "overlays": overlays}
