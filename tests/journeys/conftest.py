@@ -16,11 +16,16 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def browsers():
     with sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=find(), args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield tool.chromium
+
+
+@pytest.fixture(scope="session")
+def chromium(browsers):
+    browser = browsers.launch(executable_path=find(), args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,7 @@ class Room {
     this.names = labels(this.state);
     const { state, room, ui, link } = this;
     for (const one of link.refused) if (one.refusal.code === "treatment.not_opened") link.dismiss(one);
+    if (ui.toast?.commands.some((id) => link.refused.some((one) => one.command_id === id))) ui.toast = null;
     if (link.refused.some((one) => one.kind === "session.opened") && !this.asked) { this.asked = true; this.does.refresh(); }
     const wide = state.closed ? html`${closed(this)}${room.cards.length ? html`<div class="cards">${room.cards.filter((card) => real(state).some((needle) => this.cardOf(needle) === card)).map((card) => muscle(this, card))}</div>` : nothing}` : state.opened ? this.open() : start(this);
     render(html`
