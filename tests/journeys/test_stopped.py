@@ -12,14 +12,14 @@ def test_a_red_flag_found_late_keeps_the_treatment_room_shut_and_says_why(clinic
     visit = clinic.ready_visit(clinic.patient())
     amara = at_the_screen(clinic.amara)
     amara.opens(f"/visits/{visit.ref}/treatment/")
-    expect(amara.page.get_by_role("button", name="Start the session")).to_be_visible()
+    expect(amara.page.locator("#start")).to_be_visible()
 
     amara.opens(f"/visits/{visit.ref}/history/warning-signs/?everything=1")
     amara.ticks("rf.saddle_numbness")
     amara.closes_list("warning-back")
 
     amara.goes_to("Treatment")
-    expect(amara.page.get_by_role("button", name="Start the session")).to_have_count(0)
+    expect(amara.page.locator("#start")).to_have_count(0)
     amara.sees("Not ready")
     amara.sees("Do not needle")
     amara.taps_link("Open verdict")
@@ -35,7 +35,7 @@ def test_a_fever_today_stops_the_visit_until_it_is_gone(clinic, at_the_screen):
     amara.closes_list("today")
     amara.goes_to("Treatment")
     amara.sees("Not ready")
-    expect(amara.page.get_by_role("button", name="Start the session")).to_have_count(0)
+    expect(amara.page.locator("#start")).to_have_count(0)
 
 
 def test_reception_takes_the_history_but_does_not_see_the_verdict(clinic, at_the_screen):
