@@ -3,8 +3,8 @@
 First the fold of a long session (insertions, twitches, sensations, manipulations, withdrawals, a few corrections). Then
 one event appended end to end through HTTP with 1, 8 and 32 clients, on each engine: two workers of four threads, signed
 in, audit on, every answer checked, 300 sessions under way with four needles in. Client, server and database share the
-machine. After each number of clients the SQL statements of such a request (`benchmarks/bare.py`) are replayed by as many
-connections in two processes, without the program: what the database alone could do, and the ratio of the two.
+machine. After each number of clients the SQL statements of such a request (`benchmarks/bare.py`) are replayed by as
+many connections in two processes, without the program: what the database alone could do, and the ratio of the two.
 """
 
 from __future__ import annotations
