@@ -119,7 +119,7 @@ class Line:
         ledger, wait = self.crowd.ledger, 0.02
         ledger.send(some)
         while not self.crowd.lost_heart:
-            answers = self._once(some)
+            answers = self.once(some)
             if answers is not None:
                 for answer in answers:
                     ledger.told(answer)
@@ -129,23 +129,35 @@ class Line:
             time.sleep(wait)
             wait = min(wait * 2, 0.5)
 
-    def _once(self, some: list[Act]) -> list[dict] | None:
+    def once(self, some: list[Act]) -> list[dict] | None:
+        """One attempt: the answers, or None where the acts must be sent again."""
         body = json.dumps({"events": [act.as_json() for act in some]})
+        status, text = self._exchange("POST", f"/visits/{some[0].visit}/treatment/events", body)
+        if status == 200:
+            return json.loads(text)["answers"]
+        if status and status < 500:
+            raise Wrong(f"{status} for {[act.kind for act in some]}: {text[:300]!r}")
+        return None
+
+    def ask(self, path: str) -> dict:
+        status, text = self._exchange("GET", path)
+        if status != 200:
+            raise Wrong(f"{status} for {path}: {text[:300]!r}")
+        return json.loads(text)
+
+    def _exchange(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+        """Status and text; 0 where the line broke or stayed silent."""
         try:
             if self.connection is None:
                 self.connection = http.client.HTTPConnection(
                     "127.0.0.1", self.crowd.port, timeout=self.crowd.patience_s
                 )
-            self.connection.request("POST", f"/visits/{some[0].visit}/treatment/events", body, self.headers)
+            self.connection.request(method, path, body, self.headers)
             response = self.connection.getresponse()
             text = response.read()
         except (OSError, http.client.HTTPException) as failure:
             self.connection = None
             self.crowd.ledger.answered(type(failure).__name__)
-            return None
+            return 0, b""
         self.crowd.ledger.answered(str(response.status))
-        if response.status == 200:
-            return json.loads(text)["answers"]
-        if response.status < 500:
-            raise Wrong(f"{response.status} for {[act.kind for act in some]}: {text[:300]!r}")
-        return None
+        return response.status, text
