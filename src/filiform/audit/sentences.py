@@ -46,6 +46,8 @@ SENTENCES = {
     "treatment.help_answered": "Answered a call for help",
     "treatment.help_taken_back": "Took back a call for help",
     "treatment.search_closed": "Closed the search for a missing needle",
+    "day.closed": "Closed the day",
+    "safety.seen": "Looked at the safety list",
     "note.written": "Wrote on the note",
     "note.signed": "Signed the note",
     "note.addendum_signed": "Signed an addendum to the note",

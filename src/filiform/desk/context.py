@@ -64,6 +64,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     own = [("Passkeys and second factor", _address("mfa_index")), ("Password", _address("account_change_password"))]
     if member.may("practitioners.see"):
         own.insert(0, ("My qualification", _address("practitioners:own")))
+    if member.may("clinics.govern"):
+        own.insert(0, ("Treatment room settings", _address("treatment:settings")))
     account = Account(member.name, member.role.label, tuple((label, url) for label, url in own if url))
     return {"nav": nav, "account": account, "clinic_name": member.clinic_name, "watch": _watch(member)}
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from filiform.desk import views
 from filiform.desk.board import views as board
+from filiform.desk.closing import views as closing
 
 app_name = "desk"
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     path("rooms/", board.see_board, name="board"),
     path("rooms/now", board.follow_board, name="board-now"),
     path("watch", board.follow_strip, name="watch"),
+    path("day/close", closing.close_day, name="close"),
     path("day/<str:visit_ref>", views.panel, name="panel"),
     path("day/<str:visit_ref>/status", views.move, name="move"),
     path("patients/<str:patient_ref>/", views.chart, name="chart"),

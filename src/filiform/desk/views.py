@@ -30,6 +30,7 @@ def day(request: ClinicRequest) -> HttpResponse:
         "sheet": queries.day_sheet(by=member, day=chosen, everyone=everyone), "today": today, "own": own,
         "days": [today + timedelta(days=n) for n in (-1, 0, 1)], "before": chosen - timedelta(days=1),
         "after": chosen + timedelta(days=1), "who": "all" if everyone else "me", "wide": True,
+        "may_close": member.may("desk.close_day"),
     }  # fmt: skip
     return render(request, "desk/day.html", page)
 

@@ -1,11 +1,13 @@
 from django.urls import path
 
 from filiform.treatment import views
+from filiform.treatment.settings import views as settings
 from filiform.treatment.watch import views as watch
 
 app_name = "treatment"
 urlpatterns = [
     path("treatment-worker.js", views.worker, name="worker"),
+    path("treatment/settings/", settings.settings, name="settings"),
     path("visits/<str:visit_ref>/treatment/", views.see_room, name="room"),
     path("visits/<str:visit_ref>/treatment/document", views.see_document, name="document"),
     path("visits/<str:visit_ref>/treatment/chart", views.see_chart, name="chart"),

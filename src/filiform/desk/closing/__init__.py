@@ -1,0 +1,1 @@
+"""The end of the day: what is still open, and the word that it is closed."""

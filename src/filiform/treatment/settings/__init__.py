@@ -1,0 +1,1 @@
+"""What the owner of a clinic may set for its treatment room."""
