@@ -83,7 +83,7 @@ def test_people_in_no_room_and_people_waiting_are_on_the_board_too(sign_in, amar
     Visit.objects.of(amara.organization_id).update(status=VisitStatus.IN_ROOM)
     parts = board(sign_in(amara))
     assert list(parts) == ["nowhere"]
-    assert "In the room" in parts["nowhere"]
+    assert "Here" in parts["nowhere"]
 
 
 def test_who_left_is_no_longer_on_it(sign_in, amara, visit):

@@ -21,6 +21,9 @@ from filiform.site.demo.people import STAFF
 from filiform.site.demo.taking import answers_of
 from filiform.site.demo.today import DAY
 from filiform.supplies import queries as supplies
+from filiform.treatment.types import ClinicRules
+from filiform.treatment.watch import queries as watch
+from filiform.treatment.watch.rules import due_at
 
 AFTERNOON = datetime(2026, 11, 23, 19, 5, tzinfo=UTC)
 AFTER_MIDNIGHT = datetime(2026, 11, 25, 5, 20, tzinfo=UTC)
@@ -78,6 +81,7 @@ def test_the_clinic_is_whole_stays_as_it_is_and_lives_on(django_assert_max_num_q
     assert len(sign_ins) == len(STAFF)
     _is_whole(owner)
     _stages_make_sense(owner, AFTERNOON)
+    _the_board_is_alive(owner)
 
     before = [(row.ref, row.status) for row in rows_near(owner, AFTERNOON, days=20)]
     with django_assert_max_num_queries(6):
@@ -117,6 +121,15 @@ def _is_whole(owner):
     lots = supplies.lots(organization_id=organization)
     assert sum(lot.is_recalled for lot in lots) == 1
     assert any(timedelta(0) < lot.expires_on - AFTERNOON.date() < timedelta(days=15) for lot in lots)
+
+
+def _the_board_is_alive(owner):
+    """One needle overdue, one pair with current, somebody in a room without needles, somebody in no room."""
+    here = [one for one in watch.around(by=owner, at=AFTERNOON) if not one.is_waiting]
+    assert sum(due < AFTERNOON for one in here if (due := due_at(one, ClinicRules()))) == 1
+    assert sum(one.stimulating for one in here) == 1
+    assert any(one.room and not one.in_body for one in here)
+    assert any(not one.room for one in here)
 
 
 def _stages_make_sense(owner, moment):

@@ -19,6 +19,7 @@ ROOMS = (
     ("Patients", "patients:find", "patients.find", ("/patients",)),
     ("Practitioners", "practitioners:all", "practitioners.manage", ("/practitioners",)),
     ("Needles", "supplies:lots", "supplies.manage", ("/supplies",)),
+    ("Safety", "safety:list", "safety.see", ("/safety",)),
     ("Knowledge", "knowledge:home", "knowledge.see", ("/knowledge",)),
 )
 

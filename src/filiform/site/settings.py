@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "filiform.consent",
     "filiform.supplies",
     "filiform.treatment",
+    "filiform.safety",
     "filiform.notes",
     "filiform.desk",
 ]

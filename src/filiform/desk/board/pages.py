@@ -44,7 +44,7 @@ class Cell:
         if one.closed_at is not None:
             return "Session closed"
         if one.opened_at is None:
-            return "In the room"
+            return "In the room" if one.room else "Here"
         return "All out" if one.inserted else "Session open"
 
 

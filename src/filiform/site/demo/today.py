@@ -68,8 +68,9 @@ DAY = (
     Slot("jorge", -250, Stage.SIGNED, S.DONE, room=1),
     Slot("rashid", -205, Stage.SIGNED, S.DONE, room=1, special="bleeding"),
     Slot("joaquim", -115, Stage.HISTORY, S.ARRIVED),
-    Slot("siosaia", -65, Stage.CONSENT, S.IN_ROOM, room=1),
-    Slot("aroha", -20, Stage.NEEDLES_IN, S.NEEDLES_IN, room=1),
+    Slot("siosaia", -65, Stage.CONSENT, S.IN_ROOM),
+    # Her needles went in some 40 minutes ago: the board says overdue.
+    Slot("aroha", -52, Stage.NEEDLES_IN, S.NEEDLES_IN, room=1),
     Slot("wilhelmina", -10, Stage.VERDICT, S.ARRIVED),
     Slot("bayarmaa", 25, Stage.HISTORY, S.ARRIVED, NEW),
     Slot("esperanza", 70, status=S.CONFIRMED),

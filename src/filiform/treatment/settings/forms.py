@@ -20,7 +20,7 @@ def _field(setting: Setting) -> forms.Field:
         part
         for part in (
             setting.help,
-            f"Between {setting.range_words}." if setting.range_words else "",
+            f"Range: {setting.range_words}." if setting.range_words else "",
             f"Unless set otherwise: {_said(setting.default)}.",
             f"Source: {setting.source}",
         )
