@@ -22,8 +22,7 @@ def two_at_work(clinic, at_the_screen):
     amara, bo = at_the_screen(clinic.amara), at_the_screen(clinic.bo)
     amara.opens(f"/visits/{visit.ref}/treatment/")
     amara.starts_session()
-    amara.passes_timeout()
-    amara.cleans_hands_and_skin()
+    amara.is_saved()
     bo.opens("/rooms/")
     expect(bo.page.locator(".cell")).to_contain_text("Session open")
     return amara, bo

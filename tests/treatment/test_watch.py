@@ -11,16 +11,35 @@ from hypothesis import strategies as st
 from filiform.audit.models import Line
 from filiform.treatment import services as treatment
 from filiform.treatment.errors import NotOpened
+from filiform.treatment.events import HAPPENED, parse_payload, required_keys
 from filiform.treatment.models import Session
 from filiform.treatment.types import ClinicRules
 from filiform.treatment.watch import queries, services
 from filiform.treatment.watch.errors import NobodyCalled, NothingToSearch, OutcomeMissing, SessionNotFound
 from filiform.treatment.watch.rules import calls_of, due_at, look_at
 from filiform.treatment.watch.types import Asks, Watched
+from filiform.treatment.watch.wording import act_words
 from tests.factories.cast import NOON
 from tests.treatment.room_cast import attest_all, lay_in_needles, make_ready, needle, new, opening
 
 RULES = ClinicRules(max_dwell_min=30, watch_every_min=5)
+SAID = {
+    "skin.prepared": {"region": "gluteal", "side": "right"},
+    "needle.inserted": {
+        "muscle": "gluteus-maximus", "side": "right", "gauge_mm": 0.3, "length_mm": 50, "depth_mm": 30,
+        "technique": "in-situ", "lot": "A1",
+    },
+    "needle.manipulated": {"technique": "rotation"},
+    "twitch.seen": {"count": 2},
+    "sensation.reported": {"quality": "ache", "score": 3},
+    "stimulation.started": {"channel": "A", "needles": ["n1", "n2"]},
+    "stimulation.stopped": {"channel": "A"},
+    "sharps.counted": {"counted": 2},
+    "technique.applied": {"technique": "massage", "minutes": 2},
+    "measure.recorded": {"instrument": "nprs_current", "value": 3, "phase": "after"},
+    "incident.reported": {"kind": "vasovagal", "severity": "mild"},
+    "advice.given": {"sheets": ["general"]},
+}  # fmt: skip
 MINUTES = st.integers(min_value=0, max_value=240)
 
 
@@ -107,6 +126,19 @@ def test_one_matter_keeps_its_key_and_another_gets_its_own():
     again = watched(help_wanted_at=minutes(1))
     keys = [calls_of([one], user_id=2, rules=RULES, is_clinical=True, at=NOON)[0].key for one in (before, after, again)]
     assert keys[0] == keys[1] != keys[2]
+
+
+@pytest.mark.parametrize("kind", sorted(HAPPENED))
+def test_every_act_of_the_hand_has_words_without_a_number_for_the_needle(kind):
+    needle_id = {"needle": "n1"} if "needle" in required_keys(kind) else {}
+    said = act_words(parse_payload(kind, SAID.get(kind, {}) | needle_id))
+    assert said
+    assert "n1" not in said
+
+
+def test_what_is_no_act_of_the_hand_has_none():
+    with pytest.raises(TypeError):
+        act_words(parse_payload("session.reopened", {"reason": "count again"}))
 
 
 # Services and the query

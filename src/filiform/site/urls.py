@@ -1,11 +1,10 @@
 from django.urls import include, path
 
-from filiform.accounts.views import sign_out
 from filiform.site.health import health
 
 urlpatterns = [
     path("health", health, name="health"),
-    path("account/logout/", sign_out, name="account_logout"),
+    path("account/", include("filiform.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("ui/", include("filiform.ui.urls")),
     path("knowledge/", include("filiform.desk.library.urls")),

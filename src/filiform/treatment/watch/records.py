@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from filiform.treatment.events import parse_payload
 from filiform.treatment.models import Event
-from filiform.treatment.sentences import words
+from filiform.treatment.watch.wording import act_words
 
 OF_VISIT = (
     "session__visit__ref", "session__patient__given_name", "session__patient__family_name",
@@ -99,11 +99,5 @@ def _recorded(organization_id: int, first: int, number: int, **which: Any) -> li
 
 def _act(row: tuple[Any, ...]) -> Recorded:
     at, ref, given, family, practitioner, kind, version, payload, against, is_corrected = row
-    said = words(kind, parse_payload(kind, payload, version=version), _labels(payload))
+    said = act_words(parse_payload(kind, payload, version=version))
     return Recorded(at, ref, f"{given} {family}".strip(), practitioner, said, against or "", is_corrected)
-
-
-def _labels(payload: dict[str, Any]) -> dict[str, str]:
-    """Outside its session a needle has no number."""
-    named = [payload.get("needle"), *(payload.get("needles") or ())]
-    return {name: "needle" for name in named if isinstance(name, str)}
