@@ -5,11 +5,14 @@ import { act, amended, channelFree, insertion, offered, prepares, strike, timeou
 import { ask, token } from "./link.js";
 import { number, plain } from "./words.js";
 
+/** For the toast: a needle by its label and muscle, everything else in its sentence. */
+const brief = (m, done) => (done.kind === "needle.inserted" ? `${m.label(done.payload.needle)} in, ${m.room.muscles[done.payload.muscle] ?? plain(done.payload.muscle)}` : m.words(done));
+
 export function doing(m) {
   const record = async (acts, { undo = true, more, text } = {}) => {
     if (!acts.length) return [];
     const done = await m.link.record(acts);
-    const said = text ?? m.words({ ...done[0], payload: done[0].payload }) + (done.length > 1 ? ` and ${done.length - 1} more` : "");
+    const said = text ?? brief(m, done[0]) + (done.length > 1 ? ` and ${done.length - 1} more` : "");
     m.choose({ toast: { text: said, commands: undo ? done.map((one) => one.command_id) : [], more } });
     clearTimeout(m.fading);
     m.fading = setTimeout(() => m.choose({ toast: null }), 15_000);

@@ -32,11 +32,11 @@ export function warnings(m) {
 /** The log of a faint on one screen. */
 export function faint(m) {
   const { room } = m;
-  return card("Faint log", html`<ol class="small">${room.first_minute.map((step) => html`<li>${step}</li>`)}</ol>
+  return card("Faint log", html`<ol>${room.first_minute.map((step) => html`<li>${step}</li>`)}</ol>
     <form class="stack" data-gap="small" @submit=${submits((given) => m.does.faint(given))}>
-      <fieldset><legend class="label">Position now</legend><div class="choices">${room.rules.positions.map((one, place) => html`<label class="choice"><input type="radio" name="position" value=${one} ?checked=${place === 0}><span>${one}</span></label>`)}</div></fieldset>
+      <fieldset><legend class="label">Position now</legend><div class="choices">${room.rules.positions.map((one) => html`<label class="choice"><input type="radio" name="position" value=${one}><span>${one}</span></label>`)}</div></fieldset>
       <div class="grid vitals">${[["pulse_bpm", "Pulse, /min"], ["systolic_mmhg", "Blood pressure, upper"], ["diastolic_mmhg", "lower"], ["spo2_percent", "Oxygen, %"]].map(([name, label]) => html`<label class="field"><span class="label">${label}</span><input class="input num" name=${name} inputmode="numeric" autocomplete="off"></label>`)}</div>
-      <fieldset><legend class="label">Recovery</legend><div class="choices">${["fully awake", "awake, unwell", "not yet", "was unconscious"].map((one, place) => html`<label class="choice"><input type="radio" name="recovery" value=${one} ?checked=${place === 0}><span>${one}</span></label>`)}</div></fieldset>
+      <fieldset><legend class="label">Recovery</legend><div class="choices">${["fully awake", "awake, unwell", "not yet", "was unconscious"].map((one) => html`<label class="choice"><input type="radio" name="recovery" value=${one}><span>${one}</span></label>`)}</div></fieldset>
       <label class="field"><span class="label">Anything else</span><input name="note" autocomplete="off"></label>
       <div class="row"><button class="button" data-kind="primary" data-size="large">${icon("check")}Keep the log</button><button class="button" type="button" @click=${() => m.choose({ faint: false })}>It was no faint</button></div></form>`, { kind: "danger", id: "faint" });
 }
