@@ -18,6 +18,8 @@ from filiform.measures.types import Reading
 from filiform.screening import services as screening
 from filiform.screening.models import Clearance, Stop
 from filiform.supplies.models import Lot
+from filiform.treatment.models import QuickPick
+from filiform.treatment.quick_picks import services as quick_picks
 from tests.architecture.test_addresses import OURS
 from tests.factories import cast, journey
 from tests.factories.cast import NOON
@@ -48,6 +50,9 @@ def refs(visit, amara, amara_pt, elif_):
         until=NOON.date() + timedelta(days=9), sites=None, reason="", by=amara, at=NOON,
     )  # fmt: skip
 
+    needle = {"muscle": "soleus", "side": "left", "gauge_mm": 0.3, "length_mm": 50}
+    quick_picks.save_quick_pick(name="Calf", content={"needles": [needle]}, for_clinic=False, by=amara, at=NOON)
+
     def first(model):
         return model.objects.of(amara.organization_id).first().ref
 
@@ -55,7 +60,7 @@ def refs(visit, amara, amara_pt, elif_):
         "visit_ref": visit.ref, "patient_ref": elif_.ref, "practitioner_ref": amara_pt.ref, "lot_ref": first(Lot),
         "reading_ref": first(ReadingRow), "point_ref": first(TriggerPoint), "goal_ref": first(Goal),
         "concern_ref": first(Concern), "consent_ref": first(ConsentDocument), "stop_ref": first(Stop),
-        "clearance_ref": first(Clearance), "topic": "today", "fact": "medications",
+        "clearance_ref": first(Clearance), "pick_ref": first(QuickPick), "topic": "today", "fact": "medications",
     }  # fmt: skip
 
 
@@ -90,10 +95,11 @@ def test_no_address_gives_or_takes_anything_across_organizations(role, refs, vis
 def test_lists_and_searches_show_only_ones_own(refs, visit, other_house, sign_in):
     chen = cast.make_member(other_house, "Chen Wei", cast.Role.OWNER)
     client = sign_in(chen)
-    for address in ("/", "/?who=all", "/patients/?q=elif", "/practitioners/", "/supplies/"):
+    for address in ("/", "/?who=all", "/patients/?q=elif", "/practitioners/", "/supplies/", "/quick-picks/"):
         page = client.get(address).content.decode()
         assert "Yılmaz" not in page, address
         assert refs["lot_ref"] not in page, address
+        assert refs["pick_ref"] not in page, address
 
 
 def test_nobody_gets_in_without_signing_in(refs, client):

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 LISTS = (
     "", "rules/", "muscles/", "instruments/", "value-sets/", "regions/", "adverse-events/", "rates/", "practice/",
+    "techniques/",
     "disagreements/", "sources/",
 )  # fmt: skip
 ROWS = (
@@ -74,6 +75,21 @@ def test_every_adverse_event_says_what_to_do(reader):
         said = [event.title, *event.recognise, *event.immediate_steps, event.escalate]
         said += [source.citation for source in event.sources]
         assert [one for one in said if escape(one).casefold() not in text] == [], event.id
+
+
+def test_every_technique_current_time_and_bound_is_read_with_what_it_stands_on(reader):
+    text = text_of(reader, "techniques/")
+    held = catalogues.techniques()
+    rows = [*held.needling.values(), *held.stimulation.presets.values(), *held.after.values(), *held.dwell.values(),
+            *held.times.values(), *held.numbers.values(), *held.dose.bounds.values()]  # fmt: skip
+    said = [row.label for row in rows] + [one.what for one in held.needling.values()]
+    said += [rule.text for rule in held.stimulation.rules] + [one.evidence for one in held.after.values()]
+    said += [source.citation for row in rows for source in row.basis.sources] + [held.dose.note]
+    said += [one.label[:1].upper() + one.label[1:] for one in held.skin_agents.values()]
+    assert [one for one in said if escape(one) not in text] == []
+    assert "Expert knowledge, verify" in text
+    assert "2-10 Hz" in text
+    assert text.count("Procedure dossier, section") >= len(rows)
 
 
 def test_every_list_and_place_can_be_opened(reader):

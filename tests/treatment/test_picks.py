@@ -159,6 +159,14 @@ def test_a_needle_that_stayed_too_long_is_not_meant_to_do_so_again() -> None:
     assert pick.needles[0].planned_dwell_min == 3
 
 
+@pytest.mark.parametrize(("minutes", "kept"), [(0, 0.5), (0.7, 0.5), (1.3, 1.5), (2.4, 2), (9.6, 10), (999, 240)])
+def test_a_dwell_is_kept_to_the_half_minute_where_seconds_count_and_to_the_minute_above(minutes, kept) -> None:
+    state = after(*READY, needle("n1"))
+    pick = pick_of_session(apply(state, following(state, ALL_OUT, minute=5 + minutes)))
+    assert pick is not None
+    assert pick.needles[0].planned_dwell_min == kept
+
+
 def test_struck_needles_are_left_out_and_the_places_of_pairs_follow() -> None:
     state = after(*READY, needle("n1"), needle("n2"), needle("n3"))
     state = apply(state, following(state, strike(5)))

@@ -44,6 +44,7 @@ CARE = frozenset(
         "examination.record",
         "consent.record",
         "treatment.record",
+        "picks.keep",
         "measures.record",
         "notes.write",
         "notes.sign",
@@ -53,7 +54,7 @@ CARE = frozenset(
 # Answering a history at the desk with the patient, without seeing the verdict's detail.
 TAKE_HISTORY = frozenset({"intake.answer", "knowledge.see"})
 
-GOVERN = frozenset({"clinics.govern", "audit.see", "supplies.manage", "practitioners.manage"})
+GOVERN = frozenset({"clinics.govern", "audit.see", "supplies.manage", "practitioners.manage", "picks.keep"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: DESK | READ_CHART | SAFETY | GOVERN | TAKE_HISTORY,

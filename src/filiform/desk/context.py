@@ -67,6 +67,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         own.insert(0, ("My qualification", _address("practitioners:own")))
     if member.may("clinics.govern"):
         own.insert(0, ("Treatment room settings", _address("treatment:settings")))
+    if member.may("picks.keep"):
+        own.insert(0, ("Quick picks", _address("quick-picks:all")))
     account = Account(member.name, member.role.label, tuple((label, url) for label, url in own if url))
     return {"nav": nav, "account": account, "clinic_name": member.clinic_name, "watch": _watch(member)}
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from filiform.booking import queries as booking
+from filiform.booking.types import VisitStatus
 from filiform.clinics.members import ClinicRequest, allowed
 from filiform.core.clock import now
 from filiform.notes import queries, services
@@ -73,5 +74,9 @@ def _page(request: HttpRequest, visit_ref: str, *, error: str = "", status: int 
     page = booking.visit_page(organization_id=member.organization_id, visit_ref=visit_ref, here="note")
     shown = queries.note_page(organization_id=member.organization_id, visit=page.visit, zone=member.zone, at=moment)
     patients.note_chart_seen(patient_ref=page.patient.ref, page="note", by=member, at=moment)
-    context = {"page": page, "note": shown, "error": error, "may_write": member.may("notes.write")}
+    treated = page.visit.status is VisitStatus.DONE and any(one.key == "procedure" for one in shown.sections)
+    context = {
+        "page": page, "note": shown, "error": error, "may_write": member.may("notes.write"),
+        "may_keep": treated and member.may("picks.keep"),
+    }  # fmt: skip
     return render(request, "notes/note.html", context, status=status)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("filiform.consent.urls")),
     path("", include("filiform.supplies.urls")),
     path("", include("filiform.treatment.urls")),
+    path("", include("filiform.treatment.quick_picks.urls")),
     path("", include("filiform.safety.urls")),
     path("", include("filiform.notes.urls")),
     path("", include("filiform.desk.urls")),

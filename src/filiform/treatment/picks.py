@@ -212,14 +212,16 @@ def _dwell(needle: NeedleState) -> float | None:
     said = needle.insertion.said
     if said.planned_dwell_min is not None or needle.withdrawn_at is None:
         return said.planned_dwell_min
-    minutes = _half_minutes((needle.withdrawn_at - needle.inserted_at).total_seconds())
+    minutes = _rounded((needle.withdrawn_at - needle.inserted_at).total_seconds())
     limit = said.dwell_limit_min
     return minutes if limit is None else min(minutes, limit)
 
 
-def _half_minutes(seconds: float) -> float:
-    """To the half minute, at least one of them, and within what an event can say."""
-    return min(max(round(seconds / 30) / 2, 0.5), 240)
+def _rounded(seconds: float) -> float:
+    """To the half minute below two, where a trigger point is worked in seconds, and to the minute above; at most what
+    an event can say."""
+    halves = max(round(seconds / 30), 1)
+    return min(halves / 2 if halves < 4 else round(seconds / 60), 240)
 
 
 def _current_of(state: SessionState, place: Mapping[str, int]) -> tuple[PickStimulation, ...]:
@@ -240,7 +242,7 @@ def _pick_current(channel: Channel, pair: tuple[int, int]) -> PickStimulation:
     said = channel.start.said
     minutes = said.planned_min
     if minutes is None and channel.stopped_at is not None:
-        minutes = _half_minutes((channel.stopped_at - channel.start.at).total_seconds())
+        minutes = _rounded((channel.stopped_at - channel.start.at).total_seconds())
     return PickStimulation(
         pair=pair, hz=said.hz, pulse_us=said.pulse_us, minutes=minutes, intensity_ma=said.intensity_ma
     )  # fmt: skip

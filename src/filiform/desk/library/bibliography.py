@@ -8,6 +8,7 @@ from functools import cache
 
 from filiform.desk.library.links import Cited, Link, cited, link
 from filiform.desk.library.shelves import shelves
+from filiform.desk.library.techniques import technique_links
 from filiform.knowledge import catalogues, terms
 from filiform.knowledge.eligibility import Source as EligibilitySource
 from filiform.knowledge.sources import Source
@@ -42,6 +43,7 @@ def bibliography() -> tuple[SourceShelf, ...]:
         "muscles": (catalogues.muscles().sources, _muscles()),
         "instruments": (catalogues.instruments().sources, _instruments()),
         "adverse-events": (catalogues.adverse_events().sources, _events()),
+        "techniques": (catalogues.techniques().sources, technique_links()),
         "practice-rules": (catalogues.practice_rules().sources, _practice()),
         "names": (terms.catalogue().sources, {}),
     }

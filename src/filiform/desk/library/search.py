@@ -16,6 +16,7 @@ from django.urls import reverse
 from filiform.desk.library.bibliography import bibliography
 from filiform.desk.library.links import Link, address
 from filiform.desk.library.reading import names_read, value_sets_read
+from filiform.desk.library.techniques import technique_address, technique_groups
 from filiform.knowledge import catalogues, terms
 from filiform.knowledge.spelling import american, edits_between, folded
 from filiform.knowledge.wording import action_words, plain, region_words, value_set_words
@@ -25,6 +26,7 @@ GROUPS = {
     "muscle": "Muscles",
     "instrument": "Instruments",
     "event": "Adverse events",
+    "technique": "Techniques and dose",
     "value-set": "Medicine and condition lists",
     "region": "Regions",
     "jurisdiction": "Practice rules",
@@ -139,6 +141,7 @@ def index() -> dict[str, tuple[Entry, ...]]:
         "muscle": _muscles(),
         "instrument": _instruments(),
         "event": _events(),
+        "technique": _techniques(),
         "value-set": _value_sets(),
         "region": _regions(),
         "jurisdiction": _jurisdictions(),
@@ -215,6 +218,13 @@ def _events() -> Iterator[Entry]:
     for event in catalogues.adverse_events().event_types:
         words = (event.id, *event.recognise, *event.immediate_steps, event.escalate)
         yield _entry("event", event.title, plain(event.usual_severity), address("event", event.id), words=words)
+
+
+def _techniques() -> Iterator[Entry]:
+    for group in technique_groups():
+        for line in group.lines:
+            words = (line.text, *(value for _, value in line.facts))
+            yield _entry("technique", line.title, group.title, technique_address(line.anchor), words=words)
 
 
 def _value_sets() -> Iterator[Entry]:

@@ -40,7 +40,7 @@ def shelves() -> dict[str, Shelf]:
     """Every catalogue by name, in the order a clinician meets them."""
     rules, atlas, chart = catalogues.eligibility(), catalogues.muscles(), catalogues.body_chart()
     measures, events, practice = catalogues.instruments(), catalogues.adverse_events(), catalogues.practice_rules()
-    names = terms.catalogue()
+    names, ways = terms.catalogue(), catalogues.techniques()
     held = len(rules.places.regions)
     spellings = sum(len(one) for one in names.names.values())
     found = [
@@ -55,6 +55,10 @@ def shelves() -> dict[str, Shelf]:
         Shelf("adverse-events", "Adverse events", f"{len(events.event_types)} kinds, {len(events.incidence)} surveys",
               events.version, events.content_hash, events.review_status, "events",
               "How to recognise each, what to do at once, and published rates."),
+        Shelf("techniques", "Techniques and dose",
+              f"{len(ways.needling)} techniques, {len(ways.stimulation.presets)} presets", ways.version,
+              ways.content_hash, ways.review_status, "techniques",
+              "How needles are worked, current, what follows, how long, and what a dose is called."),
         Shelf("practice-rules", "Practice rules",
               f"{len(practice.jurisdictions)} jurisdictions, {len(practice.rules)} rows", practice.version,
               practice.content_hash, practice.review_status, "practice",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("regions/<str:key>/", views.region, name="region"),
     path("adverse-events/", views.events, name="events"),
     path("adverse-events/<str:key>/", views.event, name="event"),
+    path("techniques/", views.techniques, name="techniques"),
     path("rates/", views.rates, name="rates"),
     path("practice/", views.practice, name="practice"),
     path("practice/<str:key>/", views.jurisdiction, name="jurisdiction"),

@@ -20,6 +20,7 @@ from filiform.desk.library.bibliography import bibliography
 from filiform.desk.library.links import cited
 from filiform.desk.library.search import search
 from filiform.desk.library.shelves import shelves
+from filiform.desk.library.techniques import technique_groups
 from filiform.knowledge import catalogues
 
 
@@ -135,6 +136,15 @@ def rates(request: ClinicRequest) -> HttpResponse:
     rules_of_reading = catalogues.adverse_events().incidence_rules
     context = {"surveys": events_pages.surveys(), "how": rules_of_reading, "shelf": shelves()["adverse-events"]}
     return render(request, "desk/library/rates.html", context)
+
+
+@require_GET
+@allowed("knowledge.see")
+def techniques(request: ClinicRequest) -> HttpResponse:
+    """Needling techniques, current, what follows, times, agents, and the descriptive grade of a dose."""
+    how = catalogues.techniques().how_to_read
+    context = {"groups": technique_groups(), "how": how, "shelf": shelves()["techniques"]}
+    return render(request, "desk/library/techniques.html", context)
 
 
 @require_GET

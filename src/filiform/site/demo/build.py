@@ -24,6 +24,7 @@ from filiform.site.demo import people as staff
 from filiform.site.demo.cases import CASES
 from filiform.site.demo.past import RECALLED, add_past_visits, bring_over_twenty_years
 from filiform.site.demo.people import PASSWORD, STAFF, Colleague, Person
+from filiform.site.demo.protocols import keep_quick_picks
 from filiform.site.demo.regulars import REGULARS, VETERAN
 from filiform.site.demo.today import World, book_coming_days, end_day, open_day
 from filiform.supplies import queries as supplies
@@ -89,6 +90,7 @@ def build(at: datetime) -> Member:
     _lay_in(owner, at)
     _take_on_patients(owner, began)
     world = world_of(owner, at)
+    keep_quick_picks(owner=owner, practitioner=world.members["ines"], at=began)
     today = at.astimezone(owner.zone).date()
     for number, person in enumerate(PEOPLE):
         add_past_visits(
