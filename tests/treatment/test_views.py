@@ -244,3 +244,11 @@ def test_a_clock_that_runs_behind_keeps_its_own_time_and_one_ahead_is_set_back(s
     acts = [*opening(), replace(needle("n1"), occurred_at=early), replace(needle("n2"), occurred_at=late)]
     times = {event["payload"]["needle"]: event["occurred_at"][:16] for event in send(acts, since=4)["events"]}
     assert times == {"n1": f"{early:%Y-%m-%dT%H:%M}", "n2": f"{NOON:%Y-%m-%dT%H:%M}"}
+
+
+def test_somebody_who_may_not_needle_reads_each_reason_on_a_line_and_is_led_to_her_standing(bo, ready, sign_in):
+    told = document(sign_in(bo), ready)["barriers"]
+    own = [one for one in told if one["step"] == "my qualification"]
+    assert own[0]["text"].startswith("You may not needle here now: ")
+    assert all("; " not in one["text"] for one in own)
+    assert {one["link"] for one in own} == {reverse("practitioners:own")}

@@ -21,6 +21,7 @@ from django.urls import reverse
 from filiform.booking.types import VisitRow, journey_steps
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
+from filiform.core.errors import Refused
 from filiform.examination import queries as examination
 from filiform.knowledge import catalogues
 from filiform.measures import queries as measures
@@ -31,6 +32,7 @@ from filiform.supplies import queries as supplies
 from filiform.supplies.types import LotView
 from filiform.treatment import payloads as p
 from filiform.treatment.cards import Card, Choice, Pack, card, current_refusal, words_of
+from filiform.treatment.errors import NotQualified
 from filiform.treatment.events import event as build_event
 from filiform.treatment.events import event_to_json
 from filiform.treatment.picks import Pick
@@ -68,6 +70,7 @@ def room_document(
     picks = quick_picks.quick_picks_for(by)
     offered = [*([last.pick] if last else []), *(one.pick for one in picks)]
     links = {step.key: reverse(step.url_name, args=[visit.ref]) for step in journey_steps()}
+    links["my qualification"] = reverse("practitioners:own")
     return {
         **stream_json(treated, since=0, at=at),
         "visit": visit.ref,
@@ -117,10 +120,22 @@ def barriers(found: Surroundings, links: Mapping[str, str], now: datetime) -> li
     planned = tuple(sorted(found.plan.sites))
     said = p.SessionOpened(patient="patient", practitioner="practitioner", planned_sites=planned)
     opening = build_event(said, session="new", sequence=1, occurred_at=now, by="page", command_id="page")
-    told = [(str(fault), MENDS.get(fault.code, "")) for fault in faults(EMPTY, opening, found.gate)]
+    told = [
+        (text, MENDS.get(fault.code, ""))
+        for fault in faults(EMPTY, opening, found.gate)
+        for text in sentences_of(fault)
+    ]
     if not found.plan.sites:
         told.append(("No muscle has been chosen yet. Choose the targets in the examination.", "examination"))
     return [{"text": text, "step": step, "link": links.get(step, "")} for text, step in dict.fromkeys(told)]
+
+
+def sentences_of(fault: Refused) -> list[str]:
+    """What one refusal says, a line for each reason; region ids in words."""
+    if not isinstance(fault, NotQualified):
+        return [str(fault)]
+    first, *reasons = str(fault.facts["reason"]).split("; ")
+    return [f"You may not needle here now: {first}.", *(f"{reason[:1].upper()}{reason[1:]}." for reason in reasons)]
 
 
 def cards_of(

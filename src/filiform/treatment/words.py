@@ -48,5 +48,6 @@ MENDS: Final = {
     "treatment.consent_expired": "consent",
     "treatment.consent_withdrawn": "consent",
     "treatment.consent_does_not_cover": "consent",
+    "treatment.not_qualified": "my qualification",
 }
 """Code of a refusal to the step of the journey where it is mended."""

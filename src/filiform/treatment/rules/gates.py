@@ -166,7 +166,8 @@ def _consent_faults(context: GateContext, at: datetime) -> Iterator[Refused]:
 def region_faults(context: GateContext, regions: set[str]) -> Iterator[Refused]:
     trained = context.qualification.regions
     if trained is not None and (untrained := sorted(regions - trained)):
-        yield NotQualified(reason=f"no training is recorded for {', '.join(untrained)}")
+        places = ", ".join(region.replace("-", " ") for region in untrained)
+        yield NotQualified(reason=f"no training is recorded for {places}")
     if context.consent is not None and (uncovered := sorted(regions - context.consent.regions)):
         yield ConsentDoesNotCover(what=", ".join(uncovered))
 

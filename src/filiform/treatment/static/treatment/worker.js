@@ -8,43 +8,48 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("fetch", (event) => {
-  const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== location.origin) return;
-  if (event.request.mode === "navigate" && isRoom(url)) event.respondWith(page(event.request));
-  else if (isAsset(url)) event.respondWith(asset(event.request));
+  const { request } = event, url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  // Who signs out leaves no page of a patient behind. Acts that were not sent stay in their own store, without a name.
+  if (request.method === "POST" && url.pathname === "/account/logout/") event.waitUntil(caches.delete(SHELF));
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate" && isRoom(url)) event.respondWith(page(request, url.pathname));
+  else if (isAsset(url)) event.respondWith(fetch(request).catch(async (error) => (await kept(ASSETS, request)) ?? Promise.reject(error)));
 });
 
-async function page(request) {
-  const shelf = await caches.open(SHELF), path = new URL(request.url).pathname;
+const kept = async (shelf, request) => (await caches.open(shelf)).match(request);
+
+async function page(request, path) {
   try {
     const answer = await fetch(request);
-    if (answer.ok && !answer.redirected && answer.type === "basic") await shelf.put(path, answer.clone());
+    if (answer.ok && !answer.redirected && await kept(SHELF, path)) await (await caches.open(SHELF)).put(path, answer.clone());
     return answer;
   } catch (error) {
-    const kept = await shelf.match(path);
-    if (kept) return kept;
+    const shelved = await kept(SHELF, path);
+    if (shelved) return shelved;
     throw error;
   }
 }
 
-async function asset(request) {
-  const kept = await caches.match(request, { cacheName: ASSETS });
-  if (kept) return kept;
-  const answer = await fetch(request);
-  if (answer.ok) await (await caches.open(ASSETS)).put(request, answer.clone());
-  return answer;
-}
-
-// The page says when its session is over and everything is sent: then nothing of it stays on this device.
+// The page says that it has a session to keep, or that it is over and everything is sent: then nothing stays here.
 self.addEventListener("message", (event) => {
   const { page: path, over, assets = [] } = event.data ?? {};
-  if (path && over) event.waitUntil(caches.open(SHELF).then((shelf) => shelf.delete(path)));
-  else if (path) event.waitUntil(Promise.all([shelve(path), ...assets.map((one) => asset(new Request(one)))]));
+  if (path) event.waitUntil(over ? take(path) : put(path, assets));
 });
 
-async function shelve(path) {
+async function put(path, assets) {
+  const shelf = await caches.open(SHELF), styles = await caches.open(ASSETS);
+  if (!(await shelf.match(path))) {
+    const answer = await fetch(path);
+    if (answer.ok && !answer.redirected) await shelf.put(path, answer);
+  }
+  const missing = [];
+  for (const one of assets) if (!(await styles.match(one))) missing.push(one);
+  await styles.addAll(missing);
+}
+
+async function take(path) {
   const shelf = await caches.open(SHELF);
-  if (await shelf.match(path)) return;
-  const answer = await fetch(path);
-  if (answer.ok && !answer.redirected) await shelf.put(path, answer);
+  await shelf.delete(path);
+  if (!(await shelf.keys()).length) await caches.delete(ASSETS);
 }

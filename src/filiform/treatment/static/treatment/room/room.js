@@ -97,10 +97,12 @@ async function begin(root) {
   root.replaceChildren();
   room.draw();
   setInterval(() => { if (inBody(room.state).length || toCount(room.state)) room.draw(); }, 5000);
-  addEventListener("beforeunload", (event) => { if (room.link.waiting.length && !room.leaving) event.preventDefault(); });
+  // Another page of this clinic goes on telling of the needles; closing the tab does not.
+  document.addEventListener("click", (event) => { if (event.target.closest?.("a[href]")?.origin === location.origin) room.inside = true; }, true);
+  addEventListener("beforeunload", (event) => { if (!room.leaving && (room.link.waiting.length || (inBody(room.state).length && !room.inside))) event.preventDefault(); });
   document.addEventListener("chart:pick", (event) => room.does.picked(event.detail));
   document.addEventListener("keydown", (event) => room.does.shortcut(event));
-  navigator.serviceWorker?.register("/treatment-worker.js", { scope: "/visits/" }).then((worker) => {
+  navigator.serviceWorker?.register("/treatment-worker.js", { scope: "/" }).then((worker) => {
     const assets = performance.getEntriesByType("resource").map((one) => new URL(one.name).pathname).filter((path) => path.startsWith("/static/"));
     room.link.kept = (over) => worker.active?.postMessage({ page: location.pathname, over, assets });
     navigator.serviceWorker.ready.then(() => room.link.keep());
