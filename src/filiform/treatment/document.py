@@ -70,6 +70,8 @@ def room_document(
     picks = quick_picks.quick_picks_for(by)
     offered = [*([last.pick] if last else []), *(one.pick for one in picks)]
     links = {step.key: reverse(step.url_name, args=[visit.ref]) for step in journey_steps()}
+    links["keep"] = reverse("quick-picks:keep", args=[visit.ref])
+    links["picks"] = reverse("quick-picks:all")
     links["my qualification"] = reverse("practitioners:own")
     return {
         **stream_json(treated, since=0, at=at),

@@ -60,7 +60,7 @@ export function leave(m) {
 
 export function closed(m) {
   const { state, room } = m;
-  return card("Session closed", html`<p class="row"><time datetime=${state.closed.at}>${m.clock(state.closed.at)}</time>${room.links.note ? html`<a class="button" data-kind="primary" data-size="large" href=${room.links.note}>On to the note</a>` : nothing}</p>
+  return card("Session closed", html`<p class="row"><time datetime=${state.closed.at}>${m.clock(state.closed.at)}</time>${room.links.note ? html`<a class="button" data-kind="primary" data-size="large" href=${room.links.note}>On to the note</a>` : nothing}${real(state).length ? html`<a class="button" href=${room.links.keep}>${icon("plus")}Keep as a quick pick</a>` : nothing}</p>
     ${missing(state).length ? alert("danger", "A needle was not found. It stays on the clinic's board until the search is closed.") : nothing}
     <details id="reopen"><summary>Open it again</summary><form class="row" @submit=${submits((given) => m.does.reopen(given.reason))}><div class="field"><label class="label" for="why">Why</label><input id="why" name="reason" autocomplete="off" required></div><button class="button">Reopen</button></form></details>`, { kind: "success" });
 }

@@ -25,7 +25,7 @@ export function again(m) {
   if (!picks.length || m.state.closed || !m.state.timeout || m.ui.put) return nothing;
   const open = picks.find((one) => one.ref === ui.pick);
   return html`<section class="picks stack" data-gap="small" aria-label="Quick picks">
-    <div class="chips">${picks.map((one) => html`<button class="chip" type="button" aria-pressed=${one === open} @click=${() => m.choose({ pick: one === open ? "" : one.ref, edits: {} })}>${one === room.last ? icon("undo") : one.favourite ? icon("check") : nothing}${one.name} · ${one.needles.length} needle${one.needles.length === 1 ? "" : "s"}</button>`)}</div>
+    <div class="chips">${picks.map((one) => html`<button class="chip" type="button" aria-pressed=${one === open} @click=${() => m.choose({ pick: one === open ? "" : one.ref, edits: {} })}>${one === room.last ? icon("undo") : one.favourite ? icon("check") : nothing}${one.name} · ${one.needles.length} needle${one.needles.length === 1 ? "" : "s"}</button>`)}<a class="chip" href=${room.links.picks}>All quick picks</a></div>
     ${open ? proposal(m, open) : nothing}</section>`;
 }
 
