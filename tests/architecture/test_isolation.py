@@ -95,7 +95,10 @@ def test_no_address_gives_or_takes_anything_across_organizations(role, refs, vis
 def test_lists_and_searches_show_only_ones_own(refs, visit, other_house, sign_in):
     chen = cast.make_member(other_house, "Chen Wei", cast.Role.OWNER)
     client = sign_in(chen)
-    for address in ("/", "/?who=all", "/patients/?q=elif", "/practitioners/", "/supplies/", "/quick-picks/"):
+    for address in (
+        "/", "/?who=all", "/patients/?q=elif", "/practitioners/", "/supplies/", "/quick-picks/", "/rooms/",
+        "/rooms/now", "/watch", "/day/close", "/safety/",
+    ):  # fmt: skip
         page = client.get(address).content.decode()
         assert "Yılmaz" not in page, address
         assert refs["lot_ref"] not in page, address

@@ -45,6 +45,8 @@ const draw = (place, parts) => {
     const focused = slot.contains(document.activeElement) && document.activeElement.id;
     slot.innerHTML = slot.drawn = html;
     htmx.process(slot);
+    // On the page of that very session the line leaves out what the page says itself.
+    slot.querySelectorAll(".watch-line[data-asks=mine]").forEach((line) => line.toggleAttribute("data-here", line.querySelector("a").pathname === location.pathname));
     if (focused) document.getElementById(focused)?.focus();
   }
   due(place);
