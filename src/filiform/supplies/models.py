@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from filiform.clinics.scoping import ScopedModel
+from filiform.supplies.types import Reason
 
 
 class Lot(ScopedModel):
@@ -14,6 +15,8 @@ class Lot(ScopedModel):
     lot = models.CharField(max_length=60)
     gauge_mm = models.FloatField()
     length_mm = models.FloatField()
+    product_code = models.CharField(max_length=30, blank=True, help_text="GTIN, or HIBC labeler, product and unit")
+    needles_received = models.PositiveIntegerField(null=True, help_text="with the first delivery; null is not counted")
     handle_colour = models.CharField(max_length=30, blank=True)
     expires_on = models.DateField()
     received_on = models.DateField()
@@ -34,7 +37,37 @@ class Lot(ScopedModel):
                 name="supplies_recall_has_a_name",
             ),
         ]
-        indexes = [models.Index(fields=["organization", "expires_on"], name="supplies_by_expiry")]
+        indexes = [
+            models.Index(fields=["organization", "expires_on"], name="supplies_by_expiry"),
+            models.Index(fields=["organization", "product_code"], name="supplies_by_product"),
+        ]
 
     def __str__(self) -> str:
         return self.lot
+
+
+class StockMove(ScopedModel):
+    """Needles that left the stock other than into a patient, or came to it. Appended and never changed (triggers).
+
+    `needles` is what it takes out of the stock; below zero it puts in.
+    """
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="moves")
+    needles = models.IntegerField()
+    reason = models.CharField(max_length=10)
+    note = models.CharField(max_length=240, blank=True)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason=Reason.COUNTED.value)
+                | Q(reason=Reason.RECEIVED.value, needles__lt=0)
+                | Q(needles__gt=0),
+                name="supplies_move_goes_its_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.needles} {self.reason}"

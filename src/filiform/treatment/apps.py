@@ -16,4 +16,4 @@ class TreatmentConfig(AppConfig):
         add_step(Step("treatment", "Treatment", "treatment:room", 50, queries.treatment_statuses))
         show_alerts_from(queries.needle_alerts)
         ask_before_leaving(needles_left)
-        show_uses_from(queries.uses_of_lot)
+        show_uses_from(queries.NEEDLES_BY_LOT)
