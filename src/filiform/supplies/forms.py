@@ -16,8 +16,8 @@ def _number(step: str) -> forms.NumberInput:
     return forms.NumberInput(attrs={"step": step, "inputmode": "decimal"})
 
 
-def _needles(label: str, least: int = 1) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=least, widget=_number("1"))
+def _needles(label: str, *, least: int = 1, **more: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=least, widget=_number("1"), **more)
 
 
 class LotForm(forms.Form):
@@ -25,7 +25,7 @@ class LotForm(forms.Form):
 
     lot = forms.CharField(max_length=60, label="Lot number")
     expires_on = forms.DateField(label="Use by", widget=_day())
-    needles = _needles("Needles received")
+    needles = _needles("Needles received", required=False, help_text="All packs together. Empty: not counted.")
     gauge_mm = forms.FloatField(label="Diameter, mm", widget=_number("0.01"))
     length_mm = forms.FloatField(label="Length, mm", widget=_number("1"))
     maker = forms.CharField(max_length=80)

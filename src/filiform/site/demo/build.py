@@ -157,24 +157,33 @@ def give_word(owner: Member, at: datetime) -> None:
             )  # fmt: skip
 
 
-# Number, diameter and length in mm, handle, days until it expires.
+# Number, diameter and length in mm, handle, days until it expires, needles received.
 LOTS = (
-    ("DEMO-2208", 0.30, 50, "orange", 700),
-    ("DEMO-3315", 0.25, 40, "violet", 540),
-    ("DEMO-3316", 0.25, 30, "violet", 420),
-    (RECALLED, 0.30, 50, "orange", 610),
-    ("DEMO-5520", 0.20, 15, "blue", 480),
-    ("DEMO-6631", 0.25, 40, "violet", 11),
+    ("DEMO-2208", 0.30, 50, "orange", 700, 300),
+    ("DEMO-3315", 0.25, 40, "violet", 540, 500),
+    ("DEMO-3316", 0.25, 30, "violet", 420, 200),
+    (RECALLED, 0.30, 50, "orange", 610, 200),
+    ("DEMO-5520", 0.20, 15, "blue", 480, 100),
+    ("DEMO-6631", 0.25, 40, "violet", 11, 100),
+    ("DEMO-1107", 0.20, 15, "blue", -6, 100),
 )
+# Product codes by size. GS1 keeps numbers that begin with 952 for examples.
+PRODUCTS = {
+    (0.30, 50): "09521234500018", (0.25, 40): "09521234500025", (0.25, 30): "09521234500032",
+    (0.20, 15): "09521234500049",
+}  # fmt: skip
 
 
 def _lay_in(owner: Member, at: datetime) -> None:
     today = at.astimezone(owner.zone).date()
-    for lot, gauge_mm, length_mm, colour, days in LOTS:
-        stock.receive_lot(
+    for lot, gauge_mm, length_mm, colour, days, needles in LOTS:
+        row = stock.receive_lot(
             maker="Invented Needle Works", product="Single, sterile, with tube", lot=lot, gauge_mm=gauge_mm,
-            length_mm=length_mm, handle_colour=colour, expires_on=today + timedelta(days=days), by=owner, at=at - FIRST,
+            length_mm=length_mm, handle_colour=colour, expires_on=today + timedelta(days=days), needles=needles,
+            product_code=PRODUCTS[gauge_mm, length_mm], by=owner, at=at - FIRST,
         )  # fmt: skip
+        if lot == "DEMO-5520":
+            stock.set_aside(lot_ref=row.ref, needles=2, reason="dropped", by=owner, at=at - FIRST, note="tray fell")
 
 
 def _take_on_patients(owner: Member, at: datetime) -> None:
