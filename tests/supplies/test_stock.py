@@ -151,7 +151,8 @@ def test_stock_falls_by_what_went_in_and_rises_again_when_a_needle_is_struck(ama
     assert stock_of(olu, lot) == 98
     record(amara, room, correct(first, None))
     assert stock_of(olu, lot) == 99
-    uses = queries.uses_of_lot(organization_id=olu.organization_id, lot=queries.lots(organization_id=olu.organization_id)[0])
+    shown = queries.lot(organization_id=olu.organization_id, lot_ref=lot.ref)
+    uses = queries.uses_of_lot(organization_id=olu.organization_id, lot=shown)
     assert [use.needles for use in uses] == [1]
 
 
@@ -309,7 +310,9 @@ def test_a_stock_of_nothing_asks_no_session(olu):
 
 
 @pytest.mark.django_db
-def test_the_lots_of_a_patient_come_from_one_look_at_her_sessions(amara, olu, room, lot, elif_, django_assert_num_queries):
+def test_the_lots_of_a_patient_come_from_one_look_at_her_sessions(
+    amara, olu, room, lot, elif_, django_assert_num_queries
+):
     record(amara, room, needle("n1"), needle("n2"))
     services.recall_lot(lot_ref=lot.ref, reason="seal", by=olu, at=NOON)
     with django_assert_num_queries(1):

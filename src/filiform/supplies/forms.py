@@ -42,8 +42,8 @@ class LotForm(forms.Form):
             said |= {
                 "maker": known.maker,
                 "product": known.product,
-                "gauge_mm": known.gauge_mm,
-                "length_mm": known.length_mm,
+                "gauge_mm": f"{known.gauge_mm:g}",
+                "length_mm": f"{known.length_mm:g}",
                 "handle_colour": known.handle_colour,
                 "needles": known.needles_received,
             }

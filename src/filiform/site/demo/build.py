@@ -163,8 +163,8 @@ LOTS = (
     ("DEMO-3315", 0.25, 40, "violet", 540, 500),
     ("DEMO-3316", 0.25, 30, "violet", 420, 200),
     (RECALLED, 0.30, 50, "orange", 610, 200),
-    ("DEMO-5520", 0.20, 15, "blue", 480, 100),
-    ("DEMO-6631", 0.25, 40, "violet", 11, 100),
+    ("DEMO-5520", 0.20, 15, "blue", 480, 20),
+    ("DEMO-6631", 0.25, 40, "violet", 11, 400),
     ("DEMO-1107", 0.20, 15, "blue", -6, 100),
 )
 # Product codes by size. GS1 keeps numbers that begin with 952 for examples.
