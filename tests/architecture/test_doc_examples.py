@@ -94,6 +94,16 @@ def test_events_are_answered_as_documented(amara, olu, visit, sign_in):
     assert alike(example("answer"), sent.json()), sent.json()
 
 
+@pytest.mark.django_db
+def test_a_scanned_pack_is_answered_as_documented(amara, olu, sign_in):
+    lay_in_needles(olu)
+    asked = example("scan-request")
+    other = {"text": asked["text"].replace("10A1", "10B9")}
+    for said, wanted in ((asked, "scan-answer"), (other, "scan-refusal")):
+        sent = sign_in(amara).post(reverse("supplies:scan"), json.dumps(said), content_type="application/json")
+        assert sent.json() == example(wanted)
+
+
 def test_every_error_is_quoted_as_it_is_said():
     text = on_one_line((DOCS / "errors.md").read_text(encoding="utf-8"))
     said = {error.text for error in family() if error.__module__.startswith("filiform.")} - {"{message}"}

@@ -173,7 +173,7 @@ def _corrected(rows: QuerySet[Row], numbers: Sequence[str], by_size: Sequence[st
     )
 
 
-def _uses(rows: QuerySet[Row], needles: QuerySet[Row]) -> list[LotUse]:
+def _uses(rows: QuerySet[Row], needles: QuerySet[Any]) -> list[LotUse]:
     """The needles that were not corrected since, by visit, number and size, newest first."""
     later = rows.filter(session=OuterRef("session"), sequence__gt=OuterRef("sequence"))
     found = (
