@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from filiform.supplies.errors import PackUnreadable
@@ -190,6 +190,7 @@ def test_a_scanner_may_say_which_symbol_it_read_and_lower_the_letters():
     assert read("]C0" + text) == read("]d1" + text) == read(text.lower()) == read(text + "\r\n")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(range(36, 43)))
 def test_a_check_character_that_is_a_sign_is_no_separator(value):
     """Slash, plus, blank and the rest: a code may end in any of the 43."""
@@ -205,6 +206,7 @@ DATES = {
 }  # fmt: skip
 
 
+@settings(deadline=None)
 @given(numbers, st.integers(0, 9), numbers, days, st.sampled_from("234567"), st.none() | st.integers(0, 99))
 def test_a_hibc_code_says_what_was_written(product, unit, lot, day, form, quantity):
     secondary = "$$" + ("" if quantity is None else f"8{quantity:02d}")
@@ -215,6 +217,7 @@ def test_a_hibc_code_says_what_was_written(product, unit, lot, day, form, quanti
     )
 
 
+@settings(deadline=None)
 @given(numbers, numbers, days, st.data())
 def test_one_wrong_character_anywhere_in_a_hibc_code_is_refused(product, lot, day, data):
     code = signed(f"+Z999{product}1/$$3{day:%y%m%d}{lot}")
@@ -234,6 +237,7 @@ invariant = st.text(
 )
 
 
+@settings(deadline=None)
 @given(st.text("0123456789", min_size=13, max_size=13), invariant, days, invariant, st.integers(0, 99999999))
 def test_a_gs1_code_says_what_was_written(stem, lot, day, serial, count):
     assume("<GS>" not in lot + serial)
@@ -242,6 +246,7 @@ def test_a_gs1_code_says_what_was_written(stem, lot, day, serial, count):
     assert pack == gs1(product_code=gtin, lot=lot, expires_on=day, serial=serial, quantity=count)
 
 
+@settings(deadline=None)
 @given(st.text("0123456789", min_size=13, max_size=13), st.integers(0, 13), st.integers(1, 9))
 def test_one_wrong_digit_of_a_product_number_is_refused(stem, place, off):
     gtin = stem + gtin_check(stem)
@@ -250,6 +255,7 @@ def test_one_wrong_digit_of_a_product_number_is_refused(stem, place, off):
         read(f"01{wrong}10A")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_whatever_is_scanned_is_read_or_refused_in_words(text):
     told = None
@@ -260,6 +266,7 @@ def test_whatever_is_scanned_is_read_or_refused_in_words(text):
     assert (told["where"] and told["message"].endswith(".")) if told else pack.scheme in Scheme
 
 
+@settings(deadline=None)
 @given(days, st.integers(2026, 2030))
 def test_a_year_of_two_digits_is_the_one_within_fifty_years(day, year):
     on = date(year, 6, 1)

@@ -16,7 +16,7 @@ from filiform.supplies.photo import MOST_POINTS, codes_in
 from filiform.treatment import services as treatment
 from tests.factories import cast
 from tests.factories.cast import NOON
-from tests.treatment.room_cast import LOT, attest_all, lay_in_needles, make_ready, needle, opening
+from tests.treatment.room_cast import LOT, attest_all, lay_in_needles, make_ready, needle, new, opening
 
 GTIN = "09521234500018"
 SCAN = f"01{GTIN}1729053110NEW7"
@@ -335,3 +335,19 @@ def test_a_needle_recorded_in_another_size_is_told_and_said_so(amara, olu, visit
     page = sign_in(olu).get(reverse("supplies:lot", args=[lot.ref])).content.decode()
     assert "recorded as 0.30 × 40 mm" in page
     assert json.dumps(queries.lot(organization_id=olu.organization_id, lot_ref=lot.ref).stock) == "97"
+
+
+@pytest.mark.django_db
+def test_a_needle_that_was_struck_is_not_told_as_used_and_stays_in_sight(amara, olu, elif_, visit, lot, sign_in):
+    attest_all(olu, visit.practitioner.ref)
+    make_ready(amara, visit)
+    act = needle("n1")
+    strike = new("event.corrected", corrects=act.command_id, replacement=None, reason="never went in")
+    treatment.record_events(visit_ref=visit.ref, events=[*opening(), act, strike], by=amara, at=NOON)
+    services.recall_lot(lot_ref=lot.ref, reason="seal open", by=olu, at=NOON)
+    page = sign_in(olu).get(reverse("supplies:lot", args=[lot.ref])).content.decode()
+    assert "0 needles, 0 patients" in page
+    assert "1 recorded with this lot first, corrected since" in page
+    page = sign_in(amara).get(reverse("supplies:patient", args=[elif_.ref])).content.decode()
+    assert "1 corrected since" in page
+    assert "Needles of a recalled lot were used" not in page

@@ -252,9 +252,10 @@ def test_a_correction_keeps_both_and_the_lot_stays_traceable(amara, olu, ready):
     said = {**needle("n1").payload, "lot": "B2"}
     recorded = record(ready, amara, [new("event.corrected", corrects=5, replacement=said, reason="wrong pack")])
     assert recorded.state.needles["n1"].insertion.said.lot == "B2"
-    for lot in (LOT, "B2"):
-        uses = queries.uses_of_lot(amara.organization_id, lot)
-        assert [(use.visit_ref, use.needles) for use in uses] == [(ready.ref, 1)]
+    for lot, told in ((LOT, (0, 1)), ("B2", (1, 0))):
+        (use,) = queries.uses_of_lot(amara.organization_id, lot)
+        assert use.visit_ref == ready.ref
+        assert (use.needles, use.corrected) == told, "used of the lot it was corrected to, and still told of the first"
 
 
 def test_a_command_of_another_session_is_refused_and_nothing_of_it_leaks(amara, elif_, amara_pt, ready):

@@ -146,7 +146,11 @@ class MoveView:
 
 @dataclass(frozen=True, slots=True)
 class LotUse:
-    """One visit in which needles with the number of a lot went in, by the size that was recorded."""
+    """One visit in which needles with the number of a lot were recorded, by the size that was recorded.
+
+    `needles` went in. `corrected` were recorded with this lot first and struck or moved to another since: they are
+    not told as used, and stay in sight, so that a slip in the correction hides nobody from a recall.
+    """
 
     visit_ref: str
     patient_ref: str
@@ -156,6 +160,7 @@ class LotUse:
     gauge_mm: float
     length_mm: float
     needles: int
+    corrected: int = 0
 
     @property
     def dimensions(self) -> Size:
@@ -177,7 +182,7 @@ class LotCount:
 
 @dataclass(frozen=True, slots=True)
 class UseSource:
-    """A later step that knows where needles went. Each answers from one query; struck needles do not count.
+    """A later step that knows where needles went. Each answers from one query; corrected needles are told apart.
 
     `by_lot`: (organization_id, lot number) -> uses, newest first.
     `by_patient`: (organization_id, patient_id) -> uses, newest first.

@@ -84,7 +84,7 @@ def _lot(request: ClinicRequest, lot_ref: str, bound: forms.Form | None = None) 
         services.note_lot_traced(lot_ref=lot_ref, visit_refs=visits, by=member, at=now())
     page: dict[str, Any] = {
         "lot": row, "is_expired": row.is_expired(_today(request)), "uses": uses,
-        "patients": len({use.patient_ref for use in uses}), "needles": sum(use.needles for use in uses),
+        "patients": len({use.patient_ref for use in uses if use.needles}), "needles": sum(use.needles for use in uses),
         "book": queries.book_of(organization_id=member.organization_id, lot_ref=lot_ref),
         "may_see_charts": member.may("chart.see"),
     }  # fmt: skip
@@ -145,6 +145,7 @@ def see_lots_of_patient(request: ClinicRequest, patient_ref: str) -> HttpRespons
     patient_services.note_chart_seen(patient_ref=patient_ref, page="needle lots", by=request.member, at=now())
     page = {
         "patient": patient, "alerts": alerts_for(organization_id, patient.id), "lots": found,
-        "recalled": [lot for lot in found if lot.recalled], "may_manage": request.member.may("supplies.manage"),
+        "recalled": [lot for lot in found if lot.recalled and lot.needles],
+        "may_manage": request.member.may("supplies.manage"),
     }  # fmt: skip
     return render(request, "supplies/patient.html", page)

@@ -118,7 +118,7 @@ def treatment_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict
 
 
 def uses_of_lot(organization_id: int, lot: str) -> list[LotUse]:
-    """The visits in which needles with this lot number went in, newest first. One query, through an index."""
+    """The visits in which needles with this lot number were recorded, newest first. One query, through an index."""
     rows = Row.objects.of(organization_id)
     return _uses(rows, rows.filter(lot=lot))
 
@@ -175,24 +175,27 @@ def _corrected(rows: QuerySet[Row], numbers: Sequence[str], by_size: Sequence[st
 
 
 def _uses(rows: QuerySet[Row], needles: QuerySet[Any]) -> list[LotUse]:
-    """The needles that were not corrected since, by visit, number and size, newest first."""
-    later = rows.filter(session=OuterRef("session"), sequence__gt=OuterRef("sequence"))
+    """By visit, number and size, newest first: those that stand as recorded, and those that were corrected since."""
+    later = rows.filter(session=OuterRef("session"), sequence__gt=OuterRef("sequence"), corrects=OuterRef("sequence"))
     found = (
-        needles.filter(~Exists(later.filter(corrects=OuterRef("sequence"))))
+        needles.annotate(is_corrected=Exists(later))
         .values(
             "session__visit__ref", "session__patient__ref", "session__patient__given_name",
             "session__patient__family_name", "lot",
         )
-        .annotate(gauge=GAUGE_MM, length=LENGTH_MM, used_at=Max("occurred_at"), needles=Count("pk"))
+        .annotate(
+            gauge=GAUGE_MM, length=LENGTH_MM, used_at=Max("occurred_at"),
+            needles=Count("pk", filter=Q(is_corrected=False)), corrected=Count("pk", filter=Q(is_corrected=True)),
+        )
         .order_by("-used_at")
         .values_list(
             "session__visit__ref", "session__patient__ref", "session__patient__given_name",
-            "session__patient__family_name", "used_at", "lot", "gauge", "length", "needles",
+            "session__patient__family_name", "used_at", "lot", "gauge", "length", "needles", "corrected",
         )
     )  # fmt: skip
     return [
-        LotUse(visit, patient, f"{given} {family}".strip(), used_at, lot, gauge, length, number)
-        for visit, patient, given, family, used_at, lot, gauge, length, number in found
+        LotUse(visit, patient, f"{given} {family}".strip(), used_at, lot, gauge, length, *numbers)
+        for visit, patient, given, family, used_at, lot, gauge, length, *numbers in found
     ]
 
 

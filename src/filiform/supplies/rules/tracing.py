@@ -41,6 +41,10 @@ class LotInPatient:
         return sum(use.needles for use in self.uses)
 
     @property
+    def corrected(self) -> int:
+        return sum(use.corrected for use in self.uses)
+
+    @property
     def recalled(self) -> tuple[LotView, ...]:
         return tuple(lot for lot in self.known if lot.is_recalled)
 
