@@ -4,7 +4,7 @@ import pytest
 
 from filiform.booking.models import Visit
 from filiform.core.addresses import address_of
-from filiform.core.prepared import Prepared, Slot, moment, organization
+from filiform.core.prepared import Prepared, PreparedInsert, PreparedUpdate, Slot, moment, organization
 from filiform.patients.models import Patient
 from tests.factories import cast
 
@@ -20,6 +20,11 @@ CALLED = Prepared(
     )
 )
 SINCE = Prepared(lambda: Visit.objects.of(organization()).filter(starts_at__gte=moment("at")).values_list("starts_at"))
+
+RENAME = PreparedUpdate(
+    lambda: Patient.objects.of(organization()).filter(pk=Slot("pk")), ("given_name", "born_on", "added_at")
+)
+ADD = PreparedInsert(lambda: Patient)
 
 
 def test_the_same_query_answers_for_other_values(amara, elif_):
@@ -70,3 +75,36 @@ def test_it_is_built_once(amara, django_assert_num_queries):
 
 def test_the_address_of_a_record_is_what_the_routes_say(elif_, client):
     assert address_of("patients:edit", elif_.ref) == f"/patients/{elif_.ref}/edit"
+
+
+def test_an_update_changes_the_rows_it_names_and_no_others(amara, elif_, django_assert_num_queries):
+    nora = cast.make_patient(amara, "Nora", "Beckett")
+    born = elif_.born_on + timedelta(days=1)
+    for name in ("Élif", "O'Neill"):
+        with django_assert_num_queries(1):
+            changed = RENAME.run(
+                organization_id=amara.organization_id, pk=elif_.pk, given_name=name, born_on=born, added_at=cast.NOON
+            )
+        assert changed == 1
+        elif_.refresh_from_db()
+        assert (elif_.given_name, elif_.born_on, elif_.added_at) == (name, born, cast.NOON)
+    nora.refresh_from_db()
+    assert nora.given_name == "Nora"
+
+
+def test_an_update_does_not_reach_into_another_house(chen, elif_):
+    values = {"given_name": "Changed", "born_on": cast.NOON.date(), "added_at": cast.NOON}
+    assert RENAME.run(organization_id=chen.organization_id, pk=elif_.pk, **values) == 0
+    elif_.refresh_from_db()
+    assert elif_.given_name != "Changed"
+
+
+def test_an_insert_writes_every_column_as_saving_would(amara, elif_, django_assert_num_queries):
+    """Once by Django and once written ahead: the two rows differ in nothing but their keys."""
+    with django_assert_num_queries(1):
+        twin = Patient.rows.get(pk=elif_.pk)
+    twin.pk, twin.ref = None, "TWIN"
+    with django_assert_num_queries(1):
+        ADD.write(twin)
+    columns = [f.attname for f in Patient._meta.concrete_fields if f.attname not in {"id", "ref"}]
+    assert Patient.rows.filter(ref="TWIN").values(*columns)[0] == Patient.rows.filter(pk=elif_.pk).values(*columns)[0]

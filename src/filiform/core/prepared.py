@@ -12,11 +12,12 @@ The queryset keeps its scope and its types, and reads the same on both engines. 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import CharField, DateTimeField, Expression, Field, ForeignKey, Lookup, QuerySet
+from django.db.models import CharField, DateTimeField, Expression, Field, ForeignKey, Lookup, Model, QuerySet
+from django.db.models.sql import UpdateQuery
 
 
 class Slot(Expression):
@@ -87,6 +88,52 @@ class Prepared:
             return [tuple(row) for row in compiler.apply_converters(rows, converters)] if converters else rows
 
         self.compiled = (sql, tuple(places), convert)
+        return self.compiled
+
+
+class PreparedUpdate:
+    """An UPDATE of always the same columns, written once: `build` says which rows, by slots of its own."""
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]], columns: Sequence[str]) -> None:
+        self.build, self.columns = build, tuple(columns)
+        self.compiled: tuple[str, tuple[Any, ...]] | None = None
+
+    def run(self, **values: Any) -> int:
+        """One statement; a value for each column and for each slot, by name. How many rows were changed."""
+        sql, places = self.compiled or self._compile()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [_put(place, values) for place in places])
+            return cast("int", cursor.rowcount)
+
+    def _compile(self) -> tuple[str, tuple[Any, ...]]:
+        rows = self.build()
+        field = rows.model._meta.get_field
+        query = cast("UpdateQuery", rows.query.chain(UpdateQuery))
+        query.add_update_values({name: Slot(name, cast("Any", field(name))) for name in self.columns})
+        sql, places = query.get_compiler(connection=connection).as_sql()
+        self.compiled = (sql, tuple(places))
+        return self.compiled
+
+
+class PreparedInsert:
+    """An INSERT of one row of a table, written once. The key the database gives is not asked for."""
+
+    def __init__(self, model: Callable[[], type[Model]]) -> None:
+        self.model = model
+        self.compiled: tuple[str, tuple[Any, ...]] | None = None
+
+    def write(self, row: Model) -> None:
+        """One statement."""
+        sql, fields = self.compiled or self._compile()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
+
+    def _compile(self) -> tuple[str, tuple[Any, ...]]:
+        meta, quoted = self.model()._meta, connection.ops.quote_name
+        fields = tuple(field for field in meta.concrete_fields if not field.primary_key)
+        names = ", ".join(quoted(cast("str", field.column)) for field in fields)
+        places = ", ".join("%s" for _ in fields)
+        self.compiled = (f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES ({places})", fields)  # noqa: S608  names of the model
         return self.compiled
 
 

@@ -38,7 +38,7 @@ from filiform.treatment.recording import ACCEPTED, KNOWN, REFUSED, Answer, NewEv
 from filiform.treatment.rules.fold import EMPTY, apply, fold
 from filiform.treatment.rules.gates import NEEDS_CONTEXT, check, dwell_limit_at
 from filiform.treatment.rules.standing import TAKING_OUT
-from filiform.treatment.store import events_of, rows_of, whole_stream
+from filiform.treatment.store import MOVE_SESSION, WRITE_EVENT, events_of, rows_of, whole_stream
 from filiform.treatment.surroundings import Surroundings, surroundings
 from filiform.treatment.types import SessionState
 
@@ -302,16 +302,21 @@ def _reading(said: p.MeasureRecorded) -> Reading:
 def _append(room: _Room) -> None:
     """Write what was accepted, and everything that follows from it, in as few statements as it takes."""
     session, now = room.session, asdict(projection(room.state))
-    if any(event.kind == "needle.missing" for event in room.fresh):
-        # A search that had ended for another needle is open again: this one is still looked for.
-        now |= {"search_closed_at": None, "search_closed_by_id": None}
     if session._state.adding:
         for name, value in now.items():
             setattr(session, name, value)
         session.save(force_insert=True)
     else:
-        models.Session.objects.of(session.organization_id).filter(pk=session.pk).update(**now)
-    models.Event.objects.add_all(rows_of(room.fresh, state=room.state, session=session, at=room.at))
+        MOVE_SESSION.run(organization_id=session.organization_id, pk=session.pk, **now)
+    if session.search_closed_at and any(event.kind == "needle.missing" for event in room.fresh):
+        # A search that had ended for another needle is open again: this one is still looked for.
+        reopened = {"search_closed_at": None, "search_closed_by_id": None}
+        models.Session.objects.of(session.organization_id).filter(pk=session.pk).update(**reopened)
+    rows = rows_of(room.fresh, state=room.state, session=session, at=room.at)
+    if len(rows) == 1:
+        WRITE_EVENT.write(rows[0])
+    else:
+        models.Event.objects.add_all(rows)
     status = _visit_status(room.state) if room.state.opened and not room.is_sealed else room.status
     if status is not room.status:
         visits.follow_session(visit_id=session.visit_id, to=status, by=room.by, at=room.at)

@@ -7,14 +7,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from filiform.core.prepared import Prepared, PreparedInsert, PreparedUpdate, Slot, organization
 from filiform.treatment import models
 from filiform.treatment import payloads as p
 from filiform.treatment.events import Event, parse_payload, payload_to_json
+from filiform.treatment.projection import COLUMNS as NUMBERS
 from filiform.treatment.types import SessionState
 
 COLUMNS = (
     "sequence", "kind", "version", "payload", "occurred_at", "recorded_at", "by", "command_id", "against",
 )  # fmt: skip
+STREAM = Prepared(
+    lambda: (
+        models.Event.objects.of(organization())
+        .filter(session_id=Slot("session_id"), sequence__gt=Slot("after"))
+        .order_by("sequence")
+        .values_list(*COLUMNS)
+    )
+)
+
+MOVE_SESSION = PreparedUpdate(lambda: models.Session.objects.of(organization()).filter(pk=Slot("pk")), NUMBERS)
+WRITE_EVENT = PreparedInsert(lambda: models.Event)
 
 
 def event_of(row: tuple[Any, ...], session_ref: str) -> Event:
@@ -37,8 +50,8 @@ def whole_stream(session: models.Session) -> list[Event]:
 
 
 def _read(session: models.Session, after: int) -> list[Event]:
-    rows = models.Event.objects.of(session.organization_id).filter(session=session, sequence__gt=after)
-    return [event_of(row, session.ref) for row in rows.order_by("sequence").values_list(*COLUMNS)]
+    rows = STREAM.rows(organization_id=session.organization_id, session_id=session.pk, after=after)
+    return [event_of(row, session.ref) for row in rows]
 
 
 def rows_of(
