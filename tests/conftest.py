@@ -4,6 +4,7 @@ import os
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from tests.factories import cast
@@ -13,6 +14,13 @@ if os.environ.get("FILIFORM_TEST_ENGINE") == "postgresql":
 
     # Before Django reads its settings: every worker of the suite talks to the same server.
     os.environ["FILIFORM_DATABASE_URL"] = start()
+
+
+def pytest_configure(config):
+    """The first process has read its settings before it comes here; only workers see the second engine's address."""
+    asked = os.environ.get("FILIFORM_TEST_ENGINE") == "postgresql"
+    if asked and connection.vendor != "postgresql" and not config.getoption("numprocesses", None):
+        raise pytest.UsageError("PostgreSQL is tested by workers: add -n 1, or more.")
 
 
 def pytest_collection_modifyitems(config, items):

@@ -313,7 +313,6 @@ def test_a_muscle_beyond_the_plan_is_planned_and_screened_before_a_needle(amara,
     assert ("piriformis", SIDE) in [(one.muscle, one.side) for one in found.plan.muscles]
 
 
-@pytest.mark.django_db(transaction=connection.vendor == "postgresql")
 def test_what_happened_out_of_reach_is_kept_and_flagged_although_a_gate_speaks_against_it(amara, olu, ready):
     """The tablet was offline while the lot was recalled: the needle is in a body, and the record must know it."""
     record(ready, amara, opening())
@@ -362,6 +361,7 @@ def test_a_clinic_may_set_a_shorter_dwell(amara, ready):
     assert session_row(amara, ready).overdue_at == NOON + timedelta(minutes=15)
 
 
+@pytest.mark.django_db(transaction=connection.vendor == "postgresql")
 def test_two_screens_at_once_lose_nothing_and_double_nothing(amara, olu, visit, tmp_path):
     attest_all(olu, visit.practitioner.ref)
     lay_in_needles(olu)

@@ -3,7 +3,7 @@
 It holds what the stream cannot say: limits, risks, packs, words and the answers of the gates about each choice. The
 state itself is folded on the device from the events that come with it.
 
-SQL: surroundings (6), usable lots, trigger points, names of colleagues, readings of the visit, the
+SQL: surroundings (6), usable lots with their stock (2), trigger points, names of colleagues, readings of the visit, the
 last session (2), quick picks.
 """
 
@@ -57,7 +57,7 @@ def room_document(
     """Everything the room shows. `extra`: muscles and sides picked by hand beyond the plan."""
     organization_id = by.organization_id
     found = surroundings(visit_id=visit.id, patient_id=visit.patient_id, by=by, at=at, lots=())
-    lots = supplies.usable_lots(organization_id=organization_id, on=at.astimezone(by.zone).date())
+    lots = supplies.usable_stock(organization_id=organization_id, on=at.astimezone(by.zone).date())
     points = examination.points_of_visit(organization_id=organization_id, visit_id=visit.id)
     spots = {
         (one.muscle, one.side): Spot("lateral" if one.view in {"left", "right"} else one.view, one.x, one.y)
@@ -148,7 +148,7 @@ def cards_of(
     planned = [(one.muscle, one.side) for one in found.plan.muscles]
     needled = [(needle.muscle, needle.side) for needle in state.needles.values()]
     known = found.gate.muscle_regions
-    packs = [Pack(lot.gauge_mm, lot.length_mm, lot.lot, lot.handle_colour, lot.expires_on) for lot in lots]
+    packs = [Pack(lot.gauge_mm, lot.length_mm, lot.lot, lot.handle_colour, lot.expires_on, lot.stock) for lot in lots]
     return [
         card(
             muscle, side, gate=found.gate, packs=packs, planned_techniques=found.plan.techniques,

@@ -104,6 +104,10 @@ class Event(models.Model):
         constraints = [models.UniqueConstraint(fields=["session", "sequence"], name="treatment_one_event_each")]
         indexes = [
             models.Index(fields=["organization", "lot"], condition=Q(lot__isnull=False), name="treatment_by_lot"),
+            # Whether an event was replaced is asked of every needle of a lot; few events replace another.
+            models.Index(
+                fields=["organization", "corrects"], condition=Q(corrects__isnull=False), name="treatment_corrections"
+            ),
             models.Index(
                 fields=["organization", "-position"], condition=Q(against__isnull=False), name="treatment_kept_against"
             ),

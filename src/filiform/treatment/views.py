@@ -15,6 +15,7 @@ from filiform.booking import queries as booking
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import ClinicRequest, allowed
 from filiform.core.clock import now
+from filiform.core.device import with_camera
 from filiform.core.errors import InvalidInput
 from filiform.patients.services import note_chart_seen
 from filiform.treatment import pages, queries, services
@@ -33,6 +34,7 @@ WORKER = Path(__file__).parent / "static" / "treatment" / "worker.js"
 
 @require_GET
 @allowed("treatment.record")
+@with_camera
 def see_room(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     """The treatment room: opened at any instant, on any device, it shows where the session stands."""
     page = booking.visit_page(organization_id=request.member.organization_id, visit_ref=visit_ref, here="treatment")

@@ -3,7 +3,7 @@ import { html } from "./lit.js";
 import { counted, inBody, real } from "./fold.js";
 import { act, amended, channelFree, insertion, offered, prepares, strike, timeout } from "./acts.js";
 import { ask, token } from "./link.js";
-import { number, plain } from "./words.js";
+import { number, plain, size } from "./words.js";
 
 /** For the toast: a needle by its label and muscle, everything else in its sentence. */
 const brief = (m, done) => (done.kind === "needle.inserted" ? `${m.label(done.payload.needle)} in, ${m.room.muscles[done.payload.muscle] ?? plain(done.payload.muscle)}` : m.words(done));
@@ -39,7 +39,7 @@ export function doing(m) {
   const reload = async (address, body) => {
     try {
       const given = await ask(address, body, { form: true });
-      if (given.status >= 400) m.choose({ said: given.sentence });
+      if (given.http >= 400) m.choose({ said: given.sentence });
       else { m.take(given); m.draw(); return true; }
     } catch (error) { m.choose({ said: error.signedOut ? "You are signed out. Sign in again; nothing is lost." : "This needs the network: what may be needled is decided by the screening on the server." }); }
     return false;
@@ -140,6 +140,37 @@ export function doing(m) {
       return asking([...short, ...unsaid], (acknowledged) => { m.leaving = true; return record([...sheets, act("session.closed", { leaving_checks: ticked, acknowledged })], { undo: false }); });
     },
     closeEmpty: () => { m.leaving = true; return record([act("session.closed")], { undo: false }); },
+    async scan() {
+      const dialog = document.getElementById("scan-pack"), scanning = dialog.querySelector("form");
+      dialog.showModal();
+      scanning.elements.scan.focus();
+      if (scanning.dataset.loaded) return;
+      scanning.dataset.loaded = "yes";
+      scanning.addEventListener("submit", (event) => { event.preventDefault(); m.does.scanned(dialog, scanning); });
+      await import(scanning.dataset.script).catch(() => { scanning.dataset.loaded = ""; });
+    },
+    async scanned(dialog, scanning) {
+      const { scan, before } = scanning.elements, says = scanning.querySelector("[data-says]"), text = [before?.value, scan.value].filter(Boolean).join("\n");
+      const say = (sentence) => { says.textContent = sentence; says.hidden = !sentence; };
+      try {
+        const told = await ask(scanning.dataset.asks, { text });
+        if (told.status !== "usable") { say(told.sentence); return; }
+        before?.remove();
+        scan.value = "";
+        say("");
+        await m.does.takeFrom(told.pack, dialog, say);
+      } catch { say("This needs the network. Pick the pack from the list on the card: expired and recalled lots are not on it."); }
+    },
+    /** The next needles come from this pack, wherever its size is within the limits. */
+    async takeFrom(pack, dialog, say) {
+      const same = (one) => one.lot === pack.lot && one.length_mm === pack.length_mm && one.gauge_mm === pack.gauge_mm;
+      if (!m.room.cards.every((card) => card.packs.some(same))) await m.does.refresh();
+      const fits = m.room.cards.filter((card) => card.packs.some((one) => same(one) && !one.refused));
+      if (!fits.length) { say(m.room.cards.flatMap((card) => card.packs).find(same)?.refused ?? "No muscle is planned that this needle could go into."); return; }
+      const chosen = Object.fromEntries(fits.map((card) => [card.key, { ...m.ui.chosen[card.key], pack: card.packs.find(same) }]));
+      dialog.close();
+      m.choose({ chosen: { ...m.ui.chosen, ...chosen }, toast: { text: `Next needles: ${size(pack)} mm, lot ${pack.lot}${fits.length < m.room.cards.length ? `, for ${fits.map((card) => card.title).join(", ")}` : ""}`, commands: [] } });
+    },
     async help() {
       try {
         const body = new FormData();

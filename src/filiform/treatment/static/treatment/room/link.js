@@ -11,7 +11,7 @@ export const command = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues
 
 export const token = () => document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
 
-/** Asks the server. The answer as JSON, with `status`; throws where there was none or it cannot be relied on. */
+/** Asks the server. The answer as JSON, with `http`, its status; throws where there was none or it cannot be relied on. */
 export async function ask(address, body, { form = false } = {}) {
   const patience = new AbortController(), timer = setTimeout(() => patience.abort(), PATIENCE);
   try {
@@ -19,7 +19,7 @@ export async function ask(address, body, { form = false } = {}) {
     const answer = await fetch(address, { method: body ? "POST" : "GET", body: body && (form ? body : JSON.stringify(body)), headers, credentials: "same-origin", redirect: "manual", signal: patience.signal, cache: "no-store" });
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw Object.assign(new Error("signed out"), { signedOut: true });
     if (answer.status >= 500 || answer.status === 408 || answer.status === 429) throw new Error("server " + answer.status);
-    return { ...(await answer.json()), status: answer.status };
+    return { ...(await answer.json()), http: answer.status };
   } finally { clearTimeout(timer); }
 }
 

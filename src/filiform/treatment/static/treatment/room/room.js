@@ -40,6 +40,11 @@ class Room {
   words(event) { return words(event, this.room, this.state); }
   isFact(act) { return FACTS.has(act.kind); }
   lastOf(sign) { return this.state.measures.findLast((one) => one.instrument === sign.instrument && (one.side ?? "") === sign.side && one.phase === "after")?.value ?? sign.after; }
+  /** What is left of a pack: the stock as the page was told, less what has gone in since. */
+  left(pack) {
+    const since = real(this.state).filter(({ insertion: said }) => said.sequence > this.room.sequence && said.lot === pack.lot && said.length_mm === pack.length_mm && said.gauge_mm === pack.gauge_mm);
+    return pack.left - since.length;
+  }
   pressS(card) { return Math.max(60, (card.afterwards.press_min ?? 0) * 60); }
 
   /** Why no needle may go in here now; empty where nothing is known against it. */

@@ -8,12 +8,12 @@ import { alert, badge, dwell, icon, number, submits, tone } from "./parts.js";
 export const ofCard = (state, card) => needlesOf(state).filter((needle) => needle.insertion.muscle === card.muscle && needle.insertion.side === card.side);
 export const choiceOf = (m, card) => offered(card, m.ui.chosen[card.key], m.state, m.before(card));
 
-const packs = (card, chosen) => html`${card.packs.map((one) => html`<option value="${one.gauge_mm}|${one.length_mm}|${one.lot}" ?disabled=${Boolean(one.refused)} ?selected=${chosen && one.lot === chosen.lot && one.length_mm === chosen.length_mm && one.gauge_mm === chosen.gauge_mm} title=${one.refused}>${size(one)} mm · ${one.lot}${one.colour ? ` · ${one.colour}` : ""}${one.left === null ? "" : ` · ${one.left} left`}${one.refused ? " · over the limit" : ""}</option>`)}`;
+const packs = (m, card, chosen) => html`${card.packs.map((one) => html`<option value="${one.gauge_mm}|${one.length_mm}|${one.lot}" ?disabled=${Boolean(one.refused)} ?selected=${chosen && one.lot === chosen.lot && one.length_mm === chosen.length_mm && one.gauge_mm === chosen.gauge_mm} title=${one.refused}>${size(one)} mm · ${one.lot}${one.colour ? ` · ${one.colour}` : ""}${one.left === null ? "" : ` · ${m.left(one)} left`}${one.refused ? " · over the limit" : ""}</option>`)}`;
 
 /** Size, depth and technique; what the limits forbid is shown and cannot be chosen. */
-function sizes(card, chosen, key, changed) {
+function sizes(m, card, chosen, key, changed) {
   const refused = [...card.packs, ...card.techniques].filter((one) => one.refused);
-  return html`<div class="grid"><div class="field"><label class="label" for="pack-${key}">Needle</label><select id="pack-${key}" name="pack" @change=${changed}>${packs(card, chosen.pack ?? chosen)}</select></div>
+  return html`<div class="grid"><div class="field"><label class="label" for="pack-${key}">Needle</label><select id="pack-${key}" name="pack" @change=${changed}>${packs(m, card, chosen.pack ?? chosen)}</select></div>
     <div class="field"><label class="label" for="depth-${key}">Depth, mm${card.max_depth_mm === null ? "" : ` (at most ${card.max_depth_mm})`}</label><div class="stepper"><button class="button" type="button" aria-label="5 mm less" @click=${step(-5)}>${icon("minus")}</button><input class="input num" id="depth-${key}" name="depth_mm" inputmode="decimal" autocomplete="off" .value=${String(chosen.depth_mm ?? "")} @change=${changed}><button class="button" type="button" aria-label="5 mm more" @click=${step(5)}>${icon("plus")}</button></div></div>
     <div class="field"><label class="label" for="technique-${key}">Technique</label><select id="technique-${key}" name="technique" @change=${changed}>${card.techniques.map((one) => html`<option value=${one.value} ?disabled=${Boolean(one.refused)} ?selected=${one.value === chosen.technique}>${plain(one.value)}${one.refused ? " · not here" : ""}</option>`)}</select></div></div>
     ${refused.length ? html`<p class="quiet small">${[...new Set(refused.map((one) => one.refused))].slice(0, 3).join(" ")}</p>` : nothing}`;
@@ -42,7 +42,7 @@ export function muscle(m, card) {
       : card.unscreened ? alert("warning", stands, html`<button class="button" type="button" @click=${() => m.does.plan(card)}>Add it to the plan and screen again</button>`)
         : stands && state.timeout ? alert("danger", stands) : html`<div class="insert">
         <button class="button go" data-kind="primary" data-size="large" type="button" id="in-${card.key}" ?disabled=${Boolean(stands)} @click=${() => m.does.insert(card)}>${icon("plus")}<span>${put ? "Another needle in" : "Needle in"}<small class="num">${size(chosen.pack)} mm${chosen.depth_mm ? ` · to ${chosen.depth_mm} mm` : ""} · ${plain(chosen.technique)}${chosen.pack.colour ? ` · ${chosen.pack.colour}` : ""}${m.before(card) && !put ? " · as last time" : ""}</small></span></button>
-        <details id="set-${card.key}"><summary>Size, depth, technique</summary><form @submit=${(event) => event.preventDefault()}>${sizes(card, chosen, card.key, (event) => m.choose({ chosen: { ...m.ui.chosen, [card.key]: read(card, event.target.form) } }))}</form></details></div>`}
+        <details id="set-${card.key}"><summary>Size, depth, technique</summary><form @submit=${(event) => event.preventDefault()}>${sizes(m, card, chosen, card.key, (event) => m.choose({ chosen: { ...m.ui.chosen, [card.key]: read(card, event.target.form) } }))}</form></details></div>`}
     ${here.length ? html`<ul class="plain needles">${here.map((needle) => row(m, card, needle))}</ul>` : nothing}
   </section>`;
 }
@@ -76,6 +76,6 @@ function more(m, card, needle, label) {
       <div class="row">${m.room.rules.qualities.map((quality) => html`<button class="button" value=${quality}>${quality}</button>`)}</div></form>
     ${works.length ? html`<form class="row" @submit=${submits((given, button) => m.does.work(needle.id, button.value, number(given.passes)))}><label class="field passes"><span class="label">Passes</span><input class="input num" name="passes" inputmode="numeric" autocomplete="off"></label>${works.map((one) => html`<button class="button" value=${one.value}>${plain(one.value)}</button>`)}</form>` : nothing}
     <div class="row"><button class="button" type="button" @click=${() => m.does.bled(needle.id, card)}>Out, bled, pressed ${m.pressS(card)} s</button></div>
-    <form class="stack" data-gap="small" @submit=${(event) => { event.preventDefault(); m.does.change(needle, card, read(card, event.target)); }}>${sizes(card, { ...needle.insertion, pack: needle.insertion }, needle.id, () => {})}<button class="button">Change what was recorded</button></form>
+    <form class="stack" data-gap="small" @submit=${(event) => { event.preventDefault(); m.does.change(needle, card, read(card, event.target)); }}>${sizes(m, card, { ...needle.insertion, pack: needle.insertion }, needle.id, () => {})}<button class="button">Change what was recorded</button></form>
     <p><button class="button" type="button" @click=${() => m.does.strike(needle)}>It never went in</button></p></div>`;
 }
