@@ -143,6 +143,9 @@ export function doing(m) {
     async scan() {
       const dialog = document.getElementById("scan-pack"), scanning = dialog.querySelector("form");
       dialog.showModal();
+      scanning.elements.before?.remove();
+      scanning.reset();
+      scanning.querySelector("[data-says]").hidden = true;
       scanning.elements.scan.focus();
       if (scanning.dataset.loaded) return;
       scanning.dataset.loaded = "yes";
@@ -154,7 +157,8 @@ export function doing(m) {
       const say = (sentence) => { says.textContent = sentence; says.hidden = !sentence; };
       try {
         const told = await ask(scanning.dataset.asks, { text });
-        if (told.status !== "usable") { say(told.sentence); return; }
+        // The next scan takes the place of the one that was refused.
+        if (told.status !== "usable") { say(told.sentence); scan.select(); return; }
         before?.remove();
         scan.value = "";
         say("");
