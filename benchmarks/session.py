@@ -1,10 +1,11 @@
 """What recording an act costs: `python -m benchmarks.session [--events N] [--seconds S] [--engine E]`. Never asserts.
 
 First the fold of a long session (insertions, twitches, sensations, manipulations, withdrawals, a few corrections). Then
-one event appended end to end through HTTP with 1, 8 and 32 clients, on each engine: two workers of four threads, signed
-in, audit on, every answer checked, 300 sessions under way with four needles in. Client, server and database share the
-machine. After each number of clients the SQL statements of such a request (`benchmarks/bare.py`) are replayed by as
-many connections in two processes, without the program: what the database alone could do, and the ratio of the two.
+one event appended end to end through HTTP with 1, 8 and 32 clients: SQLite with one worker, PostgreSQL with two, four
+threads each, signed in, audit on, every answer checked, 300 sessions under way with four needles in, asked as the room
+asks (`since`). Client, server and database share the machine. After each number of clients the SQL statements of such
+a request (`benchmarks/bare.py`) are replayed by as many connections in two processes, without the program: what the
+database alone could do, and the ratio of the two.
 """
 
 from __future__ import annotations
