@@ -51,13 +51,12 @@ def from_the_day_sheet(amara) -> None:
     amara.opens("/")
     amara.page.evaluate("sessionStorage.clear()")
     amara.tap(amara.page.get_by_role("link", name="Yılmaz").first)
-    amara.tap(amara.page.locator("#start"))
-    amara.sees_count("0 in / 0 out")
+    amara.starts_session()
 
 
 def to_the_signed_note(amara) -> tuple[int, int]:
     """Out, counted, watched, closed and signed; the touches and keys it took in all."""
-    amara.tap(amara.page.locator("#all-out"))
+    amara.takes_all_out()
     amara.tap(amara.page.locator("#count-all"))
     amara.sees_count("All accounted for")
     with minutes_later(11):

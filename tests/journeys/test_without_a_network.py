@@ -161,6 +161,39 @@ def test_acts_of_somebody_else_wait_for_her_and_are_never_sent_under_another_nam
     assert not stored(clinic, visit).needles
 
 
+def test_nothing_goes_in_before_the_server_has_said_that_it_may(clinic, network, visit, at_the_screen):
+    amara = at_the_screen(clinic.amara)
+    amara.opens(f"/visits/{visit.ref}/treatment/")
+    expect(amara.page.locator("#start")).to_be_visible()
+    network.take_away()
+    amara.tap(amara.page.locator("#start"))
+    amara.sees("Starting needs the network")
+    expect(amara.page.get_by_role("button", name=re.compile("^Needle in"))).to_have_count(0)
+    network.give_back()
+    amara.sees_count("0 in / 0 out")
+    amara.inserts("soleus")
+    amara.is_saved()
+    assert not stored(clinic, visit).flagged
+    amara.faults = [fault for fault in amara.faults if not GONE.search(fault)]
+
+
+def test_two_tabs_of_one_tablet_show_the_same_without_a_network(clinic, network, visit, amara):
+    other = Clinician(amara.page.context.new_page(), clinic)
+    other.opens(f"/visits/{visit.ref}/treatment/")
+    other.sees_count("0 in / 0 out")
+    network.take_away()
+    amara.inserts("soleus")
+    other.sees_count("1 in / 0 out")
+    other.takes_all_out()
+    amara.sees_count("1 in / 1 out")
+    network.give_back()
+    amara.is_saved()
+    other.is_saved()
+    kept = stored(clinic, visit)
+    assert (len(kept.inserted), len(kept.in_body)) == (1, 0)
+    assert [event.kind for event in kept.history[-2:]] == ["needle.inserted", "needles.all_withdrawn"]
+
+
 def test_a_killed_browser_opens_the_session_as_it_was_without_a_network(clinic, network, visit, browsers, tmp_path):
     started = {"executable_path": find(), "args": ARGUMENTS, "viewport": {"width": 1280, "height": 900}}
     browser = browsers.launch_persistent_context(str(tmp_path / "tablet"), **started)

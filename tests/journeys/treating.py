@@ -9,6 +9,8 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.person import Person
 
+# A hand needs longer from one tap to the next; what comes faster is a bounce and counts once.
+A_BREATH, A_CHANGE = 400, 800
 NEEDLE_IN = re.compile("^(Needle in|Another needle in)")
 
 
@@ -33,6 +35,7 @@ class Treating(Person):
         """Time-out, hands and skin are confirmed together."""
         self.tap(self.page.locator("#start"))
         expect(self.bar).to_contain_text("0 in / 0 out")
+        self.page.wait_for_timeout(A_CHANGE)
 
     def inserts(self, title: str, needles: int = 1) -> None:
         """Needles into one muscle, each after the room shows the one before."""
@@ -41,6 +44,7 @@ class Treating(Person):
             before = card.locator("li.needle").count()
             self.tap(card.get_by_role("button", name=NEEDLE_IN))
             expect(card.locator("li.needle")).to_have_count(before + 1)
+            self.page.wait_for_timeout(A_BREATH)
 
     def prepares_and_inserts(self, *titles: str, each: int = 1) -> None:
         self.starts_session()
@@ -72,6 +76,7 @@ class Treating(Person):
     def takes_all_out(self) -> None:
         self.tap(self.page.locator("#all-out"))
         expect(self.page.locator("#all-out")).to_have_count(0)
+        self.page.wait_for_timeout(A_CHANGE)
 
     def counts(self, needles: int) -> None:
         self.page.locator("input[name=counted]").fill(str(needles))
@@ -95,6 +100,7 @@ class Treating(Person):
 
     def closes_session(self) -> None:
         """All checks hold, the sheets are handed over; the short time of watching is confirmed. Leads to the note."""
+        self.page.wait_for_timeout(A_CHANGE)
         self.tap(self.page.locator("#close"))
         confirm = self.page.locator("#yes")
         note = self.page.get_by_role("heading", level=1, name="Note")

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from filiform.knowledge import loading, terms
@@ -350,6 +350,7 @@ def test_a_swap_of_neighbours_is_one_edit() -> None:
 
 
 @settings(deadline=None)
+@example("\U0001d56c")  # a mathematical capital A
 @given(st.text(max_size=20))
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert folded(folded(text)) == folded(text)

@@ -95,8 +95,12 @@ def test_skin_is_told_with_agent_and_side():
     assert "Skin prepared (70% isopropyl alcohol): R back of the shoulder." in sentences(facts(*WHOLE), "procedure")
 
 
-def test_no_twitch_is_said_too():
-    assert "LTR-" in sentences(facts(OPENED, SKIN, needle("a")), "procedure")[1]
+def test_no_twitch_is_said_where_it_was_recorded_and_nothing_where_nobody_looked():
+    looked = ("twitch.seen", {"needle": "a", "count": 0})
+    assert "LTR-" in sentences(facts(OPENED, SKIN, needle("a"), looked), "procedure")[1]
+    assert "LTR" not in sentences(facts(OPENED, SKIN, needle("a")), "procedure")[1]
+    struck = ("event.corrected", {"corrects": 4, "replacement": None, "reason": "wrong tap"})
+    assert "LTR" not in sentences(facts(OPENED, SKIN, needle("a"), looked, struck), "procedure")[1]
 
 
 def test_a_struck_needle_is_not_told_as_treatment_but_stays_in_the_record():
@@ -219,8 +223,10 @@ def test_passes_planned_minutes_and_manipulations_are_told():
         ("needle.manipulated", {"needle": "b", "technique": "rotation"}),
         ("needles.all_withdrawn", {}),
     )  # fmt: skip
-    (said,) = [s for s in sentences(told, "procedure") if s.startswith("R infraspinatus")]
-    assert "worked by fast in fast out (12 passes), worked by rotation, dwell 4 to 5 min of 10 planned." in said
+    # What was done to one of two needles is not told of both.
+    first, second = [s for s in sentences(told, "procedure") if s.startswith("R infraspinatus")]
+    assert "worked by fast in fast out (5 passes), dwell 5 min of 10 planned." in first
+    assert "worked by fast in fast out (7 passes), worked by rotation, dwell 4 min of 10 planned." in second
 
 
 def test_current_is_told_with_what_was_planned_and_how_it_was_borne():
@@ -248,7 +254,7 @@ def test_carried_needles_are_told_apart_from_changed_ones():
     same, changed, new, unknown = [s for s in sentences(told, "procedure") if s.startswith("R infraspinatus")]
     assert same.startswith("R infraspinatus (×2)")
     assert same.endswith("carried from 3 March 2026."), "by the clinic's own date"
-    assert changed.endswith("depth 25 mm, in situ, lot A1, LTR-, carried from 3 March 2026, changed: depth and place.")
+    assert changed.endswith("depth 25 mm, in situ, lot A1, carried from 3 March 2026, changed: depth and place.")
     assert "carried" not in new
     assert unknown.endswith("carried from an earlier session.")
 

@@ -298,11 +298,18 @@ def test_a_refusal_is_said_before_a_question() -> None:
 
 def test_superficial_needling_needs_no_question_and_opens_the_way_deeper() -> None:
     context = limited(depth="superficial-first")
-    refusal(PREPARED, needle(technique="superficial"), context=context)
-    begun = after(needle("n1", technique="superficial"), start=PREPARED)
+    refusal(PREPARED, needle(technique="superficial", depth_mm=8), context=context)
+    begun = after(needle("n1", technique="superficial", depth_mm=8), start=PREPARED)
     refusal(begun, needle("n2", technique="deep"), context=context)
     with pytest.raises(e.SuperficialFirst):
         refusal(begun, needle("n2", muscle=RHOMBOID), context=context)
+
+
+def test_superficial_needling_has_a_deepest_figure() -> None:
+    """Superficial to 45 mm is no superficial needling, whatever the length of the needle."""
+    refusal(PREPARED, needle(technique="superficial", depth_mm=10))
+    with pytest.raises(e.DepthOverLimit, match="superficial needling to 10 mm"):
+        refusal(PREPARED, needle(technique="superficial", depth_mm=11))
 
 
 @pytest.mark.parametrize(("used", "counter"), [(9, None), (9, "amara")])

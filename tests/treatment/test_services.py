@@ -202,7 +202,8 @@ def test_the_visit_follows_the_session(amara, ready):
         record(ready, amara, acts)
         ready.refresh_from_db()
         seen.append(ready.status)
-    assert seen == ["in-room", "needles-in", "in-room", "in-room"]
+    # Out is not yet accounted for: until the bin is counted nobody sets this visit to done by hand.
+    assert seen == ["in-room", "needles-in", "needles-in", "in-room"]
 
 
 def test_one_line_of_the_trail_for_a_request_with_kinds_and_nothing_said(amara, ready):

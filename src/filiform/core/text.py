@@ -10,6 +10,8 @@ PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d",
 
 def fold(text: str) -> str:
     """Lower case without accents, one space between words: `Ångström-Núñez` is found by `angstrom nunez`."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    # Decomposed first: a mathematical capital, say, is only then a letter that has a small form.
+    lower = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    bare = "".join(c for c in lower if not unicodedata.combining(c))
     words = "".join(c if c.isalnum() else " " for c in bare.translate(PLAIN)).split()
     return " ".join(words)

@@ -18,7 +18,8 @@ _AMERICAN = (
 
 def folded(text: str) -> str:
     """Lower case, without accents; whatever is neither letter nor digit becomes one space."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    # Decomposed first: a mathematical capital, say, is only then a letter that has a small form.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = (mark for mark in plain if not unicodedata.combining(mark) and mark not in _APOSTROPHES)
     return " ".join("".join(mark if mark.isalnum() else " " for mark in kept).split())
 

@@ -39,6 +39,8 @@ class Needling:
     use: str
     counts_passes: bool
     depth: str
+    max_depth_mm: float | None
+    """Deeper than this it is another technique; None where the technique sets no bound."""
     forbidden_by: str | None
     stays: str
     dwell: str | None
@@ -259,7 +261,7 @@ def from_document(document: dict[str, Any], *, content_hash: str) -> Catalogue:
         review_status=document["status"],
         how_to_read=tuple(document["how_to_read"]),
         sources=MappingProxyType(sources),
-        needling=rows(Needling, "needling", forbidden_by=None, dwell=None),
+        needling=rows(Needling, "needling", max_depth_mm=None, forbidden_by=None, dwell=None),
         stimulation=Stimulation(
             **_plain(document["stimulation"], sources),
             presets=rows(Preset, "stimulation_presets"),

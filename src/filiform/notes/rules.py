@@ -8,16 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from filiform.knowledge import catalogues
 from filiform.notes.incident_log import log_of
+from filiform.notes.needles import SIDE_LETTER, day_words, minutes_words, muscle_words, needle_groups, needle_sentence
 from filiform.notes.types import NoteFacts, Section
 from filiform.treatment import payloads as p
 from filiform.treatment.rules.dose import dose_of
 from filiform.treatment.types import Channel, NeedleState, SessionState
 
-SIDE_LETTER = {"left": "L", "right": "R", "midline": "midline", "bilateral": "both sides"}
 VERDICTS = {
     "proceed": "nothing found that changes the plan",
     "proceed-with-precautions": "needling with the precautions listed",
@@ -33,15 +33,6 @@ LEAVING = {
     "transport-arranged": "transport arranged",
     "sheet-handed-over": "sheet handed over",
     "contact-number": "contact number given",
-}
-CHANGED = {
-    "depth_mm": "depth",
-    "gauge_mm": "diameter",
-    "length_mm": "length",
-    "planned_dwell_min": "planned dwell",
-    "x": "place",
-    "y": "place",
-    "view": "place",
 }
 
 
@@ -98,7 +89,7 @@ def _subjective(facts: NoteFacts) -> Iterator[str]:
 def _objective(facts: NoteFacts) -> Iterator[str]:
     for point in facts.points:
         found = ", ".join(point.criteria) or "found"
-        yield f"{_muscle(facts, point.muscle, point.side)}: {found}."
+        yield f"{muscle_words(facts, point.muscle, point.side)}: {found}."
     for reading in facts.readings:
         if reading.phase != "after":
             when = ", before needling" if reading.phase else ""
@@ -137,8 +128,8 @@ def _procedure(facts: NoteFacts, session: SessionState) -> Iterator[str]:
         agent = session.hands[-1].said.agent
         yield f"Hands cleaned{f' ({agent})' if agent else ''}."
     yield from _skin(facts, session)
-    for group in _groups(session):
-        yield _needle_sentence(facts, group)
+    for group in needle_groups(session):
+        yield needle_sentence(facts, group)
     for channel in (*session.past_channels, *session.running.values()):
         yield _current(facts, session, channel)
     if session.inserted:
@@ -157,82 +148,6 @@ def _skin(facts: NoteFacts, session: SessionState) -> Iterator[str]:
         yield f"Skin prepared ({agent}): {', '.join(places)}."
 
 
-def _groups(session: SessionState) -> list[list[NeedleState]]:
-    """Needles of one muscle and side that differ in nothing but what they felt and did are told in one sentence."""
-    groups: dict[tuple[object, ...], list[NeedleState]] = {}
-    for needle in session.needles.values():
-        if needle.counts:
-            said = needle.insertion.said
-            key = (
-                said.muscle, said.side, said.gauge_mm, said.length_mm, said.depth_mm, said.technique, said.lot,
-                said.planned_dwell_min, (said.carried_from or "").partition(":")[0], said.changed,
-            )  # fmt: skip
-            groups.setdefault(key, []).append(needle)
-    return list(groups.values())
-
-
-def _needle_sentence(facts: NoteFacts, group: list[NeedleState]) -> str:
-    said = group[0].insertion.said
-    many = f" (×{len(group)})" if len(group) > 1 else ""
-    size = f"{said.gauge_mm:.2f} × {said.length_mm:g} mm"
-    details = [size]
-    if said.depth_mm is not None:
-        details.append(f"depth {said.depth_mm:g} mm")
-    if said.technique:
-        details.append(said.technique.replace("-", " "))
-    if said.lot:
-        details.append(f"lot {said.lot}")
-    twitches = sum(needle.twitches for needle in group)
-    details.append(f"LTR+ ({twitches})" if twitches else "LTR-")
-    details += _felt(group)
-    details += _worked(group)
-    if dwell := _dwell(group):
-        planned = "" if said.planned_dwell_min is None else f" of {said.planned_dwell_min:g} planned"
-        details.append(f"dwell {dwell}{planned}")
-    details += _carried(facts, said)
-    return f"{_muscle(facts, said.muscle, said.side)}{many}: {', '.join(details)}."
-
-
-def _worked(group: list[NeedleState]) -> Iterator[str]:
-    """Manipulations by technique, with their passes added up where they were counted."""
-    passes: dict[str, int] = {}
-    for act in (act for needle in group for act in needle.manipulations):
-        passes[act.said.technique] = passes.get(act.said.technique, 0) + (act.said.passes or 0)
-    for technique, number in passes.items():
-        counted = f" ({number} pass{'' if number == 1 else 'es'})" if number else ""
-        yield f"worked by {technique.replace('-', ' ')}{counted}"
-
-
-def _carried(facts: NoteFacts, said: p.NeedleInserted) -> Iterator[str]:
-    """What was taken over from an earlier session, apart from what was not."""
-    if said.carried_from is None:
-        return
-    at = facts.earlier_sessions.get(said.carried_from.partition(":")[0])
-    day = "an earlier session" if at is None else _date(facts, at)
-    yield f"carried from {day}"
-    if said.changed:
-        names = dict.fromkeys(CHANGED.get(name, name.replace("_", " ")) for name in said.changed)
-        yield f"changed: {' and '.join(names)}"
-
-
-def _felt(group: list[NeedleState]) -> Iterator[str]:
-    worst: dict[str, int | None] = {}
-    for needle in group:
-        for sensation in needle.sensations:
-            score, known = sensation.said.score, worst.get(sensation.said.quality)
-            worst[sensation.said.quality] = score if known is None else max(known, score or 0)
-    for quality, score in worst.items():
-        yield f"{quality} {score}/10" if score is not None else quality
-
-
-def _dwell(group: list[NeedleState]) -> str:
-    spans = [needle.withdrawn_at - needle.inserted_at for needle in group if needle.withdrawn_at]
-    if not spans:
-        return ""
-    shortest, longest = _minutes(min(spans)), _minutes(max(spans))
-    return f"{shortest} min" if shortest == longest else f"{shortest} to {longest} min"
-
-
 def _current(facts: NoteFacts, session: SessionState, channel: Channel) -> str:
     said = channel.start.said
     pair = " and ".join(_place(facts, session.needles[name]) for name in said.needles)
@@ -243,7 +158,7 @@ def _current(facts: NoteFacts, session: SessionState, channel: Channel) -> str:
     ]
     if channel.stopped_at:
         planned = "" if said.planned_min is None else f" of {said.planned_min:g} planned"
-        settings.append(f"{_minutes(channel.stopped_at - channel.start.at)} min{planned}")
+        settings.append(f"{minutes_words(channel.stopped_at - channel.start.at)} min{planned}")
     if tolerance := _tolerance(session, channel):
         settings.append(f"tolerance: {tolerance}")
     return f"Electrical stimulation, {pair}: {', '.join(settings) or 'settings not stated'}."
@@ -266,7 +181,7 @@ def _tolerance(session: SessionState, channel: Channel) -> str:
 
 
 def _place(facts: NoteFacts, needle: NeedleState) -> str:
-    return _muscle(facts, needle.muscle, needle.side)
+    return muscle_words(facts, needle.muscle, needle.side)
 
 
 def _withdrawal(facts: NoteFacts, session: SessionState) -> Iterator[str]:
@@ -348,27 +263,12 @@ def _record(facts: NoteFacts, session: SessionState) -> Iterator[str]:
         yield f"{event.kind.replace('.', ' ').capitalize()} was recorded although a check would have refused it."
 
 
-def _muscle(facts: NoteFacts, muscle: str, side: str) -> str:
-    name = facts.muscle_names.get(muscle, muscle.replace("-", " "))
-    return f"{SIDE_LETTER[side]} {name}"
-
-
 def _clock(facts: NoteFacts, at: datetime) -> str:
     return f"{at.astimezone(facts.zone):%H:%M}"
 
 
 def _day(facts: NoteFacts, at: datetime) -> str:
-    return f"{_date(facts, at)} at {_clock(facts, at)}"
-
-
-def _date(facts: NoteFacts, at: datetime) -> str:
-    local = at.astimezone(facts.zone)
-    return f"{local.day} {local:%B %Y}"
-
-
-def _minutes(span: timedelta) -> str:
-    minutes = span.total_seconds() / 60
-    return f"{minutes:.0f}" if minutes >= 1 else "under 1"
+    return f"{day_words(facts, at)} at {_clock(facts, at)}"
 
 
 def _ended(sentence: str) -> str:

@@ -23,6 +23,7 @@ from filiform.treatment.rules.gates import dwell_limit_at, faults, region_faults
 from filiform.treatment.rules.insertion import TECHNIQUES, insertion_faults
 from filiform.treatment.rules.limits import antiseptic_demanded, limits_at
 from filiform.treatment.types import Act, GateContext, NeedleState, SessionState
+from filiform.treatment.words import MENDS
 
 SIDE_LETTERS: Final = {"right": "R", "left": "L", "midline": "Mid"}
 SEVERITIES: Final = ("critical", "serious", "caution")
@@ -107,6 +108,8 @@ class Card:
     regions: tuple[str, ...]
     barred: str
     """Why no needle may go in here; empty where nothing is against it."""
+    mend: str
+    """The step of the journey where that is mended."""
     unscreened: bool
     antiseptic: bool
     over_lung: bool
@@ -145,7 +148,7 @@ def card(
     sizes = tuple(_size(gate, ready, muscle_id, side, pack) for pack in by_fit(muscle, packs))
     chosen = next((one.value for one in sizes if not one.refused), None)
     site = list(_site_faults(gate, ready, muscle_id, side))
-    barred = next((_in_words(fault) for fault in site if not isinstance(fault, SiteNotScreened)), "")
+    bar = next((fault for fault in site if not isinstance(fault, SiteNotScreened)), None)
     most = limits.get("max_depth_mm")
     return Card(
         muscle=muscle,
@@ -160,7 +163,8 @@ def card(
         spot=spot or spot_of(muscle_id, side),
         harms=harms_of(muscle),
         regions=tuple(sorted(regions)),
-        barred=barred,
+        barred=_in_words(bar) if bar else "",
+        mend=MENDS.get(bar.code, "") if bar else "",
         unscreened=any(isinstance(fault, SiteNotScreened) for fault in site),
         antiseptic=antiseptic_demanded(limits),
         over_lung=bool(regions & gate.chest_regions),

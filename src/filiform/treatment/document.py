@@ -171,7 +171,12 @@ def card_json(one: Card, gate: GateContext) -> Json:
         "limits": list(one.limits),
         "packs": [_pack(choice) for choice in one.packs],
         "techniques": [
-            {"value": c.value, "refused": c.refused, "asks": [{"code": a, "sentence": b} for a, b in c.asks]}
+            {
+                "value": c.value,
+                "refused": c.refused,
+                "asks": [{"code": a, "sentence": b} for a, b in c.asks],
+                "max_depth_mm": catalogues.techniques().needling[c.value].max_depth_mm,
+            }
             for c in one.techniques
         ],
         "technique": one.technique,
@@ -181,6 +186,7 @@ def card_json(one: Card, gate: GateContext) -> Json:
         "spot": {"view": one.spot.view, "x": one.spot.x, "y": one.spot.y} if one.spot else None,
         "regions": list(one.regions),
         "barred": one.barred,
+        "mend": one.mend,
         "unscreened": one.unscreened,
         "antiseptic": one.antiseptic,
         "over_lung": one.over_lung,

@@ -327,7 +327,8 @@ def _append(room: _Room) -> None:
 
 
 def _visit_status(state: SessionState) -> VisitStatus:
-    if state.in_body:
+    # Until the bin has been counted a needle may be anywhere: nobody sets such a visit to done by hand.
+    if state.in_body or (state.inserted and state.counted is None):
         return VisitStatus.NEEDLES_IN
     return VisitStatus.DONE if state.is_closed else VisitStatus.IN_ROOM
 

@@ -43,6 +43,7 @@ class Needling(Based):
     use: Literal["insertion", "manipulation", "both"]
     counts_passes: bool
     depth: Literal["superficial", "deep", "any"]
+    max_depth_mm: Annotated[float, Field(gt=0, le=150)] | None = None
     forbidden_by: Literal["no_pistoning", "no_periosteal", "no_semi_permanent"] | None = None
     stays: Literal["seconds", "minutes", "days"]
     dwell: Id | None = None

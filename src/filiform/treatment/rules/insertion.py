@@ -34,6 +34,7 @@ TECHNIQUES: Final = tuple(catalogues.techniques().needling)
 
 _FORBIDDEN_BY: Final = catalogues.techniques().forbidden_by
 _DEEP: Final = frozenset(one.id for one in catalogues.techniques().needling.values() if one.depth == "deep")
+_DEEPEST: Final = {one.id: one.max_depth_mm for one in catalogues.techniques().needling.values()}
 _SHALLOW: Final = "superficial"
 
 
@@ -107,6 +108,9 @@ def _size_faults(said: p.NeedleInserted, limits: Mapping[str, Any], site: str) -
         yield GaugeOverLimit(gauge_mm=said.gauge_mm, limit_mm=gauge, site=site)
     if depth is not None and (said.depth_mm is None or said.depth_mm > depth):
         yield DepthOverLimit(site=site, allowed=f"a recorded depth of at most {depth:g} mm")
+    cap = _DEEPEST.get(said.technique or "")
+    if cap is not None and said.depth_mm is not None and said.depth_mm > cap:
+        yield DepthOverLimit(site=site, allowed=f"{said.technique} needling to {cap:g} mm")
     if limits.get("depth") == "superficial" and said.technique != _SHALLOW:
         yield DepthOverLimit(site=site, allowed="superficial needling")
 

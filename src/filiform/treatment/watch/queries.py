@@ -126,8 +126,12 @@ def around(*, by: Member, at: datetime) -> list[Watched]:
 
 
 def own_with_needles(*, by: Member) -> list[tuple[str, str, int]]:
-    """Visit, room and needles in, of every patient of this member with a needle in, whatever the clinic. One query."""
-    rows = Session.objects.of(by.organization_id).filter(in_body__gt=0, practitioner__user_id=by.user_id)
+    """Visit, room and needles in, of every patient with a needle in whose visit or whose needles are this member's,
+    whatever the clinic. One query."""
+    hers = Event.objects.of(by.organization_id).filter(session=OuterRef("pk"), by=by.user_ref, kind="needle.inserted")
+    rows = Session.objects.of(by.organization_id).filter(
+        Q(practitioner__user_id=by.user_id) | Exists(hers), in_body__gt=0
+    )
     found = rows.order_by("longest_in_since").values_list("visit__ref", "visit__room__name", "in_body")
     return [(ref, room or "In no room", in_body) for ref, room, in_body in found]
 

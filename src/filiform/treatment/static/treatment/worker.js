@@ -22,6 +22,8 @@ const kept = async (shelf, request) => (await caches.open(shelf)).match(request)
 async function page(request, path) {
   try {
     const answer = await fetch(request);
+    // A server that is there and cannot answer is no better than none: the room goes on from what is kept here.
+    if (answer.status >= 500) throw new Error(String(answer.status));
     if (answer.ok && !answer.redirected && await kept(SHELF, path)) await (await caches.open(SHELF)).put(path, answer.clone());
     return answer;
   } catch (error) {

@@ -12,7 +12,7 @@ export const prepares = (rules, sites, choice, state) => [
     act("skin.prepared", { region: site.region, side: site.side, agent: choice.agent, dry_s: rules.dry_s[choice.agent] ?? null })),
 ];
 
-export const timeout = (rules, skipped = {}) => act("timeout.passed", { checked: rules.timeout.map((item) => item.id).filter((id) => !(id in skipped)), ...(Object.keys(skipped).length && { skipped }) });
+export const timeout = (rules, skipped = {}) => ({ kind: "timeout.passed", payload: { checked: rules.timeout.map((item) => item.id).filter((id) => !(id in skipped)), skipped } });
 
 export const insertion = (card, choice, { spot, carried, changed, dwell, acknowledged } = {}) => act("needle.inserted", {
   needle: "n" + command().replaceAll("-", "").slice(0, 12), muscle: card.muscle, side: card.side, gauge_mm: choice.pack.gauge_mm,
@@ -28,8 +28,10 @@ export function offered(card, chosen, state, before) {
   const pack = fits(chosen?.pack) ?? fits(once) ?? fits(once && { ...once, lot: null }) ?? card.packs.find((one) => !one.refused) ?? null;
   const open = (name) => card.techniques.find((one) => one.value === name && !one.refused)?.value;
   const technique = open(chosen?.technique) ?? open(once?.technique) ?? card.technique;
-  const usual = technique === "superficial" && card.max_depth_mm === null ? null : pack && Math.min(card.depth_mm ?? Math.floor(pack.length_mm * 2 / 3), pack.length_mm, card.max_depth_mm ?? Infinity);
-  const depth_mm = chosen && "depth_mm" in chosen ? chosen.depth_mm : once && pack && once.depth_mm !== null && once.depth_mm <= Math.min(pack.length_mm, card.max_depth_mm ?? Infinity) ? once.depth_mm : usual;
+  const cap = Math.min(pack?.length_mm ?? Infinity, card.max_depth_mm ?? Infinity, card.techniques.find((one) => one.value === technique)?.max_depth_mm ?? Infinity);
+  const usual = technique === "superficial" && card.max_depth_mm === null ? null : pack && Math.min(card.depth_mm ?? Math.floor(pack.length_mm * 2 / 3), cap);
+  const wanted = chosen && "depth_mm" in chosen ? chosen.depth_mm : once && once.technique === technique && once.depth_mm <= cap ? once.depth_mm : usual;
+  const depth_mm = wanted === null ? null : Math.min(wanted, pack?.length_mm ?? Infinity);
   return { pack, technique, depth_mm };
 }
 
@@ -43,6 +45,8 @@ export function against(card, choice, state, rules) {
   if (!skin.length) return "skin";
   if (card.antiseptic && skin.every((one) => rules.plain_agents.includes(one.agent))) return "skin";
   if (card.max_depth_mm !== null && !(choice.depth_mm <= card.max_depth_mm && choice.depth_mm !== null)) return `For this patient at most ${card.max_depth_mm} mm deep here; record the depth.`;
+  const shallow = card.techniques.find((one) => one.value === choice.technique)?.max_depth_mm ?? Infinity;
+  if (choice.depth_mm > shallow) return `${choice.technique} here is at most ${shallow} mm deep. Choose another technique for more.`;
   if (choice.depth_mm > choice.pack.length_mm) return `A needle of ${choice.pack.length_mm} mm cannot go ${choice.depth_mm} mm deep.`;
   return "";
 }

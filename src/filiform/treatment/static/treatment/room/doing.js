@@ -1,19 +1,26 @@
 // What each tap does: the acts it stands for, the question it must ask first, and the toast that takes it back.
 import { html } from "./lit.js";
 import { counted, inBody, real } from "./fold.js";
-import { act, amended, channelFree, insertion, offered, prepares, strike, timeout } from "./acts.js";
+import { act, amended, channelFree, insertion, latest, offered, prepares, strike, timeout } from "./acts.js";
 import { ask, token } from "./link.js";
 import { number, plain, size } from "./words.js";
 
 /** For the toast: a needle by its label and muscle, everything else in its sentence. */
 const brief = (m, done) => (done.kind === "needle.inserted" ? `${m.label(done.payload.needle)} in, ${m.room.muscles[done.payload.muscle] ?? plain(done.payload.muscle)}` : m.words(done));
 
+/** Beside the bar, not over it: All out stays within reach. */
+const open = (dialog) => {
+  dialog.show();
+  dialog.onkeydown = (event) => { if (event.key === "Escape") dialog.close(); };
+};
+
 export function doing(m) {
   const record = async (acts, { undo = true, more, text } = {}) => {
     if (!acts.length) return [];
     const done = await m.link.record(acts);
     const said = text ?? brief(m, done[0]) + (done.length > 1 ? ` and ${done.length - 1} more` : "");
-    m.choose({ toast: { text: said, commands: undo ? done.map((one) => one.command_id) : [], more } });
+    const ids = done.map((one) => one.command_id);
+    m.choose({ toast: { text: said, commands: undo ? ids : [], all: ids, more } });
     clearTimeout(m.fading);
     m.fading = setTimeout(() => m.choose({ toast: null }), 15_000);
     return done;
@@ -57,6 +64,10 @@ export function doing(m) {
     },
     clean: (sites) => record([...prepares(m.room.rules, [], m.ui, m.state), ...sites.map((site) => prepares(m.room.rules, [site], m.ui, { ...m.state, hands: [1], skin: new Map() })[0])]),
     insert(card, spot) {
+      // Two needles are two deliberate taps: one that bounces is one.
+      const now = performance.now(), bounced = m.tapped?.card === card.key && now - m.tapped.at < 350;
+      m.tapped = { card: card.key, at: now };
+      if (bounced) return null;
       const choice = offered(card, m.ui.chosen[card.key], m.state, m.before(card)), stands = m.against(card, choice);
       if (stands) return m.choose({ said: `${card.title}: ${stands === "skin" ? "clean the skin here first." : stands}` });
       const last = m.before(card), same = last?.carried_from ? { carried: last.carried_from, changed: differing(last, choice) } : {};
@@ -81,22 +92,42 @@ export function doing(m) {
     withdraw: (needle) => record([act("needle.withdrawn", { needle })]),
     bled: (needle, card) => record([act("needle.withdrawn", { needle, bleeding: true, pressure_s: m.pressS(card) })]),
     pressed: (needle, minutes) => record([act("needle.withdrawn", { needle: needle.id, bleeding: needle.out.bleeding ?? false, pressure_s: minutes * 60 })]),
-    change: (needle, card, to) => record([amended(m.state, needle, { gauge_mm: to.pack.gauge_mm, length_mm: to.pack.length_mm, lot: to.pack.lot, depth_mm: to.depth_mm, technique: to.technique, dwell_limit_min: card.dwell_limit_min })], { undo: false, text: "Changed. The record shows both." }),
+    change(needle, card, to) {
+      const deepest = Math.min(to.pack.length_mm, card.max_depth_mm ?? Infinity, m.capOf(card, to.technique));
+      if (to.depth_mm > deepest) return m.choose({ said: `${m.label(needle.id)}: at most ${deepest} mm deep with this needle and technique here. Nothing was changed.` });
+      return m.does.changed(needle, card, to);
+    },
+    changed: (needle, card, to) => record([amended(m.state, needle, { gauge_mm: to.pack.gauge_mm, length_mm: to.pack.length_mm, lot: to.pack.lot, depth_mm: to.depth_mm, technique: to.technique, dwell_limit_min: card.dwell_limit_min })], { undo: false, text: "Changed. The record shows both." }),
     strike: (needle) => record(strike(m.state, [needle.insertion.command], "it never went in"), { undo: false, text: "Struck out. The record shows both." }),
     async undo(commands) { m.choose({ toast: null }); await record(strike(m.state, commands), { undo: false, text: "Undone. The record shows both." }); },
     async allOut() {
       const [done] = await record([act("needles.all_withdrawn", { reason: "routine" })], { undo: false, text: "All out." });
       const because = (reason) => html`<button class="button" type="button" @click=${() => m.does.because(done.command_id, reason)}>${reason}</button>`;
-      m.choose({ toast: { text: "All out. Because of:", commands: [], more: html`<span class="row">${m.room.rules.reasons.slice(1).map(because)}</span>` } });
+      m.choose({ toast: { text: "All out. Because of:", commands: [done.command_id], more: html`<span class="row">${m.room.rules.reasons.slice(1).map(because)}</span>` } });
     },
     async because(command, reason) {
       await record([act("event.corrected", { corrects: command, replacement: { reason }, reason: `taken out because of ${reason}` })], { undo: false, text: `All out: ${reason}.` });
-      if (reason === "faint") m.choose({ faint: true });
+      if (reason === "faint") m.does.showFaint();
     },
     async allOutFor(reason) {
-      if (inBody(m.state).length) await record([act("needles.all_withdrawn", { reason })], { undo: false });
-      if (reason === "faint") m.choose({ faint: true });
+      const before = m.state.history.findLast((event) => event.kind === "needles.all_withdrawn");
+      if (inBody(m.state).length) await record([act("needles.all_withdrawn", { reason })]);
+      else if (before) await m.does.because(latest(m.state, before.sequence), reason);
+      if (reason === "faint") m.does.showFaint();
     },
+    showFaint() {
+      m.choose({ faint: true });
+      const log = document.getElementById("faint");
+      log?.scrollIntoView({ block: "start" });
+      log?.querySelector("input")?.focus({ preventScroll: true });
+    },
+    async noFaint() {
+      m.choose({ faint: false });
+      const out = m.state.history.findLast((event) => event.kind === "needles.all_withdrawn");
+      if (out) await record([act("event.corrected", { corrects: latest(m.state, out.sequence), replacement: { reason: "routine" }, reason: "it was no faint" })], { undo: false, text: "It was no faint. The record shows both." });
+    },
+    /** Entered by mistake: the needle never left the body, and its old clock goes on. */
+    stillIn: (needle) => record(strike(m.state, [m.state.history.find((event) => event.sequence === needle.out.sequence).command_id], "still in, entered by mistake"), { undo: false, text: "Taken back: still in. The record shows both." }),
     async faint(given) {
       const { note, ...details } = given, figures = Object.fromEntries(Object.entries(details).map(([name, value]) => [name, /^[\d.,]+$/.test(value) ? number(value) : value]));
       const from = m.state.history.findLast((event) => event.kind === "needles.all_withdrawn")?.occurred_at ?? m.link.now().toISOString();
@@ -134,15 +165,17 @@ export function doing(m) {
     },
     incident: (given) => record([act("incident.reported", given)]),
     close(asked, missed, ticked) {
+      if (m.link.refused.length) return m.choose({ said: "Something refused is still to be answered. Answer it, then close." });
       const sheets = ticked.includes("sheet-handed-over") && missed.length ? [act("advice.given", { sheets: [...asked.sheets], language: document.documentElement.lang || "en" })] : [];
       const short = asked.until > m.link.now() ? [{ code: "treatment.observation_short", sentence: `The patient should be watched until ${m.clock(asked.until)}, ${asked.minutes} minutes after the last needle.` }] : [];
       const unsaid = missed.length && !sheets.length ? [{ code: "treatment.sheet_not_given", sentence: `Not handed over: ${missed.map(plain).join(", ")}.` }] : [];
       return asking([...short, ...unsaid], (acknowledged) => { m.leaving = true; return record([...sheets, act("session.closed", { leaving_checks: ticked, acknowledged })], { undo: false }); });
     },
+    noTwitch: (needle) => record([act("twitch.seen", { needle, count: 0 })]),
     closeEmpty: () => { m.leaving = true; return record([act("session.closed")], { undo: false }); },
     async scan() {
       const dialog = document.getElementById("scan-pack"), scanning = dialog.querySelector("form");
-      dialog.showModal();
+      open(dialog);
       scanning.elements.before?.remove();
       scanning.reset();
       scanning.querySelector("[data-says]").hidden = true;
@@ -194,7 +227,7 @@ export function doing(m) {
     },
     async chart() {
       const dialog = document.getElementById("more-muscles"), place = document.getElementById("chart-place");
-      dialog.showModal();
+      open(dialog);
       if (place.dataset.loaded) return;
       try {
         const answer = await fetch(m.room.addresses.chart, { credentials: "same-origin" });
@@ -216,10 +249,8 @@ export function doing(m) {
       document.getElementById(`card-${muscle}-${side}`)?.scrollIntoView({ block: "center" });
     },
     shortcut(event) {
-      if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest?.("input, textarea, select, dialog")) return;
-      if (event.shiftKey && event.code === "KeyO" && inBody(m.state).length) { event.preventDefault(); m.does.allOut(); }
-      if (!event.shiftKey && /^Digit[1-9]$/.test(event.code)) { const card = m.room.cards[Number(event.code.slice(5)) - 1]; if (card && m.state.timeout && !m.state.closed) m.does.insert(card); }
-      if (!event.shiftKey && event.code === "KeyT") { const last = inBody(m.state).at(-1); if (last) m.does.twitch([last.id]); }
+      // With Alt, which no scanner types; and only what takes needles out.
+      if (event.altKey && event.shiftKey && event.code === "KeyO" && inBody(m.state).length) { event.preventDefault(); m.does.allOut(); }
     },
   };
 }

@@ -141,7 +141,7 @@ function act(state, event, said) {
       break;
     case "needle.withdrawn": withdraw(state, known(state, said.needle), event, said); break;
     case "needles.all_withdrawn":
-      for (const needle of state.needles.values()) if (isIn(needle)) needle.out = { at: event.occurred_at, by: event.by, reason: said.reason, bleeding: null, pressure_s: null };
+      for (const needle of state.needles.values()) if (isIn(needle)) needle.out = { at: event.occurred_at, by: event.by, reason: said.reason, bleeding: null, pressure_s: null, sequence: event.sequence };
       endChannels(state, event);
       break;
     case "twitch.seen": known(state, said.needle).twitches += said.count; break;
@@ -166,7 +166,7 @@ function act(state, event, said) {
     the needle was struck out shows that it was in after all. */
 function withdraw(state, needle, event, said) {
   if (needle.struck && event.sequence > needle.struck.sequence) needle.struck = null;
-  if (!needle.out) needle.out = { at: event.occurred_at, by: event.by, reason: "routine", bleeding: said.bleeding, pressure_s: said.pressure_s };
+  if (!needle.out) needle.out = { at: event.occurred_at, by: event.by, reason: "routine", bleeding: said.bleeding, pressure_s: said.pressure_s, sequence: event.sequence };
   else if (needle.out.bleeding === null && needle.out.pressure_s === null) Object.assign(needle.out, { bleeding: said.bleeding, pressure_s: said.pressure_s });
   endChannels(state, event);
 }

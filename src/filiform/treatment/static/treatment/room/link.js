@@ -25,13 +25,22 @@ export async function ask(address, body, { form = false } = {}) {
 
 export class Link {
   /** `store` keeps, `room` is the document of the page, `changed` is called after every change. */
-  constructor({ store, room, changed }) {
-    Object.assign(this, { store, room, changed, events: room.events, waiting: [], refused: [], answered: [], status: "live", savedAt: null, ahead: 0, failures: 0 });
-    this.hear(room.at);
+  constructor({ store, room, changed, ahead = 0 }) {
+    Object.assign(this, { store, room, changed, events: room.events, waiting: [], refused: [], status: "live", savedAt: null, ahead, failures: 0 });
+    document.documentElement.dataset.skew = String(ahead);
+    // Another tab of this device has acts of its own for the same session.
+    this.tabs = new BroadcastChannel("filiform-room-" + room.visit);
+    this.tabs.addEventListener("message", async () => { await this.#readStore(); this.changed(); });
+  }
+
+  async #readStore() {
+    const acts = await this.store.acts();
+    this.waiting = acts.filter((act) => !act.refusal);
+    this.refused = acts.filter((act) => act.refusal);
   }
 
   async start() {
-    for (const act of await this.store.acts()) (act.refusal ? this.refused : this.waiting).push(act);
+    if (this.store.keeps) await this.#readStore();
     // The page that made these acts is gone; whether they were heard is not known, that they were done is.
     await this.#haveHappened();
     await this.keep();
@@ -57,11 +66,15 @@ export class Link {
 
   /** Keeps acts on the device, shows them, and sends them. Resolves once they are kept. */
   async record(acts) {
-    const at = this.now().toISOString();
+    // No act before the last one of this session: a clock that was set back would put a needle out before it was in.
+    const last = [...this.events, ...this.waiting].reduce((latest, one) => Math.max(latest, Date.parse(one.occurred_at)), 0);
+    const at = new Date(Math.max(this.now().getTime(), last)).toISOString();
     const fresh = acts.map((act) => ({ command_id: command(), occurred_at: at, happened: false, by: this.room.me, ...act }));
-    const keys = await this.store.add(fresh);
+    // A tablet whose disk is full keeps nothing more: the act is shown and sent all the same, and the room says so.
+    const keys = await this.store.add(fresh).catch(() => { this.store.keeps = false; return fresh.map((act) => act.command_id); });
     fresh.forEach((act, place) => { act.n = keys[place]; this.waiting.push(act); });
     this.changed();
+    this.tabs.postMessage("acts");
     this.flush();
     return fresh;
   }
@@ -74,7 +87,12 @@ export class Link {
     return this.record([{ ...rest, payload, happened, command_id: command() }]);
   }
 
-  async dismiss(act) { this.refused = this.refused.filter((one) => one !== act); await this.store.remove([act.n]); this.changed(); }
+  async dismiss(act) {
+    this.refused = this.refused.filter((one) => one.n !== act.n);
+    await this.store.remove([act.n]);
+    this.tabs.postMessage("acts");
+    this.changed();
+  }
 
   /** Acts are sent under the name of whoever did them; those of somebody else on this tablet wait for her. */
   mine() { return this.waiting.filter((act) => act.by === this.room.me); }
@@ -106,16 +124,17 @@ export class Link {
       const answer = told.answers[place];
       if (answer.status === "refused") this.refused.push({ ...act, refusal: answer });
       else gone.push(act.n);
-      if (answer.against) this.answered.push(answer);
     });
     this.#takeIn(told);
-    this.waiting = this.waiting.filter((act) => !acts.includes(act));
+    const sent = new Set(acts.map((act) => act.n));
+    this.waiting = this.waiting.filter((act) => !sent.has(act.n));
     this.status = "live";
     this.failures = 0;
     this.savedAt = this.now();
     this.changed();
     await this.store.remove(gone);
     await this.store.put(this.refused);
+    this.tabs.postMessage("acts");
     await this.keep();
   }
 
@@ -159,7 +178,7 @@ export class Link {
   /** The room as it stands, for a page opened without a network; nothing once the session is closed and everything sent. */
   async keep() {
     const over = !this.waiting.length && !this.refused.length && fold(this.events).closed;
-    await (over ? this.store.forgetRoom() : this.store.keepRoom({ room: { ...this.room, events: this.events } }));
+    await (over ? this.store.forgetRoom() : this.store.keepRoom({ room: { ...this.room, events: this.events }, ahead: this.ahead }));
     this.kept?.(over);
   }
 }

@@ -17,15 +17,19 @@ import { map, mark } from "./draw/map.js";
 import { alert, icon, useIcons } from "./draw/parts.js";
 import { alarm } from "./alarm.js";
 
-const FACTS = new Set("needle.inserted needle.manipulated twitch.seen sensation.reported stimulation.started needle.withdrawn technique.applied measure.recorded skin.prepared hands.cleaned".split(" "));
+const FACTS = new Set("needle.inserted needle.manipulated twitch.seen sensation.reported stimulation.started needle.withdrawn technique.applied skin.prepared hands.cleaned".split(" "));
+const BOUNCE = 700;
 
 class Room {
-  constructor(root, room, store) {
+  constructor(root, room, store, ahead) {
     Object.assign(this, { root, store, does: doing(this) });
     this.ui = { chosen: {}, unfolded: "", agent: room.rules.skin_agents[0], edits: {}, pick: room.last?.ref ?? "", looked: {}, told: {}, offer: [], toast: null, question: null, faint: false, pair: "", site: "", minutes: "", put: room.events.some((one) => one.kind === "needle.inserted"), said: "" };
-    this.link = new Link({ store, room, changed: () => this.draw() });
+    this.link = new Link({ store, room, ahead, changed: () => this.draw() });
     this.take(room);
+    // What stands under the finger has just changed: a second touch of the same tap is not meant for it.
+    root.addEventListener("click", (event) => { if (event.detail && performance.now() < this.quiet) { event.stopPropagation(); event.preventDefault(); } }, true);
   }
+  quiet = 0;
 
   take(room) { this.room = { ...room, events: undefined }; this.link.room = { ...room, events: this.link.events }; useIcons(room.icons); }
 
@@ -45,6 +49,7 @@ class Room {
     const since = real(this.state).filter(({ insertion: said }) => said.sequence > this.room.sequence && said.lot === pack.lot && said.length_mm === pack.length_mm && said.gauge_mm === pack.gauge_mm);
     return pack.left - since.length;
   }
+  capOf(card, technique) { return card.techniques.find((one) => one.value === technique)?.max_depth_mm ?? Infinity; }
   pressS(card) { return Math.max(60, (card.afterwards.press_min ?? 0) * 60); }
 
   /** Why no needle may go in here now; empty where nothing is known against it. */
@@ -60,17 +65,25 @@ class Room {
     this.state = this.link.state();
     this.names = labels(this.state);
     const { state, room, ui, link } = this;
+    const stage = !state.opened ? 0 : inBody(state).length ? 2 : state.closed ? 3 : 1;
+    if (this.stage !== undefined && stage !== this.stage && (this.stage === 0 || (stage === 1 && real(state).length))) this.quiet = performance.now() + BOUNCE;
+    this.stage = stage;
     for (const one of link.refused) if (one.refusal.code === "treatment.not_opened") link.dismiss(one);
-    if (ui.toast?.commands.some((id) => link.refused.some((one) => one.command_id === id))) ui.toast = null;
+    if (ui.toast?.all?.some((id) => link.refused.some((one) => one.command_id === id))) ui.toast = null;
     if (link.refused.some((one) => one.kind === "session.opened") && !this.asked) { this.asked = true; this.does.refresh(); }
-    const wide = state.closed ? html`${closed(this)}${room.cards.length ? html`<div class="cards">${room.cards.filter((card) => real(state).some((needle) => this.cardOf(needle) === card)).map((card) => muscle(this, card))}</div>` : nothing}` : state.opened ? this.open() : start(this);
-    render(html`
-      ${refusals(this)}
+    // Nothing goes in before the server has said that it may: verdict, consent and standing are its to know.
+    const opening = state.opened && link.pending.has(state.opened.command);
+    const wide = opening ? alert(link.status === "live" ? "info" : "warning", link.status === "live" ? "Starting: the server checks verdict, consent and qualification." : "Starting needs the network: verdict, consent and qualification are checked on the server. It goes on by itself when the network is back.") : state.closed ? html`${closed(this)}${room.cards.length ? html`<div class="cards">${room.cards.filter((card) => real(state).some((needle) => this.cardOf(needle) === card)).map((card) => muscle(this, card))}</div>` : nothing}` : state.opened ? this.open() : start(this);
+    const asks = html`${refusals(this)}
       ${ui.question ? alert("warning", ui.question.text, html`<div class="row"><button class="button" data-size="large" type="button" id="yes" @click=${() => { const { go } = ui.question; this.choose({ question: null }); go(); }}>Confirm, and record it</button><button class="button" data-kind="quiet" type="button" @click=${() => this.choose({ question: null })}>Leave it</button></div>`, { role: "alert" }) : nothing}
-      ${ui.said ? alert("danger", ui.said, html`<button class="button" data-kind="quiet" type="button" @click=${() => this.choose({ said: "" })}>Close</button>`) : nothing}
+      ${ui.said ? alert("danger", ui.said, html`<button class="button" data-kind="quiet" type="button" @click=${() => this.choose({ said: "" })}>Close</button>`) : nothing}`;
+    const asked = link.refused.length + Boolean(ui.question) + Boolean(ui.said);
+    render(html`
       ${warnings(this)}${ui.faint ? faint(this) : nothing}${wide}
-      ${state.opened && !state.closed ? incident(this) : nothing}${recorded(this)}
-      ${toast(this)}${state.opened ? bar(this) : nothing}`, this.root);
+      ${state.opened && !opening && !state.closed ? incident(this) : nothing}${recorded(this)}
+      ${asked ? html`<div class="room-asks stack" data-gap="small" tabindex="-1">${asks}</div>` : toast(this)}${state.opened && !opening ? bar(this) : nothing}`, this.root);
+    if (asked > (this.askedBefore ?? 0)) this.root.querySelector(".room-asks").focus({ preventScroll: true });
+    this.askedBefore = asked;
     mark(this, this.root);
     alarm(this);
     this.root.dataset.state = link.waiting.length ? "saving" : "saved";
@@ -96,8 +109,8 @@ function newest(given, kept) {
 async function begin(root) {
   const given = JSON.parse(document.getElementById("room-document").textContent);
   const store = await openStore(given.visit).catch(memory);
-  const kept = (await store.room())?.room;
-  const room = new Room(root, newest(given, kept), store);
+  const shelf = await store.room();
+  const room = new Room(root, newest(given, shelf?.room), store, shelf?.ahead);
   await room.link.start();
   root.replaceChildren();
   room.draw();

@@ -27,7 +27,7 @@ export async function openStore(visit) {
     async put(acts) { const write = change("acts"); acts.forEach((act) => write.objectStore("acts").put({ ...act, visit })); await finished(write); },
     async remove(keys) { const write = change("acts"); keys.forEach((n) => write.objectStore("acts").delete(n)); await finished(write); },
     room: () => done(db.transaction("rooms").objectStore("rooms").get(visit)),
-    async keepRoom(room) { const write = change("rooms"); write.objectStore("rooms").put({ ...room, visit }); await finished(write); },
+    async keepRoom(room) { const write = db.transaction("rooms", "readwrite"); write.objectStore("rooms").put({ ...room, visit }); await finished(write); },
     async forgetRoom() { const write = change("rooms"); write.objectStore("rooms").delete(visit); await finished(write); },
   };
 }

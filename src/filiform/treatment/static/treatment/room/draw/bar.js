@@ -40,8 +40,8 @@ export function bar(m) {
     ${worst && !state.closed ? html`<p class="bar-worst">${badge(worst.label, tone(worst.severity), "caution")}</p>` : nothing}
     ${saved(m)}
     <div class="bar-acts">${inside.length
-      ? html`<button class="button" data-kind="danger" data-size="large" type="button" id="all-out" aria-keyshortcuts="Shift+O" @click=${m.does.allOut}>All out now</button>`
-      : toCount(state) && !matches(state) && !second && !missing(state).length
+      ? html`<button class="button" data-kind="danger" data-size="large" type="button" id="all-out" aria-keyshortcuts="Alt+Shift+O" @click=${m.does.allOut}>All out now</button>`
+      : toCount(state) && counted(state) === null && !second && !missing(state).length
         ? html`<button class="button" data-kind="primary" data-size="large" type="button" id="count-all" @click=${() => m.does.count(put)}>${put} in the bin</button>` : nothing}</div>
   </div>`;
 }

@@ -40,13 +40,14 @@ export function muscle(m, card) {
     ${!open ? nothing : stands === "skin"
       ? html`<button class="button go" data-size="large" type="button" @click=${() => m.does.clean(card.regions.map((region) => ({ region, side: card.side })))}>${icon("check")}Skin clean here</button>`
       : card.unscreened ? alert("warning", stands, html`<button class="button" type="button" @click=${() => m.does.plan(card)}>Add it to the plan and screen again</button>`)
-        : stands && state.timeout ? alert("danger", stands) : html`<div class="insert">
-        <button class="button go" data-kind="primary" data-size="large" type="button" id="in-${card.key}" ?disabled=${Boolean(stands)} @click=${() => m.does.insert(card)}>${icon("plus")}<span>${put ? "Another needle in" : "Needle in"}<small class="num">${size(chosen.pack)} mm${chosen.depth_mm ? ` · to ${chosen.depth_mm} mm` : ""} · ${plain(chosen.technique)}${chosen.pack.colour ? ` · ${chosen.pack.colour}` : ""}${m.before(card) && !put ? " · as last time" : ""}</small></span></button>
+        : stands && state.timeout && (card.barred || !chosen.pack) ? alert("danger", stands, card.barred && room.links[card.mend] ? html`<a class="button" href=${room.links[card.mend]}>Open ${card.mend}</a>` : nothing) : html`<div class="insert">${stands && state.timeout ? alert("danger", stands) : nothing}
+        <button class="button go" data-kind="primary" data-size="large" type="button" id="in-${card.key}" ?disabled=${Boolean(stands)} @click=${() => m.does.insert(card)}>${icon("plus")}<span>${put ? "Another needle in" : "Needle in"}<small class="num">${size(chosen.pack)} mm${chosen.depth_mm ? ` · to ${chosen.depth_mm} mm` : ""} · ${plain(chosen.technique)}${chosen.pack.colour ? ` · ${chosen.pack.colour}` : ""}${asBefore(m.before(card), chosen) && !put ? " · as last time" : ""}</small></span></button>
         <details id="set-${card.key}"><summary>Size, depth, technique</summary><form @submit=${(event) => event.preventDefault()}>${sizes(m, card, chosen, card.key, (event) => m.choose({ chosen: { ...m.ui.chosen, [card.key]: read(card, event.target.form) } }))}</form></details></div>`}
     ${here.length ? html`<ul class="plain needles">${here.map((needle) => row(m, card, needle))}</ul>` : nothing}
   </section>`;
 }
 
+const asBefore = (before, chosen) => before && ["gauge_mm", "length_mm"].every((name) => chosen.pack[name] === before[name]) && (chosen.depth_mm ?? null) === (before.depth_mm ?? null) && chosen.technique === before.technique;
 const standing = (needle) => (needle.struck ? "struck" : needle.missing ? "missing" : isIn(needle) ? "in" : "out");
 const felt = (one) => (one.score === null ? one.quality : `${one.quality} ${one.score}`);
 
@@ -54,7 +55,7 @@ function row(m, card, needle) {
   const said = needle.insertion, is = standing(needle), label = m.label(needle.id), technique = needle.manipulations.at(-1)?.technique ?? said.technique;
   const passes = needle.manipulations.reduce((sum, one) => sum + (one.passes ?? 0), 0);
   const run = [...m.state.running.values()].find((one) => one.needles.includes(needle.id));
-  const facts = [size(said), said.depth_mm && `to ${said.depth_mm} mm`, technique && plain(technique), passes && `${passes} passes`, needle.twitches && `LTR ${needle.twitches}`, ...needle.sensations.map(felt), run && `current ${run.channel}`];
+  const facts = [size(said), said.depth_mm && `to ${said.depth_mm} mm`, technique && plain(technique), passes && `${passes} passes`, needle.twitches && `LTR ${needle.twitches}`, ...new Set(needle.sensations.map(felt)), run && `current ${run.channel}`];
   return html`<li class="needle" data-state=${is} data-sending=${m.link.pending.has(said.command) || nothing}>
     <div class="needle-head"><strong class="num">${label}</strong><span class="num small">${facts.filter(Boolean).join(" · ")}${said.carried_from ? html` ${badge(said.changed.length ? "changed" : "carried", said.changed.length ? "warning" : "accent")}` : nothing}</span>
       ${is === "in" ? dwell(said.at, said.dwell_limit_min) : is === "out" ? html`<span class="num quiet">out after ${span(Date.parse(needle.out.at) - Date.parse(said.at))}</span>` : is === "missing" ? badge("Missing", "danger", "stop") : html`<span class="quiet">struck out</span>`}</div>
@@ -64,7 +65,7 @@ function row(m, card, needle) {
       <button class="button" type="button" id="work-${needle.id}" aria-label="More for ${label}" aria-expanded=${m.ui.unfolded === needle.id} @click=${() => m.choose({ unfolded: m.ui.unfolded === needle.id ? "" : needle.id })}>More</button>
       <button class="button" type="button" id="out-${needle.id}" data-kind="primary" aria-label="${label} out" @click=${() => m.does.withdraw(needle.id)}>Out</button></div>
       ${m.ui.unfolded === needle.id ? more(m, card, needle, label) : nothing}` : nothing}
-    ${is === "out" && needle.out.bleeding === null && needle.out.pressure_s === null && !m.state.closed ? html`<div class="row"><button class="button" type="button" @click=${() => m.does.bled(needle.id, card)}>Bled, pressed ${m.pressS(card)} s</button></div>` : nothing}
+    ${is === "out" && !m.state.closed ? html`<div class="row">${needle.out.bleeding === null && needle.out.pressure_s === null ? html`<button class="button" type="button" aria-label="${label} bled, pressed ${m.pressS(card)} s" @click=${() => m.does.bled(needle.id, card)}>Bled, pressed ${m.pressS(card)} s</button>` : nothing}<button class="button" data-kind="quiet" type="button" aria-label="${label} is still in" @click=${() => m.does.stillIn(needle)}>Still in</button></div>` : nothing}
   </li>`;
 }
 
@@ -75,7 +76,7 @@ function more(m, card, needle, label) {
       <fieldset><legend class="label">How strong at ${label} (may be left out)</legend><div class="score">${[...Array(11).keys()].map((score) => html`<label class="choice"><input type="radio" name="score" value=${score}><span>${score}</span></label>`)}</div></fieldset>
       <div class="row">${m.room.rules.qualities.map((quality) => html`<button class="button" value=${quality}>${quality}</button>`)}</div></form>
     ${works.length ? html`<form class="row" @submit=${submits((given, button) => m.does.work(needle.id, button.value, number(given.passes)))}><label class="field passes"><span class="label">Passes</span><input class="input num" name="passes" inputmode="numeric" autocomplete="off"></label>${works.map((one) => html`<button class="button" value=${one.value}>${plain(one.value)}</button>`)}</form>` : nothing}
-    <div class="row"><button class="button" type="button" @click=${() => m.does.bled(needle.id, card)}>Out, bled, pressed ${m.pressS(card)} s</button></div>
+    <div class="row"><button class="button" type="button" @click=${() => m.does.noTwitch(needle.id)}>No twitch</button><button class="button" type="button" @click=${() => m.does.bled(needle.id, card)}>Out, bled, pressed ${m.pressS(card)} s</button></div>
     <form class="stack" data-gap="small" @submit=${(event) => { event.preventDefault(); m.does.change(needle, card, read(card, event.target)); }}>${sizes(m, card, { ...needle.insertion, pack: needle.insertion }, needle.id, () => {})}<button class="button">Change what was recorded</button></form>
     <p><button class="button" type="button" @click=${() => m.does.strike(needle)}>It never went in</button></p></div>`;
 }

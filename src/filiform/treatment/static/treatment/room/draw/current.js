@@ -15,5 +15,5 @@ export function current(m) {
       <div class="row">${ui.like ? html`<button class="button" data-kind="primary" data-size="large" value="like" id="like">${chosen.map(m.label).join("–")} as last time: ${ui.like.hz} Hz, ${ui.like.pulse_us} µs${ui.like.minutes ? `, ${ui.like.minutes} min` : ""}</button>` : nothing}${room.rules.presets.map((preset) => html`<button class="button" data-size="large" value=${preset.id}>${chosen.map(m.label).join("–")}: ${preset.label}${preset.minutes ? `, ${preset.minutes} min` : ""}</button>`)}</div>
       <details><summary>Intensity</summary><label class="field passes"><span class="label">mA</span><input class="input num" name="intensity_ma" inputmode="decimal" autocomplete="off"></label></details>
       <p class="quiet small">From zero, slowly, to strong but comfortable. Ask every ${room.rules.watch_every_min} minutes.</p></form>` : nothing}
-    ${said?.text ? alert(said.kind, said.text) : nothing}`, { kind: state.running.size ? "warning" : undefined, id: "current" });
+    ${said?.text && said.kind !== "danger" ? alert(said.kind, said.text) : nothing}`, { kind: state.running.size ? "warning" : undefined, id: "current" });
 }

@@ -5,6 +5,7 @@ import { countIsOld } from "../acts.js";
 import { lines } from "../words.js";
 import { alert, card, icon, submits } from "./parts.js";
 
+const STRIKES = new Set("needle.inserted needle.manipulated twitch.seen sensation.reported stimulation.started needle.withdrawn needles.all_withdrawn sharps.counted technique.applied measure.recorded incident.reported skin.prepared advice.given".split(" "));
 const STOPS = ["sharp", "electric", "burning", "faint"];
 
 export function warnings(m) {
@@ -25,6 +26,7 @@ export function warnings(m) {
   if (countIsOld(state)) told.push(alert("warning", "A needle came out after the last count. Count again."));
   for (const event of state.history) if (event.against) told.push(alert("warning", `Kept as a fact although a check would have refused it: ${m.words(event)}. It is on the safety list.`));
   if (link.others().length) told.push(alert("danger", `${link.others().length} acts of ${room.names[link.others()[0].by] ?? "somebody else"} wait on this device. They are sent when she signs in here.`));
+  if (room.stimulation?.kind === "danger" && state.timeout) told.push(alert("info", room.stimulation.text));
   if (!m.store.keeps) told.push(alert("warning", "This browser keeps nothing: do not close this page before everything is saved."));
   return told;
 }
@@ -38,7 +40,7 @@ export function faint(m) {
       <div class="grid vitals">${[["pulse_bpm", "Pulse, /min"], ["systolic_mmhg", "Blood pressure, upper"], ["diastolic_mmhg", "lower"], ["spo2_percent", "Oxygen, %"]].map(([name, label]) => html`<label class="field"><span class="label">${label}</span><input class="input num" name=${name} inputmode="numeric" autocomplete="off"></label>`)}</div>
       <fieldset><legend class="label">Recovery</legend><div class="choices">${["fully awake", "awake, unwell", "not yet", "was unconscious"].map((one) => html`<label class="choice"><input type="radio" name="recovery" value=${one}><span>${one}</span></label>`)}</div></fieldset>
       <label class="field"><span class="label">Anything else</span><input name="note" autocomplete="off"></label>
-      <div class="row"><button class="button" data-kind="primary" data-size="large">${icon("check")}Keep the log</button><button class="button" type="button" @click=${() => m.choose({ faint: false })}>It was no faint</button></div></form>`, { kind: "danger", id: "faint" });
+      <div class="row"><button class="button" data-kind="primary" data-size="large">${icon("check")}Keep the log</button><button class="button" type="button" @click=${m.does.noFaint}>It was no faint</button></div></form>`, { kind: "danger", id: "faint" });
 }
 
 export function incident(m) {
@@ -50,7 +52,7 @@ export function incident(m) {
 
 export const recorded = (m) => {
   const all = lines(m.state, m.room);
-  return all.length ? html`<details id="lines"><summary>What was recorded (${m.state.sequence})</summary><ol class="plain lines">${all.map((line) => html`<li><time class="num quiet" datetime=${line.event.occurred_at}>${m.clock(line.event.occurred_at, true)}</time><span>${line.struck ? html`<del>${line.words}</del> ${line.now ? html`<ins>${line.now}</ins>` : nothing} <small class="quiet">${line.reason}</small>` : line.words}${m.link.pending.has(line.event.command_id) ? html` <small class="quiet">· on its way</small>` : nothing}</span><small class="quiet">${m.room.names[line.event.by] ?? ""}</small></li>`)}</ol></details>` : nothing;
+  return all.length ? html`<details id="lines"><summary>What was recorded (${m.state.sequence})</summary><ol class="plain lines">${all.map((line) => html`<li><time class="num quiet" datetime=${line.event.occurred_at}>${m.clock(line.event.occurred_at, true)}</time><span>${line.struck ? html`<del>${line.words}</del> ${line.now ? html`<ins>${line.now}</ins>` : nothing} <small class="quiet">${line.reason}</small>` : line.words}${m.link.pending.has(line.event.command_id) ? html` <small class="quiet">· on its way</small>` : nothing}</span>${!line.struck && !m.state.closed && STRIKES.has(line.event.kind) ? html`<button class="button" data-kind="quiet" type="button" aria-label="Take back: ${line.words}" @click=${() => m.does.undo([line.event.command_id])}>Take back</button>` : nothing}<small class="quiet">${m.room.names[line.event.by] ?? ""}</small></li>`)}</ol></details>` : nothing;
 };
 
 export const toast = (m) => (m.ui.toast ? html`<div class="toast room-toast" role="status">${icon("check")}<p>${m.ui.toast.text}</p>${m.ui.toast.more ?? nothing}${m.ui.toast.commands.length ? html`<button class="button undo" type="button" @click=${() => m.does.undo(m.ui.toast.commands)}>${icon("undo")}Undo</button>` : nothing}<button class="button" type="button" aria-label="Dismiss" @click=${() => m.choose({ toast: null })}>${icon("close")}</button></div>` : nothing);

@@ -33,13 +33,16 @@ function crop(svg) {
   svg.dataset.cropped = "yes";
 }
 
+/** How many needles before this one lie at the same point: each is drawn a little beside the last. */
+const besides = (here, needle, place) => here.slice(0, place).filter((one) => one.insertion.x === needle.insertion.x && one.insertion.y === needle.insertion.y).length;
+
 /** Needles drawn where they are; planned muscles reachable by keyboard. After each drawing, on the parts lit leaves alone. */
 export function mark(m, root) {
   root.querySelectorAll(".room-map [data-muscle]").forEach((path) => { path.setAttribute("tabindex", path.dataset.state ? "0" : "-1"); if (!path.dataset.state) path.setAttribute("aria-hidden", "true"); });
   for (const svg of root.querySelectorAll(".room-map .chart-drawing")) {
     const { view } = svg.dataset, marks = svg.querySelector(".chart-marks");
     const here = needlesOf(m.state).filter((needle) => !needle.struck && needle.insertion.x !== null && (needle.insertion.view === "lateral" ? needle.insertion.side : needle.insertion.view) === view);
-    const drawn = here.map((needle) => [needle.id, needle.missing ? "missing" : isIn(needle) ? "in" : "out", m.label(needle.id), needle.insertion.x * WIDTH, needle.insertion.y * HEIGHT]);
+    const drawn = here.map((needle, place) => [needle.id, needle.missing ? "missing" : isIn(needle) ? "in" : "out", m.label(needle.id), needle.insertion.x * WIDTH + 14 * besides(here, needle, place), needle.insertion.y * HEIGHT]);
     crop(svg);
     const key = JSON.stringify(drawn);
     if (!marks || marks.dataset.key === key) continue;

@@ -13,8 +13,8 @@ export function start(m) {
   return html`${barred ? card("Not ready", html`<ul class="plain">${room.barriers.map((one) => html`<li>${icon("stop")}<span>${one.text}</span>${one.link ? html`<a class="button" href=${one.link}>Open ${one.step}</a>` : nothing}</li>`)}</ul>`, { kind: "danger" }) : nothing}
   ${card("Before the first needle", html`<div .innerHTML=${room.before}></div>`)}
   ${barred ? nothing : card("Time-out", html`<form class="stack" data-gap="small" @submit=${submits((given, button) => m.does.start(skipped(given), button?.value === "later"))}>
-    <ol class="plain checks">${room.rules.timeout.map((item) => html`<li>${icon("todo")}<span>${item.words}</span></li>`)}
-      <li>${icon("todo")}<span>Hands cleaned: ${room.rules.hands_agent}</span></li><li>${icon("todo")}<span>Skin cleaned with ${m.ui.agent}${dries(m)}: ${places(m)}</span></li></ol>
+    <ol class="checks">${room.rules.timeout.map((item) => html`<li><span>${item.words}</span></li>`)}
+      <li><span>Hands cleaned: ${room.rules.hands_agent}</span></li><li><span>Skin cleaned with ${m.ui.agent}${dries(m)}: ${places(m)}</span></li></ol>
     <button class="button go" data-kind="primary" data-size="large" id="start">${icon("check")}All checked, hands and skin clean: start</button>
     <details id="exceptions"><summary>Something differs</summary><div class="stack" data-gap="small">${agents(m)}
       <p><button class="button" value="later">Start, clean hands and skin later</button></p>
