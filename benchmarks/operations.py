@@ -100,7 +100,7 @@ def six_needles(visit: str) -> bytes:
     muscles = ["gluteus-medius", "gluteus-medius", "rectus-femoris", "rectus-femoris", "soleus", "soleus"]
     for n, muscle in enumerate(muscles):
         acts.append(("needle.inserted", {
-            "needle": f"n{n}", "muscle": muscle, "side": "right", "gauge_mm": 0.3, "length_mm": 40, "depth_mm": 20,
+            "needle": f"n{n}", "muscle": muscle, "side": "right", "gauge_mm": 0.3, "length_mm": 40, "depth_mm": 8,
             "technique": "superficial", "lot": LOT, "view": "posterior", "x": 0.6, "y": 0.5,
         }))  # fmt: skip
         acts.append(("twitch.seen", {"needle": f"n{n}", "count": 1}))

@@ -38,7 +38,7 @@ def session(dice: Random, visit: str) -> Iterator[Act]:
     for needle in needles:
         muscle, side = dice.choice(LEGS)
         yield act(dice, visit, "needle.inserted", {
-            "needle": needle, "muscle": muscle, "side": side, "gauge_mm": 0.3, "length_mm": 40, "depth_mm": 20,
+            "needle": needle, "muscle": muscle, "side": side, "gauge_mm": 0.3, "length_mm": 40, "depth_mm": 8,
             "technique": "superficial", "lot": LOT, "view": "posterior", "x": round(dice.random(), 3), "y": 0.5,
         })  # fmt: skip
         for _ in range(dice.randint(0, 4)):

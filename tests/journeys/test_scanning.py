@@ -42,7 +42,7 @@ def test_the_next_needles_come_from_the_pack_that_was_scanned(amara):
     expect(amara.page.locator(".room-toast")).to_contain_text("Next needles: 0.20 × 40 mm, lot S7")
     amara.inserts("soleus")
     expect(amara.card("soleus").locator("li.needle")).to_contain_text("0.20 × 40")
-    expect(amara.page.locator("#lines")).to_contain_text("lot S7")
+    amara.sees_recorded("lot S7")
     expect(amara.card("soleus").locator("select[name=pack]").first).to_contain_text("99 left")
 
 

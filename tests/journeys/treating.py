@@ -96,7 +96,14 @@ class Treating(Person):
         sign.locator("input[name=value]").fill(value)
         self.taps += 1
         self.tap(sign.get_by_role("button", name="Record"))
-        expect(self.page.locator("#lines")).to_contain_text("(after)")
+        self.sees_recorded("(after)")
+
+    def sees_recorded(self, words: str) -> None:
+        """In the list of what was recorded, which is drawn once it is unfolded."""
+        lines = self.page.locator("#lines")
+        if lines.get_attribute("open") is None:
+            self.tap(lines.locator("summary"))
+        expect(lines).to_contain_text(words)
 
     def closes_session(self) -> None:
         """All checks hold, the sheets are handed over; the short time of watching is confirmed. Leads to the note."""

@@ -32,6 +32,7 @@ from filiform.supplies import queries as supplies
 from filiform.supplies.types import LotView
 from filiform.treatment import payloads as p
 from filiform.treatment.cards import Card, Choice, Pack, card, current_refusal, words_of
+from filiform.treatment.drawing import map_html
 from filiform.treatment.errors import NotQualified
 from filiform.treatment.events import event as build_event
 from filiform.treatment.events import event_to_json
@@ -46,7 +47,6 @@ from filiform.treatment.rules.limits import limits_at
 from filiform.treatment.surroundings import Surroundings, surroundings
 from filiform.treatment.types import GateContext, SessionState
 from filiform.treatment.words import FAINT_POSITIONS, ITEM_WORDS, MENDS, WHERE_TO_LOOK, WHO_TO_TELL
-from filiform.ui import chart
 
 Json = dict[str, Any]
 
@@ -358,27 +358,3 @@ def signs_json(readings: Sequence[ReadingRow]) -> list[Json]:
             }
         )  # fmt: skip
     return signs
-
-
-def map_html(cards: Sequence[Card]) -> list[Json]:
-    """The drawings that show today's muscles, to tap a needle in; excluded ones crossed out."""
-    overlays = chart.read_overlays(
-        {
-            "muscle": one.muscle.id, "side": one.side, "state": "excluded" if one.barred else "selected",
-            "text": one.barred or "planned",
-        }
-        for one in cards if one.side in {"left", "right"}
-    )  # fmt: skip
-    muscles = frozenset(one.muscle.id for one in cards)
-    views = dict.fromkeys(
-        one.side if one.spot.view == "lateral" else one.spot.view
-        for one in cards if one.spot and (one.spot.view != "lateral" or one.side in {"left", "right"})
-    )  # fmt: skip
-    return [
-        {
-            "view": view,
-            "title": chart.TITLES[view],
-            "svg": chart.drawing(view, name="map", overlays=overlays, muscles=muscles, marks=(), interactive=True),
-        }
-        for view in views
-    ]

@@ -39,8 +39,10 @@ export class Link {
     this.refused = acts.filter((act) => act.refusal);
   }
 
+  /** What waits on this device is known before the room is drawn; sending begins after it. */
+  async load() { if (this.store.keeps) await this.#readStore(); }
+
   async start() {
-    if (this.store.keeps) await this.#readStore();
     // The page that made these acts is gone; whether they were heard is not known, that they were done is.
     await this.#haveHappened();
     await this.keep();

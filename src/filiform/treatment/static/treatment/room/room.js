@@ -23,7 +23,7 @@ const BOUNCE = 700;
 class Room {
   constructor(root, room, store, ahead) {
     Object.assign(this, { root, store, does: doing(this) });
-    this.ui = { chosen: {}, unfolded: "", agent: room.rules.skin_agents[0], edits: {}, pick: room.last?.ref ?? "", looked: {}, told: {}, offer: [], toast: null, question: null, faint: false, pair: "", site: "", minutes: "", put: room.events.some((one) => one.kind === "needle.inserted"), said: "" };
+    this.ui = { chosen: {}, unfolded: "", agent: room.rules.skin_agents[0], edits: {}, pick: room.last?.ref ?? "", looked: {}, told: {}, offer: [], toast: null, question: null, faint: false, pair: "", site: "", minutes: "", lines: false, mapped: false, put: room.events.some((one) => one.kind === "needle.inserted"), said: "" };
     this.link = new Link({ store, room, ahead, changed: () => this.draw() });
     this.take(room);
     // What stands under the finger has just changed: a second touch of the same tap is not meant for it.
@@ -111,9 +111,11 @@ async function begin(root) {
   const store = await openStore(given.visit).catch(memory);
   const shelf = await store.room();
   const room = new Room(root, newest(given, shelf?.room), store, shelf?.ahead);
-  await room.link.start();
+  await room.link.load();
   root.replaceChildren();
   room.draw();
+  // The buttons first: the drawing takes a slow tablet as long as all the rest.
+  setTimeout(() => { room.link.start(); room.choose({ mapped: true }); }, 100);
   setInterval(() => { if (inBody(room.state).length || toCount(room.state)) room.draw(); }, 5000);
   // Another page of this clinic goes on telling of the needles; closing the tab does not.
   document.addEventListener("click", (event) => { if (event.target.closest?.("a[href]")?.origin === location.origin) room.inside = true; }, true);

@@ -12,8 +12,12 @@ async function database() {
   return done(request);
 }
 
+// Opened as soon as this file is here, while the page is still being read.
+const opened = database();
+opened.catch(() => { /* said by whoever asks for the store */ });
+
 export async function openStore(visit) {
-  const db = await database();
+  const db = await opened;
   // An act is on the disk before the screen shows it.
   const change = (name) => db.transaction(name, "readwrite", { durability: "strict" });
   return {

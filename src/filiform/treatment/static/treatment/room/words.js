@@ -3,7 +3,12 @@ export const LETTER = { right: "R", left: "L", midline: "Mid" };
 export const plain = (text) => String(text).replaceAll("-", " ").replaceAll("_", " ");
 export const first = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 export const size = (said) => `${said.gauge_mm.toFixed(2)} × ${said.length_mm}`;
-export const clock = (time, zone, seconds = false) => new Date(time).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", ...(seconds && { second: "2-digit" }), timeZone: zone });
+const faces = new Map();
+export const clock = (time, zone, seconds = false) => {
+  const key = zone + seconds;
+  if (!faces.has(key)) faces.set(key, new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", ...(seconds && { second: "2-digit" }), timeZone: zone }));
+  return faces.get(key).format(new Date(time));
+};
 export const span = (ms) => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
 /** Clock times that the server says in UTC, by the clinic's own clock. */
 export const here = (text, zone) => text.replace(/\b(\d\d):(\d\d) UTC/g, (_, hours, minutes) => clock(new Date().setUTCHours(hours, minutes), zone));

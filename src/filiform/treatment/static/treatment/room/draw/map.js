@@ -2,11 +2,11 @@
 import { html, nothing } from "../lit.js";
 import { isIn, needlesOf } from "../fold.js";
 
-const WIDTH = 500, HEIGHT = 1000;
+const WIDTH = 500, HEIGHT = 1000; // of the whole drawing; the server shows the part with today's muscles
 
 export const map = (m) => (m.room.map.length && !m.state.closed ? html`<aside class="room-map chart" data-depth="all" aria-label="Body chart of today" @click=${(event) => tapped(m, event)} @keydown=${(event) => { if ([" ", "Enter"].includes(event.key) && event.target.dataset.muscle) { event.preventDefault(); tapped(m, event); } }}>
   ${m.ui.offer.length ? html`<div class="chips offer" role="group" aria-label="Which muscle">${m.ui.offer.map((one) => html`<button class="chip" type="button" @click=${() => { m.choose({ offer: [] }); m.does.insert(one.card, one.spot); }}>${one.card.title}</button>`)}</div>` : nothing}
-  <div class="chart-figures">${m.room.map.map((view) => html`<figure class="chart-view"><div .innerHTML=${view.svg}></div><figcaption>${view.title}</figcaption></figure>`)}</div>
+  <div class="chart-figures">${m.room.map.map((view) => html`<figure class="chart-view"><div class="room-drawing" .innerHTML=${m.ui.mapped ? view.svg : ""}></div><figcaption>${view.title}</figcaption></figure>`)}</div>
   <p class="quiet small">Tap a muscle: a needle goes in as its card says. The chart records; it is no map of insertion sites.</p></aside>` : nothing);
 
 function tapped(m, event) {
@@ -20,19 +20,6 @@ function tapped(m, event) {
   else m.choose({ offer: found.map((card) => ({ card, spot })) });
 }
 
-/** The drawing comes closer to today's muscles, so that a gloved finger meets the right one. */
-function crop(svg) {
-  const frame = svg.getBoundingClientRect(), shapes = [...svg.querySelectorAll("[data-muscle][data-state]")].map((path) => path.getBoundingClientRect()).filter((box) => box.width);
-  if (svg.dataset.cropped || !frame.width || !shapes.length) return;
-  const unit = Math.max(WIDTH / frame.width, HEIGHT / frame.height), middle = { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 };
-  const left = Math.min(...shapes.map((box) => box.left)), right = Math.max(...shapes.map((box) => box.right)), top = Math.min(...shapes.map((box) => box.top)), bottom = Math.max(...shapes.map((box) => box.bottom));
-  const height = Math.min(HEIGHT, Math.max(320, (bottom - top) * unit + 160, ((right - left) * unit + 120) * 1.4)), width = height / 1.4;
-  const x = ((left + right) / 2 - middle.x) * unit + WIDTH / 2 - width / 2, y = ((top + bottom) / 2 - middle.y) * unit + HEIGHT / 2 - height / 2;
-  svg.setAttribute("viewBox", `${Math.round(x)} ${Math.round(Math.min(Math.max(-20, y), HEIGHT - height + 20))} ${Math.round(width)} ${Math.round(height)}`);
-  svg.style.setProperty("--k", String(Math.round(height / 4.5) / 100));
-  svg.dataset.cropped = "yes";
-}
-
 /** How many needles before this one lie at the same point: each is drawn a little beside the last. */
 const besides = (here, needle, place) => here.slice(0, place).filter((one) => one.insertion.x === needle.insertion.x && one.insertion.y === needle.insertion.y).length;
 
@@ -43,7 +30,7 @@ export function mark(m, root) {
     const { view } = svg.dataset, marks = svg.querySelector(".chart-marks");
     const here = needlesOf(m.state).filter((needle) => !needle.struck && needle.insertion.x !== null && (needle.insertion.view === "lateral" ? needle.insertion.side : needle.insertion.view) === view);
     const drawn = here.map((needle, place) => [needle.id, needle.missing ? "missing" : isIn(needle) ? "in" : "out", m.label(needle.id), needle.insertion.x * WIDTH + 14 * besides(here, needle, place), needle.insertion.y * HEIGHT]);
-    crop(svg);
+    svg.style.setProperty("--k", String(Math.round(svg.viewBox.baseVal.height / 4.5) / 100));
     const key = JSON.stringify(drawn);
     if (!marks || marks.dataset.key === key) continue;
     marks.dataset.key = key;
