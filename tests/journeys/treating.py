@@ -102,7 +102,8 @@ class Treating(Person):
         """In the list of what was recorded, which is drawn once it is unfolded."""
         lines = self.page.locator("#lines")
         if lines.get_attribute("open") is None:
-            self.tap(lines.locator("summary"))
+            lines.locator("summary").press("Enter")
+            self.taps += 1
         expect(lines).to_contain_text(words)
 
     def closes_session(self) -> None:
