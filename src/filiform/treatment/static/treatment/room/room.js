@@ -94,7 +94,7 @@ class Room {
     const { state, room } = this;
     return html`${prepare(this)}${count(this)}${after(this)}${leave(this)}
       ${!state.timeout ? nothing : html`${again(this)}
-        <div class="room-body">${map(this)}<div class="room-cards">${current(this)}<div class="cards">${room.cards.map((card) => muscle(this, card))}</div></div></div>
+        <div class="room-body">${map(this)}<div class="room-cards"><div class="cards">${room.cards.map((card) => muscle(this, card))}</div>${current(this)}</div></div>
         <p class="row"><button class="button" type="button" @click=${this.does.chart}>${icon("plus")}Another muscle</button><button class="button" type="button" @click=${this.does.scan}>${icon("search")}Scan a pack</button>${inBody(state).length > 1 ? html`<button class="button" type="button" id="twitch-all" @click=${() => this.does.twitch(inBody(state).filter((needle) => !needle.twitches).map((needle) => needle.id))}>Twitch on all</button>` : nothing}</p>`}
       ${!real(state).length && !toCount(state) ? html`<p><button class="button" type="button" @click=${this.does.closeEmpty}>Close without a needle</button></p>` : nothing}`;
   }
