@@ -239,6 +239,14 @@ def test_the_page_costs_the_same_however_much_was_recorded(amara, ready, sign_in
     assert costs[0] == costs[1]
 
 
+def test_acts_of_one_person_are_not_taken_from_the_sign_in_of_another(amara, bo, ready, sign_in):
+    """Bo has signed in on the tablet where Amara's page still stands open."""
+    body = json.dumps({"events": [wire(one) for one in opening()], "by": amara.user_ref})
+    answer = sign_in(bo).post(url("events", ready), body, content_type="application/json", headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (403, "treatment.somebody_else")
+    assert not queries.treatment_of(organization_id=amara.organization_id, visit_id=ready.pk).events
+
+
 def test_a_clock_that_runs_behind_keeps_its_own_time_and_one_ahead_is_set_back(send):
     early, late = NOON - timedelta(minutes=4), NOON + timedelta(hours=1)
     acts = [*opening(), replace(needle("n1"), occurred_at=early), replace(needle("n2"), occurred_at=late)]

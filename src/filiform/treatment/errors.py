@@ -9,7 +9,7 @@ Refused (core)
 
 from __future__ import annotations
 
-from filiform.core.errors import Refused
+from filiform.core.errors import NotAllowed, Refused
 
 
 class Impossible(Refused):
@@ -73,6 +73,11 @@ class NotCorrectable(Impossible):
 class CommandElsewhere(Impossible):
     code = "treatment.command_elsewhere"
     text = "This command was already used in another session. Reload the page and record the act again."
+
+
+class SomebodyElse(NotAllowed):
+    code = "treatment.somebody_else"
+    text = "These acts were done by somebody else than who is signed in here. She signs in again to send them."
 
 
 # NotNow: the state of the session

@@ -21,6 +21,7 @@ from filiform.patients.services import note_chart_seen
 from filiform.treatment import pages, queries, services
 from filiform.treatment import payloads as p
 from filiform.treatment.document import room_document, stream_json
+from filiform.treatment.errors import SomebodyElse
 from filiform.treatment.events import event_to_json
 from filiform.treatment.pages import without_own_alerts
 from filiform.treatment.places import muscle_regions
@@ -86,6 +87,9 @@ def record(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     A device that says `since` is told the events after it instead of the board.
     """
     given = _body(request.body)
+    if given.get("by", request.member.user_ref) != request.member.user_ref:
+        # Another person has signed in on this tablet: acts go under the name of whoever did them, or not at all.
+        raise SomebodyElse
     events = [_event(row, f"events[{place}]") for place, row in enumerate(given["events"])]
     at = now()
     recorded = services.record_events(visit_ref=visit_ref, events=events, by=request.member, at=at)

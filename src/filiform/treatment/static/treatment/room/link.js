@@ -108,7 +108,7 @@ export class Link {
       let told;
       try {
         const events = acts.map(({ kind, payload, command_id, occurred_at, happened }) => ({ kind, payload, command_id, occurred_at, ...(happened && HAPPENS.has(kind) && { happened }) }));
-        told = await ask(this.room.addresses.events, { events, since: this.events.length });
+        told = await ask(this.room.addresses.events, { events, since: this.events.length, by: this.room.me });
       } catch (error) { return this.#failed(error); }
       if (!told.answers) {
         // The request as a whole was turned down. Alone, the act that is at fault can be told from the others.
