@@ -21,6 +21,8 @@ from tests.faults.ledger import Act, Ledger
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
              "--disable-sync", "--disable-session-crashed-bubble"]  # fmt: skip
+# As a hand goes: what comes faster than that, the room takes for a bounce.
+A_BREATH_MS, A_CHANGE_MS = 400, 800
 PATIENCE_MS = 30_000
 MOST_NEEDLES = 6
 
@@ -78,6 +80,7 @@ class Tablet:
         self.page.locator("#start").click()
         expect(self.page.locator(".bar-count")).to_be_visible(timeout=PATIENCE_MS)
         self.is_saved()
+        self.page.wait_for_timeout(A_CHANGE_MS)
 
     @property
     def needles(self) -> Locator:
@@ -97,12 +100,14 @@ class Tablet:
             expect(needle.locator(".needle-head")).to_contain_text(f"LTR {seen + 1}")
             self.done["twitch.seen"] += 1
         else:
-            seen = needle.locator(".needle-head").inner_text().count("ache")
+            seen = self._recorded()
             needle.get_by_role("button", name="Ache at").click()
-            _until(
-                lambda: needle.locator(".needle-head").inner_text().count("ache") == seen + 1, "the ache is not shown"
-            )
+            _until(lambda: self._recorded() > seen, "the ache is not shown")
             self.done["sensation.reported"] += 1
+
+    def _recorded(self) -> int:
+        """How many acts the room shows."""
+        return int(self.page.locator("#lines > summary").inner_text().partition("(")[2].rstrip(")"))
 
     def _pick(self, inside: Locator, many: int) -> str:
         """The id of a button of one of the needles that are in."""
@@ -113,11 +118,13 @@ class Tablet:
         before, buttons = self.needles.count(), self.page.locator("button[id^=in-]:enabled")
         buttons.nth(self.dice.randrange(buttons.count())).click()
         expect(self.needles).to_have_count(before + 1)
+        self.page.wait_for_timeout(A_BREATH_MS)
         self.done["needle.inserted"] += 1
 
     def takes_all_out(self) -> None:
         self.page.locator("#all-out").click()
         expect(self.page.locator("#all-out")).to_have_count(0)
+        self.page.wait_for_timeout(A_CHANGE_MS)
         self.done["needles.all_withdrawn"] += 1
 
     def counts(self) -> None:

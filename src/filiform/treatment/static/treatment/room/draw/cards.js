@@ -49,13 +49,15 @@ export function muscle(m, card) {
 
 const asBefore = (before, chosen) => before && ["gauge_mm", "length_mm"].every((name) => chosen.pack[name] === before[name]) && (chosen.depth_mm ?? null) === (before.depth_mm ?? null) && chosen.technique === before.technique;
 const standing = (needle) => (needle.struck ? "struck" : needle.missing ? "missing" : isIn(needle) ? "in" : "out");
+/** The same thing felt again is told once, with how often. */
+const counted = (words) => [...new Set(words)].map((word) => { const often = words.filter((one) => one === word).length; return often > 1 ? `${word} ×${often}` : word; });
 const felt = (one) => (one.score === null ? one.quality : `${one.quality} ${one.score}`);
 
 function row(m, card, needle) {
   const said = needle.insertion, is = standing(needle), label = m.label(needle.id), technique = needle.manipulations.at(-1)?.technique ?? said.technique;
   const passes = needle.manipulations.reduce((sum, one) => sum + (one.passes ?? 0), 0);
   const run = [...m.state.running.values()].find((one) => one.needles.includes(needle.id));
-  const facts = [size(said), said.depth_mm && `to ${said.depth_mm} mm`, technique && plain(technique), passes && `${passes} passes`, needle.twitches && `LTR ${needle.twitches}`, ...new Set(needle.sensations.map(felt)), run && `current ${run.channel}`];
+  const facts = [size(said), said.depth_mm && `to ${said.depth_mm} mm`, technique && plain(technique), passes && `${passes} passes`, needle.twitches && `LTR ${needle.twitches}`, ...counted(needle.sensations.map(felt)), run && `current ${run.channel}`];
   return html`<li class="needle" data-state=${is} data-sending=${m.link.pending.has(said.command) || nothing}>
     <div class="needle-head"><strong class="num">${label}</strong><span class="num small">${facts.filter(Boolean).join(" · ")}${said.carried_from ? html` ${badge(said.changed.length ? "changed" : "carried", said.changed.length ? "warning" : "accent")}` : nothing}</span>
       ${is === "in" ? dwell(said.at, said.dwell_limit_min) : is === "out" ? html`<span class="num quiet">out after ${span(Date.parse(needle.out.at) - Date.parse(said.at))}</span>` : is === "missing" ? badge("Missing", "danger", "stop") : html`<span class="quiet">struck out</span>`}</div>
