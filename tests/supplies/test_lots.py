@@ -115,4 +115,3 @@ def test_a_recalled_lot_leads_to_the_visits_it_was_used_in_and_the_look_leaves_a
     assert "<td data-numeric>2</td>" in page
     traced = Line.objects.get(kind="lot.traced")
     assert traced.facts == {"visits": [visit.ref]}
-    assert LOT not in str(traced.facts)
