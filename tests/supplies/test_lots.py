@@ -12,7 +12,7 @@ from filiform.supplies import errors, queries, services
 from filiform.treatment import services as treatment
 from tests.factories import cast
 from tests.factories.cast import NOON
-from tests.treatment.room_cast import LOT, attest_all, lay_in_needles, make_ready, needle, opening
+from tests.treatment.room_cast import attest_all, lay_in_needles, make_ready, needle, opening
 
 pytestmark = pytest.mark.django_db
 
