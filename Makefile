@@ -47,6 +47,9 @@ check: $(VENV)/work-ready ## lint, types, imports, templates
 fix: $(VENV)/work-ready ## let the formatters mend what they can
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
+words: $(VENV)/work-ready ## gather what people read, and compile every language (LANGUAGE=fr begins one)
+	@$(BIN)/python -m tools.words $(LANGUAGE)
+
 browser: $(VENV)/work-ready ## find Chromium, or install it
 	@$(BIN)/python -m tests.browser
 
@@ -63,4 +66,4 @@ bench: $(VENV)/work-ready ## measure; the figures go into docs/performance.md
 faults: browser ## kill, cut off and fill up what runs while events are recorded (N=… events, SEED=… repeats)
 	@$(BIN)/python -m tests.faults $(if $(N),--events $(N)) $(if $(SEED),--seed $(SEED)) $(if $(ENGINE),--engine $(ENGINE))
 
-.PHONY: help setup demo demo-reset check fix browser test bench faults
+.PHONY: help setup demo demo-reset check fix words browser test bench faults

@@ -4,6 +4,7 @@ import os
 
 from csp.constants import NONE, SELF
 
+from filiform.core.languages import FOLDER, shipped_languages
 from filiform.site.configuration import data_folder, database, flag, secret
 
 HOME = data_folder()
@@ -143,6 +144,10 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
+# A language is a folder of filiform/locale (docs/languages.md).
+LOCALE_PATHS = [FOLDER]
+LANGUAGES = [(language.code, language.name) for language in shipped_languages()]
+LANGUAGES_BIDI = [language.code for language in shipped_languages() if language.is_rtl]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
