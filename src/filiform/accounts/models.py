@@ -40,3 +40,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name
+
+
+class Attempts(models.Model):
+    """How often something was tried in one stretch of time; `key` is a keyed hash, so no address is kept."""
+
+    key = models.CharField(max_length=64)
+    began_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "began_at"], name="accounts_attempts_once")]
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.began_at}"

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from filiform.clinics.types import Member
 from filiform.core.errors import NotAllowed
 
-__all__ = ["ClinicRequest", "Member", "allowed"]
+__all__ = ["ClinicRequest", "Member", "allowed", "public"]
 
 P = ParamSpec("P")
 
@@ -47,6 +47,12 @@ def allowed(permission: str) -> Callable[[View[P]], View[P]]:
         return cast("View[P]", guarded)
 
     return decorate
+
+
+def public(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Say that a view is meant for anybody: it shows nothing of any patient."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 
 from filiform.clinics import queries
@@ -57,19 +57,24 @@ class MemberMiddleware:
         asked.member = member  # type: ignore[assignment]
         if member is None:
             return self.get_response(request)
-        with timezone.override(member.zone):
+        # Staff pages are written in English; a browser's own language would only turn their dates.
+        with timezone.override(member.zone), translation.override("en"):
             return _in_words(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A FiliformError becomes a page, a fragment for htmx or JSON, that says what happened and what to do next."""
-        if not isinstance(error, FiliformError):
-            return None
-        if request.headers.get("Accept") == "application/json":
-            return JsonResponse({"code": error.code, "sentence": str(error)}, status=error.status)
-        wants_fragment = request.headers.get("HX-Request") == "true"
-        template = "ui/_error.html" if wants_fragment else "ui/error.html"
-        response = render(request, template, {"error": error, "message": str(error)}, status=error.status)
-        if wants_fragment:
-            response["HX-Retarget"] = "#toasts"
-            response["HX-Reswap"] = "beforeend"
-        return response
+        return told(request, error) if isinstance(error, FiliformError) else None
+
+
+def told(request: HttpRequest, error: FiliformError) -> HttpResponse:
+    """An error as a page, a fragment for htmx or JSON, that says what happened and what to do next."""
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"code": error.code, "sentence": str(error)}, status=error.status)
+    wants_fragment = request.headers.get("HX-Request") == "true"
+    is_staff = getattr(request, "member", None) is not None and not hasattr(request, "visitor")
+    page = "ui/error.html" if is_staff else "ui/public_error.html"
+    template = "ui/_error.html" if wants_fragment else page
+    response = render(request, template, {"error": error, "message": str(error)}, status=error.status)
+    if wants_fragment:
+        response["HX-Retarget"] = "#toasts"
+        response["HX-Reswap"] = "beforeend"
+    return response

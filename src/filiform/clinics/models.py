@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from filiform.clinics.roles import Role
+from filiform.clinics.roles import STAFF
 from filiform.clinics.scoping import ScopedModel
 from filiform.core.refs import new_ref
 
@@ -45,7 +45,7 @@ class Membership(ScopedModel):
 
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=16, choices=[(r.value, r.label) for r in Role])
+    role = models.CharField(max_length=16, choices=[(r.value, r.label) for r in STAFF])
     treats = models.BooleanField(default=False, help_text="an owner who also treats, as in a practice of one")
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -52,6 +52,23 @@ ROOMS = Prepared(
 )
 
 
+PLACE = (
+    "organization_id", "organization__ref", "organization__name", "organization__jurisdiction",
+    "organization__is_demo", "id", "ref", "name", "time_zone", "settings",
+)  # fmt: skip
+
+
+def acting_at(*, clinic_id: int, user: AbstractBaseUser, role: Role) -> Member:
+    """Somebody who is no member of staff, acting at one clinic: its program, or a patient for herself. One query."""
+    # Seeks the organization, so it cannot name it; whoever calls has the clinic from a scoped row.
+    place = Clinic.rows.values_list(*PLACE).get(pk=clinic_id)
+    return Member(
+        user_id=user.pk, user_ref=user.ref, name=user.name, email="", role=role, organization_id=place[0],  # type: ignore[attr-defined]
+        organization_ref=place[1], organization_name=place[2], jurisdiction=place[3], is_demo=place[4],
+        clinic_id=place[5], clinic_ref=place[6], clinic_name=place[7], time_zone=place[8], settings=place[9],
+    )  # fmt: skip
+
+
 def rooms(*, organization_id: int) -> list[Room]:
     """By name. One query."""
     rows = ROOMS.rows(organization_id=organization_id)

@@ -9,11 +9,17 @@ class Role(StrEnum):
     OWNER = "owner"
     PRACTITIONER = "practitioner"
     RECEPTION = "reception"
+    # Neither is ever a member of staff: the patient acting for herself, and the program acting by itself.
+    PATIENT = "patient"
+    PROGRAM = "program"
 
     @property
     def label(self) -> str:
         return self.value.capitalize()
 
+
+# Whom a clinic lets in to work. The other two hold no permission; what they may do is said where they come in.
+STAFF = (Role.OWNER, Role.PRACTITIONER, Role.RECEPTION)
 
 # The desk: who is coming, who is here, how to reach them, and who needs somebody now. No clinical content.
 DESK = frozenset(
@@ -60,6 +66,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: DESK | READ_CHART | SAFETY | GOVERN | TAKE_HISTORY,
     Role.PRACTITIONER: DESK | READ_CHART | SAFETY | CARE,
     Role.RECEPTION: DESK | TAKE_HISTORY,
+    Role.PATIENT: frozenset(),
+    Role.PROGRAM: frozenset(),
 }
 
 

@@ -12,7 +12,13 @@ happened, why, and the next step; it never names a patient. `code` is public voc
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
+
+
+class Sentence(Protocol):
+    """A sentence with places to fill: plain English, or one that is put into the reader's language when it is said."""
+
+    def format(self, *args: Any, **facts: Any) -> str: ...
 
 
 class FiliformError(Exception):
@@ -20,7 +26,7 @@ class FiliformError(Exception):
 
     code: ClassVar[str] = "core.error"
     status: ClassVar[int] = 400
-    text: ClassVar[str] = "{message}"
+    text: ClassVar[Sentence] = "{message}"
 
     def __init__(self, **facts: Any) -> None:
         super().__init__(facts)
@@ -35,7 +41,7 @@ class InvalidInput(FiliformError):
 
     code = "core.invalid_input"
     status = 400
-    text = "{where}: {message}"
+    text: ClassVar[Sentence] = "{where}: {message}"
 
 
 class Refused(FiliformError):
@@ -54,4 +60,4 @@ class NotAllowed(FiliformError):
 class NotFound(FiliformError):
     code = "core.not_found"
     status = 404
-    text = "There is no such record here."
+    text: ClassVar[Sentence] = "There is no such record here."

@@ -14,6 +14,8 @@ SECRET_KEY = secret("FILIFORM_SECRET_KEY", "secret-key")
 AUDIT_KEY = secret("FILIFORM_AUDIT_KEY", "audit-key")
 ALLOWED_HOSTS = os.environ.get("FILIFORM_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = flag("FILIFORM_HTTPS")
+PROXIES = int(os.environ.get("FILIFORM_PROXIES", "0"))
+BASE_URL = os.environ.get("FILIFORM_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -34,6 +36,7 @@ INSTALLED_APPS = [
     "filiform.clinics",
     "filiform.practitioners",
     "filiform.patients",
+    "filiform.patients.access",
     "filiform.booking",
     "filiform.intake",
     "filiform.screening",
@@ -78,6 +81,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "filiform.clinics.context.shell",
+                "filiform.patients.access.context.shell",
                 "filiform.desk.context.shell",
             ],
         },
@@ -143,6 +147,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 USE_I18N = True
 # A language is a folder of filiform/locale (docs/languages.md).
 LOCALE_PATHS = [FOLDER]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("knowledge/", include("filiform.desk.library.urls")),
     path("", include("filiform.practitioners.urls")),
     path("", include("filiform.patients.urls")),
+    path("", include("filiform.patients.access.urls")),
     path("", include("filiform.booking.urls")),
     path("", include("filiform.intake.urls")),
     path("", include("filiform.screening.urls")),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
+from django.views.i18n import set_language
 
 from filiform.knowledge import catalogues
 from filiform.ui import samples
@@ -31,5 +32,12 @@ def options(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/_picker_options.html", {"options": rows})
 
 
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the language somebody chose, in this browser, and go back to where she was."""
+    return set_language(request)
+
+
+language.is_public = True  # type: ignore[attr-defined]
 components.is_public = True  # type: ignore[attr-defined]
 options.is_public = True  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""How often a stranger may try: guessing, enumerating and flooding run out, in every process at once."""

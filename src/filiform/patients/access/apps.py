@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "filiform.patients.access"
+    label = "patient_access"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from filiform.patients.access.purposes import add_purpose
+        from filiform.patients.access.types import Purpose
+
+        add_purpose(Purpose.VISIT, "access:code")
