@@ -18,11 +18,14 @@ _ROWS = {
     "adverse-events": "event_types",
     "names": "names",
     "techniques": "needling",
+    "aftercare": "lines",
 }
 
 
 def rows_in(name: str, document: dict[str, Any]) -> int:
     """How many rows of its main kind a catalogue has; lists kept under headings are counted together."""
+    if "." in name:  # a translation
+        return len(document["words"])
     rows = document[_ROWS[name]]
     if name == "instruments":
         return sum(map(len, rows.values()))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from filiform.knowledge.loading import load
+from filiform.knowledge.loading import load, translations
 
 if TYPE_CHECKING:
     from filiform.knowledge import adverse_events as adverse_events_module
+    from filiform.knowledge import aftercare as aftercare_module
     from filiform.knowledge import body_chart as body_chart_module
     from filiform.knowledge import eligibility as eligibility_module
     from filiform.knowledge import instruments as instruments_module
@@ -85,3 +86,24 @@ def techniques() -> techniques_module.Catalogue:
 
     loaded = load("techniques")
     return from_document(loaded.document, content_hash=loaded.content_hash)
+
+
+@cache
+def aftercare(language: str = "en") -> aftercare_module.Catalogue:
+    """The sheet, the questions after a session and the alarms, in a language; English where it has no words of it."""
+    from filiform.knowledge.aftercare import from_documents
+
+    loaded = load("aftercare")
+    questions = {one.id: one.text for one in adverse_events().patient_red_flag_questions}
+    chosen = next((one for one in (language, language.partition("-")[0]) if one in translations("aftercare")), None)
+    if chosen is None:
+        return from_documents(loaded.document, questions, content_hash=loaded.content_hash)
+    words = load(f"aftercare.{chosen}")
+    return from_documents(
+        loaded.document,
+        questions,
+        content_hash=loaded.content_hash,
+        words=words.document["words"],
+        language=chosen,
+        words_hash=words.content_hash,
+    )

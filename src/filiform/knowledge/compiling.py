@@ -91,14 +91,15 @@ def compile_all(*, data: Path = loading.DATA, places: Sequence[Path] | None = No
 
     Raises: CatalogueMissing, CatalogueInvalid (with every fault of every file; then nothing is stored).
     """
-    texts = {name: loading.read_source(name, data=data) for name in loading.NAMES}
+    names = loading.every_name(data=data)
+    texts = {name: loading.read_source(name, data=data) for name in names}
     parsed = {name: parse(name, text) for name, text in texts.items()}
     faults = [fault for _, found in parsed.values() for fault in found]
     documents = {name: document for name, (document, _) in parsed.items() if document}
     faults += check(documents)
     if faults:
         raise CatalogueInvalid(faults=faults)
-    return tuple(_store(name, texts[name], documents[name], places) for name in loading.NAMES)
+    return tuple(_store(name, texts[name], documents[name], places) for name in names)
 
 
 def _store(name: str, text: bytes, document: dict[str, Any], places: Sequence[Path] | None) -> Loaded:

@@ -27,6 +27,7 @@ NAMES = (
     "adverse-events",
     "names",
     "techniques",
+    "aftercare",
 )
 DATA = Path(__file__).parent / "data"
 COMPILED = Path(__file__).parent / "compiled"
@@ -76,6 +77,18 @@ def read_source(name: str, *, data: Path = DATA) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise CatalogueMissing(file=file.name, why=error.strerror or type(error).__name__) from error
+
+
+def translations(of: str, *, data: Path = DATA) -> tuple[str, ...]:
+    """The languages a catalogue's words are kept in beside English: one file each, `<name>.<language>.yaml`."""
+    return tuple(sorted(file.name.removesuffix(".yaml").removeprefix(f"{of}.") for file in data.glob(f"{of}.*.yaml")))
+
+
+def every_name(*, data: Path = DATA) -> tuple[str, ...]:
+    """Every catalogue, each followed by its translations."""
+    return tuple(
+        one for name in NAMES for one in (name, *(f"{name}.{language}" for language in translations(name, data=data)))
+    )
 
 
 def compiled_name(name: str, content_hash: str) -> str:

@@ -36,6 +36,7 @@ def catalogue_faults() -> list[str]:
             catalogues.practice_rules,
             catalogues.adverse_events,
             catalogues.techniques,
+            catalogues.aftercare,
         ):
             load()
     except FiliformError as error:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from filiform.desk.library.aftercare import aftercare_links
 from filiform.desk.library.links import Cited, Link, cited, link
 from filiform.desk.library.shelves import shelves
 from filiform.desk.library.techniques import technique_links
@@ -44,6 +45,7 @@ def bibliography() -> tuple[SourceShelf, ...]:
         "instruments": (catalogues.instruments().sources, _instruments()),
         "adverse-events": (catalogues.adverse_events().sources, _events()),
         "techniques": (catalogues.techniques().sources, technique_links()),
+        "aftercare": (catalogues.aftercare().sources, aftercare_links()),
         "practice-rules": (catalogues.practice_rules().sources, _practice()),
         "names": (terms.catalogue().sources, {}),
     }

@@ -40,7 +40,7 @@ def shelves() -> dict[str, Shelf]:
     """Every catalogue by name, in the order a clinician meets them."""
     rules, atlas, chart = catalogues.eligibility(), catalogues.muscles(), catalogues.body_chart()
     measures, events, practice = catalogues.instruments(), catalogues.adverse_events(), catalogues.practice_rules()
-    names, ways = terms.catalogue(), catalogues.techniques()
+    names, ways, after = terms.catalogue(), catalogues.techniques(), catalogues.aftercare()
     held = len(rules.places.regions)
     spellings = sum(len(one) for one in names.names.values())
     found = [
@@ -59,6 +59,9 @@ def shelves() -> dict[str, Shelf]:
               f"{len(ways.needling)} techniques, {len(ways.stimulation.presets)} presets", ways.version,
               ways.content_hash, ways.review_status, "techniques",
               "How needles are worked, current, what follows, how long, and what a dose is called."),
+        Shelf("aftercare", "Aftercare", f"{len(after.lines)} lines, {len(after.flags)} red flags", after.version,
+              after.content_hash, after.review_status, "aftercare",
+              "What a patient is told after needling, what she is asked later, and who is told."),
         Shelf("practice-rules", "Practice rules",
               f"{len(practice.jurisdictions)} jurisdictions, {len(practice.rules)} rows", practice.version,
               practice.content_hash, practice.review_status, "practice",

@@ -16,6 +16,7 @@ from filiform.desk.library import atlas, lists, pages
 from filiform.desk.library import events as events_pages
 from filiform.desk.library import instruments as instrument_pages
 from filiform.desk.library import practice as practice_pages
+from filiform.desk.library.aftercare import aftercare_groups
 from filiform.desk.library.bibliography import bibliography
 from filiform.desk.library.links import cited
 from filiform.desk.library.search import search
@@ -145,6 +146,15 @@ def techniques(request: ClinicRequest) -> HttpResponse:
     how = catalogues.techniques().how_to_read
     context = {"groups": technique_groups(), "how": how, "shelf": shelves()["techniques"]}
     return render(request, "desk/library/techniques.html", context)
+
+
+@require_GET
+@allowed("knowledge.see")
+def aftercare(request: ClinicRequest) -> HttpResponse:
+    """The sheet line by line, what a red flag means, when is asked, and who is told."""
+    how = catalogues.aftercare().how_to_read
+    context = {"groups": aftercare_groups(), "how": how, "shelf": shelves()["aftercare"]}
+    return render(request, "desk/library/aftercare.html", context)
 
 
 @require_GET

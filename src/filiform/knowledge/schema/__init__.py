@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from filiform.knowledge.faults import Fault
 from filiform.knowledge.schema import (
     adverse_events,
+    aftercare,
     body_chart,
     eligibility,
     instruments,
@@ -37,16 +38,24 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "adverse-events": adverse_events.Document,
     "names": names.Document,
     "techniques": techniques.Document,
+    "aftercare": aftercare.Document,
 }
+TRANSLATIONS: dict[str, type[BaseModel]] = {"aftercare": aftercare.Translation}
 
 
 def validate(name: str, document: dict[str, Any]) -> list[Fault]:
     """Every way in which `document` differs from the schema of the catalogue `name`."""
     try:
-        SCHEMAS[name].model_validate(document)
+        _schema_of(name).model_validate(document)
     except ValidationError as error:
         return [_fault(name, document, detail) for detail in error.errors(include_url=False, include_input=False)]
     return []
+
+
+def _schema_of(name: str) -> type[BaseModel]:
+    """`aftercare.es` is a translation of the catalogue aftercare."""
+    catalogue, dot, _ = name.partition(".")
+    return TRANSLATIONS[catalogue] if dot else SCHEMAS[name]
 
 
 def _fault(name: str, document: dict[str, Any], detail: Any) -> Fault:

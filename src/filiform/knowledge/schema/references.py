@@ -11,6 +11,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from filiform.knowledge.faults import Fault
+from filiform.knowledge.schema.aftercare_references import (
+    aftercare_faults,
+    aftercare_of_atlas,
+    aftercare_of_events,
+    aftercare_of_screening,
+    english_words,
+    translation_faults,
+)
 from filiform.knowledge.schema.atlas_references import (
     body_chart_faults,
     muscles_faults,
@@ -34,7 +42,7 @@ def check_references(documents: Documents) -> list[Fault]:
     for first, second, between in _BETWEEN:
         if first in documents and second in documents:
             faults += between(documents[first], documents[second])
-    return faults
+    return faults + _translations_faults(documents)
 
 
 def _instruments_faults(document: dict[str, Any]) -> list[Fault]:
@@ -104,6 +112,21 @@ def _adverse_events_faults(document: dict[str, Any]) -> list[Fault]:
     return faults
 
 
+def _translations_faults(documents: Documents) -> list[Fault]:
+    """Each translation of the aftercare against the English words, where those and the questions are there too."""
+    if not {"aftercare", "adverse-events"} <= documents.keys():
+        return []
+    english = {name: text for name, (_, text) in english_words(documents["aftercare"]).items()}
+    asked = documents["adverse-events"].get("patient_red_flag_questions")
+    english |= {f"question.{row.get('id')}": str(row.get("text")) for _, row in entries(asked)}
+    return [
+        fault
+        for name, document in documents.items()
+        if name.startswith("aftercare.")
+        for fault in translation_faults(name, document, english)
+    ]
+
+
 _INSIDE: dict[str, Callable[[dict[str, Any]], list[Fault]]] = {
     "eligibility": eligibility_faults,
     "muscles": muscles_faults,
@@ -112,6 +135,7 @@ _INSIDE: dict[str, Callable[[dict[str, Any]], list[Fault]]] = {
     "practice-rules": _practice_rules_faults,
     "adverse-events": _adverse_events_faults,
     "techniques": techniques_faults,
+    "aftercare": aftercare_faults,
 }
 _BETWEEN: tuple[tuple[str, str, Callable[[dict[str, Any], dict[str, Any]], list[Fault]]], ...] = (
     ("muscles", "muscle-regions", regions_of_muscles),
@@ -119,4 +143,7 @@ _BETWEEN: tuple[tuple[str, str, Callable[[dict[str, Any], dict[str, Any]], list[
     ("body-chart", "muscles", muscles_of_chart),
     ("names", "eligibility", names_faults),
     ("techniques", "eligibility", techniques_of_plan),
+    ("aftercare", "eligibility", aftercare_of_screening),
+    ("aftercare", "adverse-events", aftercare_of_events),
+    ("aftercare", "muscles", aftercare_of_atlas),
 )
