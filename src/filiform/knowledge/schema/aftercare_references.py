@@ -122,7 +122,8 @@ def aftercare_of_events(aftercare: dict[str, Any], events: dict[str, Any]) -> li
     kinds = {row.get("id") for _, row in entries(events.get("event_types"))}
     answered = {row.get("flag") for _, row in entries(aftercare.get("flags"))}
     faults = [
-        find(("flags",), f"lacks {flag!r}, a question of adverse-events.yaml") for flag in sorted(asked - answered)
+        find(("flags",), f"lacks {flag!r}, a question of adverse-events.yaml")
+        for flag in sorted(map(str, asked - answered))
     ]
     for index, row in entries(aftercare.get("flags")):
         if row.get("flag") not in asked:
