@@ -9,6 +9,7 @@ from filiform.booking import queries, services
 from filiform.booking.errors import (
     MayNotBeBooked,
     OverlappingVisit,
+    PractitionerBusy,
     RoomNotFound,
     StatusNotPossible,
     VisitNotFound,
@@ -44,14 +45,19 @@ def test_visits_may_touch(amara, elif_, amara_pt, visit, shift):
     assert book(amara, elif_, amara_pt, NOON + shift * MINUTE).pk
 
 
-def test_a_practitioner_may_have_two_patients_at_once_and_it_is_said(amara, elif_, amara_pt, visit):
-    other = book(amara, cast.make_patient(amara, "Nora", "Beckett"), amara_pt)
+def test_a_practitioner_has_two_patients_at_once_only_on_purpose_and_it_is_said(amara, elif_, amara_pt, visit):
+    nora = cast.make_patient(amara, "Nora", "Beckett")
+    with pytest.raises(PractitionerBusy, match="Amara Diallo has another visit from 05:00 to 05:45"):
+        book(amara, nora, amara_pt)
+    other = book(amara, nora, amara_pt, overlap=True)
+    assert other.is_overlap
     assert is_double(amara, other)
 
 
 @pytest.mark.parametrize(("shift", "double"), [(-45, False), (-44, True), (44, True), (45, False)])
 def test_only_shared_minutes_make_a_double_time(amara, elif_, amara_pt, visit, shift, double):
-    other = book(amara, cast.make_patient(amara, "Nora", "Beckett"), amara_pt, NOON + shift * MINUTE)
+    other = book(amara, cast.make_patient(amara, "Nora", "Beckett"), amara_pt, NOON + shift * MINUTE, overlap=True)
+    assert other.is_overlap is double
     assert is_double(amara, other) is double
 
 

@@ -42,11 +42,16 @@ def test_the_second_visit_at_once_is_refused_in_the_form_with_everything_kept(si
     assert b"Tension headache" in answer.content
 
 
-def test_two_at_once_for_one_practitioner_is_said(sign_in, dara, amara, elif_, amara_pt):
+def test_two_at_once_for_one_practitioner_is_chosen_on_purpose_and_said(sign_in, dara, amara, elif_, amara_pt):
     browser = sign_in(dara)
     browser.post(address(elif_), wanted(amara_pt))
     other = cast.make_patient(amara, "Nora", "Beckett")
-    page = browser.post(address(other), wanted(amara_pt), follow=True)
+    assert b"Book over it on purpose" not in browser.get(address(other)).content
+    refused = browser.post(address(other), wanted(amara_pt))
+    assert refused.status_code == 422
+    assert b"Amara Diallo has another visit from 09:30 to 10:15" in refused.content
+    assert b"Book over it on purpose" in refused.content
+    page = browser.post(address(other), wanted(amara_pt, overlap="on"), follow=True)
     assert b"has another visit at that time" in page.content
     assert page.content.count(b"Two at once") == 2
 

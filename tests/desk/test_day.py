@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from filiform.audit.models import Line
 from filiform.booking import services as booking
-from filiform.booking.models import Visit
+from filiform.booking.models import Claim, Visit
 from filiform.booking.types import VisitKind, VisitStatus, journey_steps
 from filiform.desk import queries
 from tests.factories import cast
@@ -153,6 +153,7 @@ def test_who_may_not_needle_here_is_labelled(sign_in, olu, visit):
 
 
 def test_the_day_sheet_holds_no_primary_key(sign_in, amara, visit):
+    Claim.objects.of(amara.organization_id).delete()
     Visit.objects.of(amara.organization_id).filter(pk=visit.pk).update(id=918273)
     assert b"918273" not in sign_in(amara).get(DAY).content
 
@@ -163,7 +164,7 @@ def fill(by, practitioner, number):
         starts = NOON + timedelta(minutes=5 * n)
         booking.add_visit(
             patient_id=patient.pk, practitioner_id=practitioner.pk, starts_at=starts,
-            ends_at=starts + timedelta(minutes=5), kind=VisitKind.FOLLOW_UP, by=by, at=NOON,
+            ends_at=starts + timedelta(minutes=5), kind=VisitKind.FOLLOW_UP, overlap=True, by=by, at=NOON,
         )  # fmt: skip
 
 

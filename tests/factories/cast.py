@@ -90,4 +90,5 @@ def make_visit(by: Member, patient: Patient, practitioner: Practitioner, starts_
         by=by,
         at=NOON,
         status=VisitStatus.ARRIVED,
+        overlap=True,
     )

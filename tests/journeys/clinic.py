@@ -55,7 +55,7 @@ class Clinic:
         return booking.add_visit(
             patient_id=patient.pk, practitioner_id=self.amara_pt.pk, starts_at=now(),
             ends_at=now() + timedelta(minutes=45), kind=VisitKind.INITIAL, complaint="Hip pain",
-            status=VisitStatus.ARRIVED, by=self.amara, at=now(),
+            status=VisitStatus.ARRIVED, overlap=True, by=self.amara, at=now(),
         )  # fmt: skip
 
     def ready_visit(self, patient: Patient, **examined: Any) -> Visit:

@@ -55,7 +55,7 @@ def ready(amara, olu, amara_pt, visit):
 def booked(by, ready, days, **more):
     """A further visit of the same patient, `days` later; of the same episode unless told otherwise."""
     begins = ready.starts_at + timedelta(days=days)
-    said = {"kind": VisitKind.FOLLOW_UP, "complaint": "", "status": VisitStatus.BOOKED, **more}
+    said = {"kind": VisitKind.FOLLOW_UP, "complaint": "", "status": VisitStatus.BOOKED, "overlap": True, **more}
     return visits.add_visit(
         patient_id=ready.patient_id, practitioner_id=ready.practitioner_id, starts_at=begins,
         ends_at=begins + timedelta(minutes=45), by=by, at=NOON, **said,

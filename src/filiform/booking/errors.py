@@ -39,3 +39,18 @@ class RoomNotFound(NotFound):
 class VisitTooLong(InvalidInput):
     code = "booking.visit_too_long"
     text = "A visit lasts from 5 minutes to 8 hours. Check the start and the length."
+
+
+class TimeTaken(Refused):
+    code = "booking.time_taken"
+    text = "This time has just been taken. Choose another one."
+
+
+class PractitionerBusy(Refused):
+    code = "booking.practitioner_busy"
+    text = "{who} has {what} from {starts} to {ends}. Choose another time, or book over it on purpose."
+
+
+class VisitTypeNotFound(NotFound):
+    code = "booking.visit_type_not_found"
+    text = "There is no such visit type here. Choose one from the list."

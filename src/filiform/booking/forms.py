@@ -8,12 +8,17 @@ from django import forms
 
 from filiform.booking.types import VisitKind
 
+OVERLAP = "Book over it on purpose"
 LENGTHS = [(minutes, f"{minutes} min") for minutes in (15, 30, 45, 60, 75, 90)]
 
 
 class VisitForm(forms.Form):
-    """A visit to be. Times are those of the clinic's clock; refs, never ids, stand in the choices."""
+    """A visit to be. `is_busy`: the time was found taken, and may be booked over on purpose.
 
+    Times are those of the clinic's clock; refs, never ids, stand in the choices.
+    """
+
+    is_busy = False
     practitioner = forms.ChoiceField()
     day = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     starts = forms.TimeField(
@@ -28,6 +33,7 @@ class VisitForm(forms.Form):
         help_text="In the patient's words. Another complaint than the open one starts a new episode of care.",
     )  # fmt: skip
     room = forms.ChoiceField(required=False)
+    overlap = forms.BooleanField(required=False, label=OVERLAP)
 
     def __init__(
         self, *args: Any, practitioners: list[tuple[str, str]], rooms: list[tuple[str, str]], zone: ZoneInfo, **kw: Any
@@ -53,10 +59,12 @@ class VisitForm(forms.Form):
 class WalkInForm(forms.Form):
     """Somebody is here now."""
 
+    is_busy = False
     practitioner = forms.ChoiceField()
     minutes = forms.TypedChoiceField(label="Length", choices=LENGTHS, coerce=int, initial=45)
     complaint = forms.CharField(label="What brings them today", required=False, max_length=240)
     room = forms.ChoiceField(required=False)
+    overlap = forms.BooleanField(required=False, label=OVERLAP)
 
     def __init__(
         self, *args: Any, practitioners: list[tuple[str, str]], rooms: list[tuple[str, str]], **kw: Any

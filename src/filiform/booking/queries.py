@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from filiform.booking.errors import VisitNotFound
 from filiform.booking.models import Visit
 from filiform.booking.rules import FREES_THE_TIME, IN_THE_HOUSE, LONGEST
-from filiform.booking.types import Step, StepStatus, VisitKind, VisitRow, VisitStatus, journey_steps
+from filiform.booking.types import Source, Step, StepStatus, VisitKind, VisitRow, VisitStatus, journey_steps
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
 from filiform.core.prepared import Prepared, Slot, moment, organization
@@ -39,10 +39,22 @@ COLUMNS = (
     "status",
     "episode__complaint",
     "sealed_at",
+    "clinic_id",
+    "clinic__name",
+    "clinic__time_zone",
+    "visit_type__name",
+    "is_overlap",
+    "source",
+    "booked_at",
+    "cancelled_at",
+    "cancelled_by",
+    "is_late_cancel",
+    "revision",
 )
 
 
 ONE = Prepared(lambda: Visit.objects.of(organization()).filter(ref=Slot("ref")).values_list(*COLUMNS))
+ONE_BY_ID = Prepared(lambda: Visit.objects.of(organization()).filter(pk=Slot("id")).values_list(*COLUMNS))
 OF_DAY = Prepared(
     lambda: (
         Visit.objects.of(organization())
@@ -79,6 +91,7 @@ ANY = Prepared(lambda: Visit.objects.of(organization()).filter(patient_id=Slot("
 def _row(row: tuple[Any, ...]) -> VisitRow:
     values = list(row)
     values[8], values[11], values[12] = row[8] or "", VisitKind(row[11]), VisitStatus(row[12])
+    values[18], values[20] = row[18] or "", Source(row[20])
     return VisitRow(*values)
 
 
@@ -89,6 +102,14 @@ def _rows(rows: Iterable[tuple[Any, ...]]) -> list[VisitRow]:
 def visit(*, organization_id: int, visit_ref: str) -> VisitRow:
     """One visit. One query. Raises VisitNotFound, also for another organization's visit."""
     row = ONE.first(organization_id=organization_id, ref=visit_ref)
+    if row is None:
+        raise VisitNotFound
+    return _row(row)
+
+
+def visit_by_id(*, organization_id: int, visit_id: int) -> VisitRow:
+    """The same by its key. One query. Raises VisitNotFound."""
+    row = ONE_BY_ID.first(organization_id=organization_id, id=visit_id)
     if row is None:
         raise VisitNotFound
     return _row(row)

@@ -11,15 +11,15 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods
 
 from filiform.booking import queries, services
-from filiform.booking.errors import MayNotBeBooked, OverlappingVisit, VisitTooLong
+from filiform.booking.errors import MayNotBeBooked, OverlappingVisit, PractitionerBusy, TimeTaken, VisitTooLong
 from filiform.booking.forms import VisitForm, WalkInForm
-from filiform.booking.types import VisitKind, VisitRow, VisitStatus, journey_steps
+from filiform.booking.types import Source, VisitKind, VisitRow, VisitStatus, journey_steps
 from filiform.clinics.members import ClinicRequest, Member, allowed
 from filiform.core.clock import now
 from filiform.patients import queries as patients
 from filiform.patients.types import Identity
 
-TO_MEND = (OverlappingVisit, MayNotBeBooked, VisitTooLong)
+TO_MEND = (OverlappingVisit, PractitionerBusy, TimeTaken, MayNotBeBooked, VisitTooLong)
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,11 +96,15 @@ def _book(
             complaint=said["complaint"].strip(),
             room_id=offered.room_ids.get(said["room"]),
             status=status,
+            source=Source.WALK_IN if said["kind"] is VisitKind.WALK_IN else Source.DESK,
+            overlap=said["overlap"],
             by=member,
             at=now(),
         )
     except TO_MEND as error:
         form.add_error("practitioner" if isinstance(error, MayNotBeBooked) else None, str(error))
+        # The choice to book over a visit stands in the page only once there is one to book over.
+        form.is_busy = isinstance(error, PractitionerBusy)
         return None
     return queries.visit(organization_id=member.organization_id, visit_ref=visit.ref)
 
@@ -108,6 +112,7 @@ def _book(
 def _say_if_double(request: ClinicRequest, visit: VisitRow) -> None:
     when: datetime = timezone.localtime(visit.starts_at)
     if queries.has_another_meanwhile(visit, organization_id=request.member.organization_id):
-        messages.warning(request, f"Booked for {when:%H:%M}. {visit.practitioner_name} has another visit at that time.")
+        other = f"{visit.practitioner_name} has another visit at that time; both say so."
+        messages.warning(request, f"Booked for {when:%H:%M}. {other}")
     else:
         messages.success(request, f"Booked for {when.day} {when:%b, %H:%M} with {visit.practitioner_name}.")

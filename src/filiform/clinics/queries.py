@@ -75,6 +75,22 @@ def rooms(*, organization_id: int) -> list[Room]:
     return [Room(id=row[0], ref=row[1], organization_id=row[2], clinic_id=row[3], name=row[4]) for row in rows]
 
 
+LOCK_ROOMS = Prepared(
+    lambda: (
+        Room.objects.of(organization())
+        .select_for_update(no_key=True)
+        .filter(pk__among=Slot("ids"))
+        .order_by("pk")
+        .values_list("id")
+    )
+)
+
+
+def lock_rooms(*, organization_id: int, room_ids: set[int]) -> set[int]:
+    """Hold these rooms until the transaction ends, always in the same order. One query. Returns those that are here."""
+    return {row[0] for row in LOCK_ROOMS.rows(organization_id=organization_id, ids=sorted(room_ids))}
+
+
 def clinics(*, organization_id: int) -> list[Clinic]:
     return list(Clinic.objects.of(organization_id).order_by("name"))
 

@@ -44,7 +44,7 @@ def add_past_visits(
         visit = booking.add_visit(
             patient_id=patient.id, practitioner_id=practitioner.id, starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=45), kind=VisitKind.FOLLOW_UP if index else VisitKind.INITIAL,
-            complaint=person.complaint, by=by, at=starts_at - timedelta(days=5),
+            complaint=person.complaint, overlap=True, by=by, at=starts_at - timedelta(days=5),
         )  # fmt: skip
         stock = tuple(lot for lot in lots if (lot.lot == RECALLED) is (weeks == 2) or lot.length_mm < 50)
         taken = Taken(

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from filiform.booking import queries as visits
 from filiform.booking import services as booking
-from filiform.booking.errors import MayNotBeBooked, OverlappingVisit
+from filiform.booking.errors import MayNotBeBooked, OverlappingVisit, PractitionerBusy
 from filiform.booking.types import VisitKind, VisitRow, VisitStatus
 from filiform.clinics.types import Member
 from filiform.core.errors import FiliformError
@@ -129,7 +129,7 @@ def _fill(world: World, slot: Slot, now: datetime) -> None:
     visit = booking.add_visit(
         patient_id=patient.id, practitioner_id=world.practitioners[person.by].id, starts_at=starts_at,
         ends_at=starts_at + LENGTH, kind=VisitKind.FOLLOW_UP if was_here and slot.kind is NEW else slot.kind,
-        complaint=person.complaint, room_id=None if slot.room is None else world.rooms[slot.room], by=by,
+        complaint=person.complaint, room_id=None if slot.room is None else world.rooms[slot.room], overlap=True, by=by,
         at=min(starts_at, now) - timedelta(days=3),
     )  # fmt: skip
     pain = person.pains[-1] if person.pains else 6
@@ -215,7 +215,7 @@ def _has_visits(by: Member, day: date) -> bool:
 def _book(world: World, person: Person, starts_at: datetime, *, confirmed: bool) -> None:
     desk = world.members["teodora"]
     was_here = visits.has_visits(organization_id=desk.organization_id, patient_id=world.patients[person.key].id)
-    with suppress(OverlappingVisit, MayNotBeBooked):
+    with suppress(OverlappingVisit, PractitionerBusy, MayNotBeBooked):
         booking.add_visit(
             patient_id=world.patients[person.key].id, practitioner_id=world.practitioners[person.by].id,
             starts_at=starts_at, ends_at=starts_at + LENGTH, complaint=person.complaint, by=desk,
