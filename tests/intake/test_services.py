@@ -9,7 +9,7 @@ from filiform.booking import queries as booking
 from filiform.booking.errors import VisitSealed
 from filiform.booking.models import Visit
 from filiform.intake import queries, services
-from filiform.intake.errors import AnsweredElsewhere, AnswerNotUsable
+from filiform.intake.errors import AnsweredElsewhere, AnswerNotUsable, NothingToSettle, SettledWithoutReason
 from filiform.intake.models import Answer
 from filiform.intake.rules.entries import resolution
 from tests.factories.cast import NOON, make_visit
@@ -160,3 +160,61 @@ def test_a_fact_sheet_costs_two_queries_and_a_whole_history_is_recorded_in_fifte
         assert queries.history_statuses(amara.organization_id, [row])[row.id].state == "done"
     with django_assert_num_queries(1):
         queries.alerts(amara.organization_id, row.patient_id)
+
+
+def settle(row, by, right, *, fact="epilepsy", why="asked again at the bedside", seen=None):
+    given = queries.fact_sheet(organization_id=by.organization_id, visit=row, at=NOON).given[fact]
+    services.settle_answer(visit=row, fact=fact, right=right, seen=seen or given.mark, why=why, by=by, at=NOON)
+
+
+@pytest.fixture
+def disputed(amara, row):
+    for value, source in (("uncontrolled", "patient"), ("never", "clinician")):
+        services.record_answers(visit=row, answers={"epilepsy": value}, source=source, by=amara, at=NOON)
+
+
+def test_a_difference_keeps_the_history_open_until_it_is_settled_with_a_reason(amara, row, disputed, sheet_of):
+    services.record_answers(
+        visit=row, answers=healthy_answers() | {"epilepsy": "uncontrolled"}, source="patient", by=amara, at=NOON
+    )
+    sheet = sheet_of(row)
+    assert (sheet.values["epilepsy"], sheet.disputed, sheet.to_ask) == ("uncontrolled", ("epilepsy",), 1)
+    with pytest.raises(SettledWithoutReason):
+        settle(row, amara, "clinician", why="  ")
+    settle(row, amara, "clinician")
+    sheet = sheet_of(row)
+    assert (sheet.values["epilepsy"], sheet.disputed, sheet.is_complete) == ("never", (), True)
+    assert [one.value for one in sheet.given["epilepsy"].others] == ["uncontrolled"]
+
+
+def test_nobody_settles_what_she_has_not_read(amara, row, disputed, sheet_of):
+    seen = sheet_of(row).given["epilepsy"].mark
+    services.record_answers(visit=row, answers={"epilepsy": "controlled"}, source="patient", by=amara, at=NOON)
+    with pytest.raises(NothingToSettle):
+        settle(row, amara, "clinician", seen=seen)
+    with pytest.raises(AnswerNotUsable):
+        settle(row, amara, "record")
+    settle(row, amara, "patient")
+    assert sheet_of(row).values["epilepsy"] == "controlled"
+    with pytest.raises(NothingToSettle):
+        settle(row, amara, "patient")
+
+
+def test_lists_of_patient_and_clinician_count_together_and_each_changes_her_own(amara, row, sheet_of):
+    for typed, source in (("warfarin", "patient"), ("heparin", "clinician")):
+        services.name_entry(visit=row, fact="medications", typed=typed, by=amara, at=NOON, source=source)
+        services.close_list(visit=row, fact="medications", by=amara, at=NOON, source=source)
+    services.remove_entry(visit=row, fact="medications", typed="warfarin", by=amara, at=NOON, source="clinician")
+    given = sheet_of(row).given["medications"]
+    assert (set(given.value), given.is_disputed, given.is_complete) == ({"warfarin", "heparin"}, True, True)
+    assert {entry.typed for entry in given.typed} == {"warfarin", "heparin"}
+    assert given.patients_own.value == ["warfarin"]
+    services.name_entry(visit=row, fact="medications", typed="ibuprofen", by=amara, at=NOON)
+    assert sheet_of(row).given["medications"].patients_own.value == ["warfarin", "ibuprofen"]
+    settle(row, amara, "together", fact="medications")
+    given = sheet_of(row).given["medications"]
+    assert (set(given.value), given.source, given.is_disputed) == (
+        {"warfarin", "heparin", "ibuprofen"},
+        "clinician",
+        False,
+    )

@@ -21,12 +21,15 @@ class History:
         self.episodes = [1] * len(starts_ago)
         self.rows: list[StoredAnswer] = []
 
-    def told(self, visit, fact, value, source=Source.PATIENT):
+    def settled(self, visit, fact, value):
+        return self.told(visit, fact, value, Source.CLINICIAN, settled_why="asked again")
+
+    def told(self, visit, fact, value, source=Source.PATIENT, **more):
         self.rows.append(
             StoredAnswer(
                 id=len(self.rows) + 1, visit_id=visit, visit_starts_at=self.starts[visit], fact=fact, value=value,
                 episode_id=self.episodes[visit], typed=(), is_complete=True, source=source, by_name="Amara",
-                given_at=self.starts[visit],
+                given_at=self.starts[visit], **more,
             )
         )  # fmt: skip
         return self

@@ -230,3 +230,46 @@ def test_a_named_condition_and_its_own_question_are_shown_side_by_side(browser, 
         by=amara, at=NOON,
     )  # fmt: skip
     assert "You named DVT" not in browser.get(at("conditions/")).content.decode()
+
+
+@pytest.fixture
+def disputed(amara, row):
+    for value, source in (("uncontrolled", "patient"), ("never", "clinician")):
+        services.record_answers(visit=row, answers={"epilepsy": value}, source=source, by=amara, at=NOON)
+
+
+def settling(row, amara, **more):
+    return {"fact": "epilepsy", "right": "clinician", "seen": told(row, amara).given["epilepsy"].mark} | more
+
+
+def test_two_answers_stand_side_by_side_and_a_clinician_settles_them(browser, amara, row, at, disputed):
+    page = browser.get(at("all/")).content.decode()
+    for words in ("Two answers differ", "Patient said", "You recorded", "counts for now"):
+        assert words in page
+    answer = browser.post(at("settle/"), settling(row, amara, why=""))
+    assert answer.status_code == 422
+    assert "Say in a few words" in answer.content.decode()
+    assert browser.post(at("settle/"), settling(row, amara, why="asked again"))["Location"] == at("all/")
+    page = browser.get(at("all/")).content.decode()
+    assert "Two answers differ" not in page
+    assert "Settled: asked again" in page
+    answer = browser.post(at("settle/"), settling(row, amara, why="asked again"))
+    assert answer.status_code == 409
+
+
+def test_who_may_not_clear_settles_nothing(amara, bo, chen, dara, olu, sign_in, row, at, disputed):
+    sent = settling(row, amara, why="asked again")
+    assert sign_in(dara).post(at("settle/"), sent).status_code == 403
+    assert sign_in(olu).post(at("settle/"), sent).status_code == 403
+    assert sign_in(chen).post(at("settle/"), sent).status_code == 404
+    assert sign_in(bo).get(at("settle/")).status_code == 405
+    assert "Bo Lindqvist" not in sign_in(bo).get(at("all/")).content.decode().partition("Two answers differ")[2][:600]
+    assert sign_in(bo).post(at("settle/"), sent).status_code == 302
+
+
+def test_the_desk_sees_the_patients_own_answer_and_not_the_clinicians(dara, sign_in, amara, row, at):
+    for value, source in ((["latex"], "patient"), (["iodine"], "clinician")):
+        services.record_answers(visit=row, answers={"allergies": value}, source=source, by=amara, at=NOON)
+    desk = sign_in(dara).get(at("devices/?everything=1")).content.decode()
+    assert 'value="latex" checked' in desk
+    assert 'value="iodine" checked' not in desk

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from filiform.core.errors import InvalidInput, NotFound
+from filiform.core.errors import InvalidInput, NotFound, Refused
 
 
 class AnswerNotUsable(InvalidInput):
@@ -19,6 +19,17 @@ class NoSuchEntry(InvalidInput):
     code = "intake.no_such_entry"
     status = 422
     text = "This entry is no longer in the list. Reload the page and look again."
+
+
+class NothingToSettle(Refused):
+    code = "intake.nothing_to_settle"
+    text = "The answers to “{question}” have changed since this page was opened. Look at them again."
+
+
+class SettledWithoutReason(InvalidInput):
+    code = "intake.settled_without_reason"
+    status = 422
+    text = "Say in a few words why this answer is right: what was asked again, or what was seen."
 
 
 class NoSuchTopic(NotFound):

@@ -20,6 +20,9 @@ class Answer(ScopedModel):
     value = models.JSONField(null=True)
     typed = models.JSONField(default=list, blank=True)
     is_complete = models.BooleanField(default=True)
+    settled_why = models.CharField(
+        max_length=240, blank=True, help_text="a clinician's reason why this is right, whatever another source said"
+    )
     source = models.CharField(max_length=10, choices=[(s.value, s.label) for s in Source])
     given_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()

@@ -95,7 +95,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One answer in the clinician's list. `others`: what another source said differently."""
+    """One answer in the clinician's list. `others`: what another source said differently; `said`: what each said."""
 
     fact: str
     question: str
@@ -103,6 +103,12 @@ class Line:
     given: Given | None
     others: tuple[tuple[str, Given], ...]
     state: str
+    said: tuple[tuple[str, Given], ...] = ()
+
+    @property
+    def is_joint(self) -> bool:
+        """Two lists that both count while they differ: neither source said just this."""
+        return all(answer != self.answer for answer, _ in self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +255,13 @@ def _line(fact_id: str, sheet: FactSheet) -> Line:
         return Line(fact_id, fact.question, "", None, (), "open")
     state = "begun" if not given.is_complete else "carried" if given.carried else "new"
     others = tuple((answer_words(fact, other), other) for other in given.others)
-    return Line(fact_id, fact.question, answer_words(fact, given), given, others, state)
+    said = tuple((answer_words(fact, one), one) for one in given.said)
+    return Line(fact_id, fact.question, answer_words(fact, given), given, others, state, said)
+
+
+def differing(groups: Iterable[tuple[str, str, list[Line]]]) -> list[Line]:
+    """The answers that wait for a clinician to settle them."""
+    return [line for _, _, rows in groups for line in rows if line.given and line.given.is_disputed]
 
 
 def places_to_choose() -> list[tuple[str, list[tuple[str, str]]]]:

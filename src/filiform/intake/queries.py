@@ -24,7 +24,7 @@ __all__ = ["alerts", "answers_of_visit", "fact_sheet", "history_statuses", "topi
 
 COLUMNS = (
     "id", "visit_id", "visit__starts_at", "episode_id", "fact", "value", "typed", "is_complete", "source",
-    "given_by__name", "given_at",
+    "given_by__name", "given_at", "settled_why",
 )  # fmt: skip
 
 TO_ASK = Prepared(
@@ -79,7 +79,7 @@ def _stored(rows: Iterable[tuple[Any, ...]]) -> list[StoredAnswer]:
         StoredAnswer(
             id=row[0], visit_id=row[1], visit_starts_at=row[2], episode_id=row[3], fact=row[4], value=row[5],
             typed=from_json(row[6]) if row[6] else (), is_complete=row[7], source=Source(row[8]), by_name=row[9],
-            given_at=row[10],
+            given_at=row[10], settled_why=row[11],
         )
         for row in rows
     ]  # fmt: skip

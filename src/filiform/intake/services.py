@@ -10,27 +10,29 @@ from filiform.audit import services as audit
 from filiform.booking import services as booking
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
-from filiform.intake.errors import AnswerNotUsable
+from filiform.intake.errors import AnswerNotUsable, NothingToSettle, SettledWithoutReason
 from filiform.intake.models import Answer, Progress
 from filiform.intake.queries import fact_sheet
 from filiform.intake.rules import entries as rules
 from filiform.intake.rules.facts import checked, fact_of
 from filiform.intake.rules.topics import NAMED
-from filiform.intake.types import Entry, FactSheet, Source, answers_changed
+from filiform.intake.types import Entry, FactSheet, Given, Source, answers_changed
 from filiform.knowledge.terms import Suggestion
 from filiform.patients import queries as patients
+
+LONGEST_WHY = 240
 
 
 @transaction.atomic
 def record_answers(
     *, visit: VisitRow, answers: Mapping[str, Any], source: str, by: Member, at: datetime,
-    typed: Mapping[str, Sequence[Entry]] | None = None, unfinished: frozenset[str] = frozenset(),
+    typed: Mapping[str, Sequence[Entry]] | None = None, unfinished: frozenset[str] = frozenset(), settled_why: str = "",
 ) -> None:  # fmt: skip
     """Record answers given at a visit, all or none; None takes an answer back.
 
     `typed`: the entries behind a list of medicines or conditions; its names are then the value, whatever `answers`
-    says. `unfinished`: lists that were begun and not closed; they stay unknown. SQL: lock the visit, one insert for
-    all answers, the fact sheet (2), progress (1-2), the patient's ref, audit.
+    says. `unfinished`: lists that were begun and not closed; they stay unknown. `settled_why`: see settle_answer.
+    SQL: lock the visit, one insert for all answers, the fact sheet (2), progress (1-2), the patient's ref, audit.
     Raises: VisitSealed, AnswerNotUsable naming question and mend, AnsweredElsewhere.
     """
     booking.require_open(visit=visit, by=by)
@@ -43,7 +45,7 @@ def record_answers(
             episode_id=visit.episode_id, fact=fact,
             value=checked(fact, rules.names_of(typed[fact]) if fact in typed else value),
             typed=rules.to_json(typed.get(fact, ())), is_complete=fact not in unfinished, source=_source(source),
-            given_by_id=by.user_id, given_at=at,
+            given_by_id=by.user_id, given_at=at, settled_why=settled_why,
         )
         for fact, value in answers.items()
     ]  # fmt: skip
@@ -56,6 +58,31 @@ def record_answers(
         by=by.user_ref, at=at, facts={"questions": sorted(answers), "source": source},
     )  # fmt: skip
     answers_changed(visit=visit, sheet=sheet, by=by, at=at)
+
+
+@transaction.atomic
+def settle_answer(*, visit: VisitRow, fact: str, right: str, seen: str, why: str, by: Member, at: datetime) -> None:
+    """Say which of two differing answers is right, as the clinician's word; every answer stays in the record.
+
+    `right`: the source whose answer stands from now on, or "together" for what stands already. `seen`: `Given.mark` of
+    what was on the screen, so that nobody settles what she has not read.
+    Raises: VisitSealed, NothingToSettle, SettledWithoutReason.
+    """
+    booking.require_open(visit=visit, by=by)
+    given = fact_sheet(organization_id=by.organization_id, visit=visit, at=at).given.get(fact)
+    if given is None or not given.is_disputed or given.mark != seen:
+        raise NothingToSettle(question=fact_of(fact).question)
+    said = {one.source.value: one for one in given.said} | {"together": given}
+    if right not in said:
+        raise AnswerNotUsable(question=fact_of(fact).question, mend="was not answered by that source.")
+    if not why.strip():
+        raise SettledWithoutReason
+    stands = said[right]
+    record_answers(
+        visit=visit, answers={fact: stands.value}, typed={fact: stands.typed} if fact in NAMED else None,
+        unfinished=frozenset() if stands.is_complete else frozenset({fact}), source=Source.CLINICIAN,
+        settled_why=why.strip()[:LONGEST_WHY], by=by, at=at,
+    )  # fmt: skip
 
 
 def name_entry(
@@ -107,7 +134,7 @@ def take_over_list(*, visit: VisitRow, fact: str, by: Member, at: datetime, sour
 
 def close_list(*, visit: VisitRow, fact: str, by: Member, at: datetime, source: str = "patient") -> None:
     """Say that a list of medicines or conditions is all there is; an empty one then means none."""
-    given = fact_sheet(organization_id=by.organization_id, visit=visit, at=at).given.get(fact)
+    given = _list_of(source, fact_sheet(organization_id=by.organization_id, visit=visit, at=at).given.get(fact))
     entries = rules.entries_of(given.value, given.typed) if given else ()
     _record_list(visit, fact, entries, is_complete=True, source=source, by=by, at=at)
 
@@ -121,12 +148,17 @@ def _change_list(
     with transaction.atomic():
         booking.require_open(visit=visit, by=by)  # locks the visit, so that two additions cannot lose each other
         sheet: FactSheet = fact_sheet(organization_id=by.organization_id, visit=visit, at=at)
-        given = sheet.given.get(fact)
+        given = _list_of(source, sheet.given.get(fact))
         before = rules.entries_of(given.value, given.typed) if given else ()
         after = change(before)
         if after != before:
             is_complete = bool(after) and given is not None and given.is_complete
             _record_list(visit, fact, after, is_complete=is_complete, source=source, by=by, at=at)
+
+
+def _list_of(source: str, given: Given | None) -> Given | None:
+    """The list a change starts from. A patient changes her own; what a clinician added to it stays the clinician's."""
+    return given.patients_own if given and source == Source.PATIENT else given
 
 
 def _record_list(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Protocol
 
 from filiform.booking.types import VisitRow
@@ -53,14 +55,16 @@ class StoredAnswer:
     source: Source
     by_name: str
     given_at: datetime
+    settled_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """An answer that stands. `carried`: given at an earlier visit and still valid.
 
-    `is_complete` false: a list that was begun and not closed. `others`: the latest of each other source where it says
-    something else.
+    `is_complete` false: a list that was begun and not closed. `said`: the latest of each source; `others`: those of
+    them that say something else than what stands. `is_disputed`: they differ, the riskier stands, and no clinician has
+    settled it yet. `settled_why`: a clinician's reason why this is right, whatever the others say.
     """
 
     value: Any
@@ -70,7 +74,23 @@ class Given:
     carried: bool
     is_complete: bool = True
     typed: tuple[Entry, ...] = ()
+    said: tuple[Given, ...] = ()
     others: tuple[Given, ...] = ()
+    is_disputed: bool = False
+    settled_why: str = ""
+
+    @property
+    def patients_own(self) -> Given | None:
+        """What may be shown to the patient: nothing a clinician said, alone or together with her."""
+        if all(one.source is not Source.CLINICIAN for one in (self, *self.said)):
+            return self
+        return next((one for one in self.said if one.source is Source.PATIENT), None)
+
+    @property
+    def mark(self) -> str:
+        """Names what each source says, so that a page can tell what was read on it."""
+        said = sorted([one.source.value, one.value, one.is_complete] for one in self.said)
+        return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +123,14 @@ class FactSheet:
     earlier: Mapping[str, Given] = field(default_factory=dict)
 
     @property
+    def disputed(self) -> tuple[str, ...]:
+        """Questions to which two sources say different things that nobody has settled, in a fixed order."""
+        return tuple(sorted(fact for fact, given in self.given.items() if given.is_disputed))
+
+    @property
     def to_ask(self) -> int:
-        """Questions that keep the history open: unanswered mandatory ones and names that stand for nothing yet."""
-        return len(self.open) + len(self.unmatched)
+        """What keeps the history open: unanswered mandatory questions, names that stand for nothing yet, disputes."""
+        return len({*self.open, *self.disputed}) + len(self.unmatched)
 
     @property
     def is_complete(self) -> bool:

@@ -15,9 +15,9 @@ from filiform.booking.queries import VisitPage
 from filiform.clinics.members import ClinicRequest, Member, allowed
 from filiform.core.clock import now
 from filiform.intake import queries, services
-from filiform.intake.errors import NoSuchTopic
+from filiform.intake.errors import NoSuchTopic, NothingToSettle, SettledWithoutReason
 from filiform.intake.forms import Fields, read_page
-from filiform.intake.pages import Shown, asked, lines, places_to_choose, sections
+from filiform.intake.pages import Shown, asked, differing, lines, places_to_choose, sections
 from filiform.intake.rules.entries import entry_for, resolution
 from filiform.intake.rules.figure import near_landmarks, regions_of_muscles
 from filiform.intake.rules.mentions import mentions
@@ -138,8 +138,28 @@ def figure(request: ClinicRequest, visit_ref: str) -> HttpResponse:
 @allowed("chart.see")
 def every_answer(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     """Every answer that stands or is open: who gave it, when, new or carried, and where two sources differ."""
+    return render(request, "intake/all.html", _every_answer(request, visit_ref))
+
+
+@require_POST
+@allowed("screening.clear")
+def settle(request: ClinicRequest, visit_ref: str) -> HttpResponse:
+    """Which of two differing answers is right, and why."""
+    row = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
+    sent = {name: request.POST.get(name, "") for name in ("fact", "right", "seen", "why")}
+    try:
+        services.settle_answer(visit=row, **sent, by=request.member, at=now())
+    except (NothingToSettle, SettledWithoutReason) as error:
+        context = _every_answer(request, visit_ref) | {"failed": sent["fact"], "failure": str(error)}
+        return render(request, "intake/all.html", context, status=error.status)
+    return redirect("intake:all", visit_ref=visit_ref)
+
+
+def _every_answer(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
     page, sheet = _opened(request, visit_ref)
-    return render(request, "intake/all.html", {"page": page, "sheet": sheet, "groups": lines(sheet)})
+    groups = lines(sheet)
+    may_settle = request.member.may("screening.clear") and not page.visit.sealed_at
+    return {"page": page, "sheet": sheet, "groups": groups, "differing": differing(groups), "may_settle": may_settle}
 
 
 def _opened(request: ClinicRequest, visit_ref: str) -> tuple[VisitPage, FactSheet]:

@@ -1,7 +1,8 @@
 """Everything a stored verdict rests on, so that it can be read again and decided again.
 
 A typed medicine or condition that nobody has settled yet is `unsettled`: its question stays open and the case is held
-at the least, whatever the names that were resolved say.
+at the least, whatever the names that were resolved say. So is a question to which the patient and the clinician gave
+different answers, until the clinician settles it; meanwhile the riskier of the two is among the facts.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from filiform.intake.queries import topic_of_fact
 from filiform.knowledge.eligibility import EligibilityCatalogue, Fact
@@ -21,8 +21,8 @@ from filiform.knowledge.wording import (
     site_words,
 )
 from filiform.screening.explanation import Explanation, Reason, explain
+from filiform.screening.offers import scope_words
 from filiform.screening.permits import may_be_cleared, may_be_overridden
-from filiform.screening.stimulation import Current, StimulationResult
 from filiform.screening.types import Action, Answer, Clearance, PlannedMuscle, Verdict
 
 ELSEWHERE = {
@@ -31,14 +31,6 @@ ELSEWHERE = {
 }
 SETTLED = {**dict.fromkeys(ELSEWHERE, "step"), "operator_trained_regions_ok": "gate", "bmi": "topic"}
 LINK_TEXTS = {"plan": "Go to the plan", "topic": "Answer in the history", "gate": "See the qualification"}
-# How the result for electrical stimulation stands: icon and words.
-CURRENT_WORDS = {
-    Current.NOT_ASKED: ("info", "Not asked for"),
-    Current.ALLOWED: ("done", "May be used"),
-    Current.LIMITED: ("caution", "May be used, with limits"),
-    Current.OPEN: ("hold", "Open"),
-    Current.BARRED: ("stop", "Not to be used"),
-}
 FEW = 6
 """More options or more questions than this are better met on a page of the history."""
 NAMED_AT_MOST = 3
@@ -177,8 +169,12 @@ def findings(
     muscles: Sequence[PlannedMuscle],
     typed: Sequence[str],
     link: Link,
+    disputed: Collection[str] = (),
 ) -> Findings:
-    """The answer in words. `typed`: names that stand for nothing yet; `link` leads to where a question is answered."""
+    """The answer in words. `typed`: names that stand for nothing yet; `link` leads to where a question is answered.
+
+    `disputed`: questions to which two sources say different things.
+    """
     said = explain(answer, catalogue)
     cards = [(reason, _card(reason, answer, catalogue)) for reason in said.reasons]
     stopping = tuple(card for reason, card in cards if reason.action == Action.DO_NOT_NEEDLE)
@@ -187,7 +183,12 @@ def findings(
     reminders = tuple(card for reason, card in cards if reason.standing == "reminder" and card not in closing)
     placed = {*(card.rule for card in (*stopping, *holds, *closing, *reminders))}
     changes = tuple(card for _, card in cards if card.rule not in placed)
-    questions = [_question(catalogue.facts[one.fact], (), typed, link) for one in said.open_questions]
+    questions = [
+        _differing(catalogue.facts[one.fact], link)
+        if one.fact in disputed
+        else _question(catalogue.facts[one.fact], (), typed, link)
+        for one in said.open_questions
+    ]
     asked = [one for one in questions if one.widget not in {"plan", "step", "gate"}]
     return Findings(
         verdict=answer.verdict,
@@ -365,6 +366,15 @@ def _question(fact: Fact, decides: tuple[str, ...], typed: Sequence[str], link: 
     )
 
 
+def _differing(fact: Fact, link: Link) -> OpenQuestion:
+    """Answered twice and differently: to be settled where both answers stand side by side."""
+    return OpenQuestion(
+        fact=fact.id, text=f"Two answers differ: {fact.question}", asked_of="clinician", widget="topic",
+        url=link("differing", ""), link_text="Look at both answers", choices=(), unit="", none_allowed=False,
+        decides=(),
+    )  # fmt: skip
+
+
 def _widget(fact: Fact) -> str:
     if fact.id in SETTLED:
         return SETTLED[fact.id]
@@ -373,26 +383,3 @@ def _widget(fact: Fact) -> str:
     if fact.answer_type == "choice":
         return "choice" if len(fact.options) <= FEW else "topic"
     return {"boolean": "yes-no", "number": "number"}.get(fact.answer_type, "topic")
-
-
-def scope_words(sites: Iterable[str] | None) -> str:
-    return "all sites" if sites is None else ", ".join(map(site_words, sites))
-
-
-def technique_choices(catalogue: EligibilityCatalogue) -> list[tuple[str, str]]:
-    return [(one, plain(one)) for one in catalogue.facts["plan.techniques"].options]
-
-
-def path_choices(catalogue: EligibilityCatalogue) -> list[tuple[str, str]]:
-    return [(one, plain(one)) for one in catalogue.facts["plan.estim_path"].options if one != "none"]
-
-
-def rule_title(rule: str, catalogue: EligibilityCatalogue) -> str:
-    """The title, or the id of a rule that was retired."""
-    return catalogue.rules[rule].title if rule in catalogue.rules else rule
-
-
-def stimulation_block(current: StimulationResult, answer: Answer) -> dict[str, Any]:
-    """The result for electrical stimulation as its own block of the page."""
-    icon, words = CURRENT_WORDS[current.status]
-    return {"current": current, "current_icon": icon, "current_words": words, "releases": answer.verdict.releases}

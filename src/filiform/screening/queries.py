@@ -169,7 +169,7 @@ def standing(*, organization_id: int, visit: VisitRow, at: datetime, zone: tzinf
             clearances=tuple(one.as_clearance() for one in clearances if _is_used(one, on)),
             stops=tuple(stop.as_stop() for stop in stops if stop.lifted_at is None),
         ),
-        unsettled=tuple(sorted({one.fact for one in sheet.unmatched})),
+        unsettled=tuple(sorted({one.fact for one in sheet.unmatched} | set(sheet.disputed))),
     )
     return Standing(plan, sheet, tuple(clearances), tuple(stops), inputs, decide(inputs))
 

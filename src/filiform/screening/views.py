@@ -22,17 +22,9 @@ from filiform.patients.services import note_chart_seen
 from filiform.screening import queries, services
 from filiform.screening.forms import read_answers, read_day, read_plan, read_scope
 from filiform.screening.inputs import decide, read_inputs
+from filiform.screening.offers import path_choices, rule_title, scope_words, stimulation_block, technique_choices
 from filiform.screening.overlays import plan_overlays
-from filiform.screening.pages import (
-    Link,
-    findings,
-    muscle_words,
-    path_choices,
-    rule_title,
-    scope_words,
-    stimulation_block,
-    technique_choices,
-)
+from filiform.screening.pages import Link, findings, muscle_words
 from filiform.screening.stimulation import stimulation_result
 from filiform.screening.types import PlannedMuscle
 
@@ -220,6 +212,7 @@ def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
         "findings": findings(
             decided, catalogue=catalogue, atlas=atlas, muscles=standing.plan.muscles,
             typed=[one.typed for one in standing.sheet.unmatched], link=_links(page),
+            disputed=standing.sheet.disputed,
         ),
         **stimulation_block(
             stimulation_result(decided, techniques=standing.plan.techniques, catalogue=catalogue), decided
@@ -250,6 +243,8 @@ def _links(page: VisitPage) -> Link:
         match widget:
             case "plan":
                 return "#plan"
+            case "differing":
+                return reverse("intake:all", args=[page.visit.ref])
             case "gate":
                 return reverse("practitioners:one", args=[page.visit.practitioner_ref])
             case "step":

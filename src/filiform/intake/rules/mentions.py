@@ -34,11 +34,13 @@ def mentions(sheet: FactSheet, *, is_desk: bool = False) -> tuple[Mention, ...]:
 
     `is_desk`: leaves out the clinician's questions and answers.
     """
+    lists = {listed: sheet.given[listed] for listed in NAMED if listed in sheet.given}
+    seen = {listed: given.patients_own if is_desk else given for listed, given in lists.items()}
     return tuple(
         Mention(listed, entry.typed, fact, topic, fact not in sheet.given)
-        for listed in NAMED
-        if listed in sheet.given
-        for entry in entries_of(sheet.given[listed].value, sheet.given[listed].typed)
+        for listed, given in seen.items()
+        if given is not None
+        for entry in entries_of(given.value, given.typed)
         for fact in asked_by(listed, entry)
         if (topic := topic_of_fact(fact)) and _differs(fact, topic, sheet, is_desk=is_desk)
     )

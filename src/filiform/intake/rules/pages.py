@@ -109,9 +109,9 @@ def _without_the_clinicians(page: Page) -> Page | None:
     groups = []
     for group in page.groups:
         kept = tuple(
-            replace(one, earlier=None) if one.earlier and one.earlier.source is Source.CLINICIAN else one
+            replace(one, given=one.given and one.given.patients_own, earlier=one.earlier and one.earlier.patients_own)
             for one in group.questions
-            if one.given is None or one.given.source is not Source.CLINICIAN or one.is_open
+            if one.given is None or one.given.source is not Source.CLINICIAN or one.given.is_disputed or one.is_open
         )
         if kept:
             groups.append(Group(group.checklist, kept))

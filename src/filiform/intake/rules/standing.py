@@ -9,17 +9,22 @@ An answer is carried over a later visit only where that visit's change question 
 after a yes stays unknown at the visits that follow, too. Episode facts are held to the same, stricter, reading: a
 return visit whose change question is unanswered carries nothing.
 
+What the patient says and what the clinician records are kept apart. Where they differ, the riskier stands and the
+difference is disputed until a clinician settles it in so many words; what she then says stands, until somebody says
+something else.
+
 Source: eligibility.yaml, ask_again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from filiform.intake.rules.facts import CHANGED, is_usable
-from filiform.intake.types import Given, StoredAnswer
+from filiform.intake.rules.weighing import riskier, same
+from filiform.intake.types import Entry, Given, Source, StoredAnswer
 from filiform.knowledge.eligibility import AskAgain
 
 VALID_MONTHS = 12
@@ -49,7 +54,7 @@ def standing(
         if row.given_at <= at and (row.visit_id == visit_id or (row.visit_starts_at, row.visit_id) < here)
     ]  # fmt: skip
     visits = {(row.visit_starts_at, row.visit_id) for row in rows} | {here}
-    changes = {(row.visit_starts_at, row.visit_id): row.value for row in rows if row.fact == CHANGED}
+    changes = _changes(rows)
     first = min(visits)
     barriers = [visit for visit in visits if visit != first and changes.get(visit) is not False]
     barrier = max(barriers, default=first)
@@ -63,22 +68,64 @@ def standing(
             return False
         return row.episode_id == episode_id if row.fact in episode else row.given_at > oldest
 
-    latest: dict[str, StoredAnswer] = {row.fact: row for row in rows}
-    by_source: dict[str, dict[str, StoredAnswer]] = {}
+    by_fact: dict[str, list[StoredAnswer]] = {}
     for row in rows:
-        if stands(row):
-            by_source.setdefault(row.fact, {})[row.source] = row
-    given = {
-        fact: _given(row, visit_id, _differing(row, by_source[fact].values(), visit_id))
-        for fact, row in latest.items()
-        if row.value is not None and stands(row) and is_usable(fact, row.value)
-    }
-    earlier = {
-        fact: _given(row, visit_id, ())
-        for fact, row in latest.items()
-        if fact not in given and row.visit_id != visit_id and row.value is not None and is_usable(fact, row.value)
-    }
+        by_fact.setdefault(row.fact, []).append(row)
+    given, earlier = {}, {}
+    for fact, told in by_fact.items():
+        latest = told[-1]
+        stand = [row for row in told if stands(row)] if stands(latest) else []
+        if found := _weighed(fact, stand, visit_id):
+            given[fact] = found
+        elif latest.visit_id != visit_id and latest.value is not None and is_usable(fact, latest.value):
+            earlier[fact] = _given(latest, visit_id)
     return Standing(given=given, earlier=earlier, is_return=first != here, changed=changes.get(here))
+
+
+def _changes(rows: Sequence[StoredAnswer]) -> dict[tuple[datetime, int], bool]:
+    """The answer to the change question of each visit; a yes stays while two sources differ."""
+    told: dict[tuple[datetime, int], list[StoredAnswer]] = {}
+    for row in rows:
+        if row.fact == CHANGED:
+            told.setdefault((row.visit_starts_at, row.visit_id), []).append(row)
+    found = ((visit, _weighed(CHANGED, said, visit[1])) for visit, said in told.items())
+    return {visit: given.value for visit, given in found if given}
+
+
+def _weighed(fact: str, rows: Sequence[StoredAnswer], visit_id: int) -> Given | None:
+    """What stands of the rows of one question that have not expired, oldest first.
+
+    The latest of each source counts. Where they differ the riskier stands until a clinician settles it, whoever spoke
+    last. A patient who takes her own answer back takes nobody else's back.
+    """
+    if not rows or (rows[-1].value is None and rows[-1].source is not Source.PATIENT):
+        return None
+    settled = max((number for number, row in enumerate(rows) if row.settled_why and row.value is not None), default=0)
+    said = _latest_of_each(fact, rows[settled:])
+    if not said:
+        return None
+    value = riskier(fact, [row.value for row in said])
+    stands = next((row for row in reversed(said) if same(row.value, value)), said[-1])
+    clinicians = next((row for row in said if row.source is Source.CLINICIAN), None)
+    are_one = all(same(row.value, value) for row in said)
+    each = [(row, _given(row, visit_id)) for row in _latest_of_each(fact, rows)]
+    return replace(
+        _given(stands, visit_id), value=stands.value if same(stands.value, value) else value,
+        typed=stands.typed if are_one else _together(said), is_complete=all(row.is_complete for row in said),
+        said=tuple(one for _, one in each), others=tuple(one for row, one in each if not same(row.value, value)),
+        is_disputed=not are_one and (clinicians is None or not same(clinicians.value, value)),
+    )  # fmt: skip
+
+
+def _latest_of_each(fact: str, rows: Sequence[StoredAnswer]) -> list[StoredAnswer]:
+    latest = {row.source: row for row in rows}
+    known = [row for row in latest.values() if row.value is not None and is_usable(fact, row.value)]
+    return sorted(known, key=lambda row: row.id)
+
+
+def _together(rows: Sequence[StoredAnswer]) -> tuple[Entry, ...]:
+    """The entries of several lists; what is written alike once."""
+    return tuple({entry.typed.casefold(): entry for row in reversed(rows) for entry in row.typed}.values())
 
 
 def months_before(moment: datetime, months: int) -> datetime:
@@ -93,16 +140,8 @@ def months_before(moment: datetime, months: int) -> datetime:
     raise AssertionError("every month has 28 days")
 
 
-def _given(row: StoredAnswer, visit_id: int, others: tuple[Given, ...]) -> Given:
+def _given(row: StoredAnswer, visit_id: int) -> Given:
     return Given(
         value=row.value, source=row.source, by_name=row.by_name, at=row.given_at, carried=row.visit_id != visit_id,
-        is_complete=row.is_complete, typed=row.typed, others=others,
+        is_complete=row.is_complete, typed=row.typed, settled_why=row.settled_why,
     )  # fmt: skip
-
-
-def _differing(row: StoredAnswer, others: Iterable[StoredAnswer], visit_id: int) -> tuple[Given, ...]:
-    return tuple(
-        _given(other, visit_id, ())
-        for other in others
-        if other.source != row.source and other.value is not None and other.value != row.value
-    )
