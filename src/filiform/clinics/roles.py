@@ -32,6 +32,7 @@ DESK = frozenset(
         "booking.add_visit",
         "booking.move",
         "treatment.call",
+        "patients.talk",
     }
 )
 

@@ -17,6 +17,7 @@ ROOMS = (
     ("Day sheet", "desk:day", "desk.see_day", ("/day", "/visits")),
     ("Rooms", "desk:board", "desk.see_board", ("/rooms",)),
     ("Patients", "patients:find", "patients.find", ("/patients",)),
+    ("Messages", "messages:inbox", "patients.talk", ("/messages",)),
     ("Practitioners", "practitioners:all", "practitioners.manage", ("/practitioners",)),
     ("Needles", "supplies:lots", "supplies.manage", ("/supplies",)),
     ("Safety", "safety:list", "safety.see", ("/safety",)),

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "filiform.practitioners",
     "filiform.patients",
     "filiform.patients.access",
+    "filiform.patients.messages",
     "filiform.booking",
     "filiform.intake",
     "filiform.screening",

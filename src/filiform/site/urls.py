@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("filiform.practitioners.urls")),
     path("", include("filiform.patients.urls")),
     path("", include("filiform.patients.access.urls")),
+    path("", include("filiform.patients.messages.urls")),
     path("", include("filiform.booking.urls")),
     path("", include("filiform.intake.urls")),
     path("", include("filiform.screening.urls")),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", include("filiform.treatment.quick_picks.urls")),
     path("", include("filiform.safety.urls")),
     path("", include("filiform.notes.urls")),
+    path("my/", include("filiform.desk.portal.urls")),
     path("", include("filiform.desk.urls")),
 ]
 

@@ -315,3 +315,14 @@ class Notice:
     needles: tuple[str, ...] = ()
     asks: bool = False
     """True where a deliberate yes (`acknowledged`) is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class MuscleNeedles:
+    """How many needles went into one muscle and side of a patient, in how many sessions, and when last."""
+
+    muscle: str
+    side: str
+    needles: int
+    visits: int
+    last_at: datetime

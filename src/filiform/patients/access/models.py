@@ -9,6 +9,8 @@ from filiform.patients.access.types import Purpose
 class StandIn(ScopedModel):
     """The user a patient acts as, so that what she writes has an author. Nobody can sign in as it."""
 
+    not_for_patients = True
+
     patient = models.OneToOneField("patients.Patient", on_delete=models.PROTECT, related_name="+")
     user = models.OneToOneField("accounts.User", on_delete=models.PROTECT, related_name="+")
 
@@ -18,6 +20,8 @@ class StandIn(ScopedModel):
 
 class Link(ScopedModel):
     """An address sent to a patient. Only the hash of its secret is kept: whoever has the database has no link."""
+
+    not_for_patients = True
 
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
     clinic = models.ForeignKey("clinics.Clinic", on_delete=models.PROTECT, related_name="+")
@@ -42,6 +46,8 @@ class Link(ScopedModel):
 
 class Code(ScopedModel):
     """Six digits mailed to the patient. It counts once, for a few minutes, in the browser that asked for it."""
+
+    not_for_patients = True
 
     link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="+")
     code_hash = models.CharField(max_length=64)

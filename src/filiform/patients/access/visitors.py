@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
@@ -79,12 +79,12 @@ def link_of(request: HttpRequest, purpose: Purpose) -> OpenLink | None:
 
 
 def for_patient(
-    view: Callable[Concatenate[VisitorRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[VisitorRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let only a patient who gave her code reach the view, in her language and by the clinic's clock."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         visitor = visitor_of(request)
         if visitor is None:
             return redirect(DOOR)
@@ -102,15 +102,15 @@ def for_patient(
 def for_link(
     purpose: Purpose,
 ) -> Callable[
-    [Callable[Concatenate[LinkRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+    [Callable[Concatenate[LinkRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 ]:
     """Let only a browser that opened a link of this purpose reach the view. Raises LinkNotOpen."""
 
     def decorate(
-        view: Callable[Concatenate[LinkRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        view: Callable[Concatenate[LinkRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             link = link_of(request, purpose)
             if link is None:
                 raise LinkNotOpen
@@ -135,7 +135,7 @@ def language_for(request: HttpRequest, own: str) -> str:
     return next((code for code in wished if code in known), translation.get_language() or "en")
 
 
-def _told(view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+def _told(view: Callable[..., HttpResponseBase], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """The view's answer, or its error said while her language still holds."""
     try:
         return view(request, *args, **kwargs)
@@ -143,14 +143,14 @@ def _told(view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, *
         return told(request, error)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: HttpResponseBase) -> HttpResponseBase:
     """Nothing of hers stays on a shared device, and no search engine keeps it."""
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _guarded_by_door(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+def _guarded_by_door(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
     view.permission = "patient"  # type: ignore[attr-defined]
     view.door = DOOR  # type: ignore[attr-defined]
     return view
