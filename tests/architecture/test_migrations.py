@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from filiform.core.append_only import VERBS
+from tests.architecture.source import SOURCE
 
 pytestmark = pytest.mark.django_db
 
@@ -22,3 +27,22 @@ def test_every_migration_of_ours_can_be_taken_back():
         if not operation.reversible
     ]
     assert not one_way
+
+
+def test_what_a_migration_made_append_only_or_locked_still_is():
+    """SQLite makes a table anew to change a column, and its triggers are gone unless the migration puts them back."""
+    guarded = {
+        f"{table}_{'no' if kind == 'append_only' else 'locked'}_{verb}".lower()
+        for path in SOURCE.glob("**/migrations/*.py")
+        for kind, table in re.findall(r'\b(append_only|locked_once)\(\s*"(\w+)"', path.read_text())
+        for verb in VERBS
+    }
+    sql = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        there = {name.lower() for (name,) in cursor.fetchall()}
+    assert len(guarded) > 10
+    assert sorted(guarded - there) == []

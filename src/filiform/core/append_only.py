@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import migrations
+from django.db.migrations.operations.base import Operation
 
 SQLITE = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
@@ -32,6 +33,22 @@ def append_only(table: str) -> migrations.RunPython:
             editor.execute(f"DROP TRIGGER {table}_no_{verb}{on_table}")
 
     return migrations.RunPython(refuse, allow)
+
+
+def kept_append_only(table: str, *changes: Operation) -> list[Operation]:
+    """Operations that change the columns of an append-only table, which stays append-only.
+
+    SQLite changes a table by making another in its place, and the triggers of the first are gone with it.
+    """
+
+    def refuse_again(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "sqlite":
+            for verb in VERBS:
+                editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
+                editor.execute(SQLITE.format(table=table, verb=verb))
+
+    first = migrations.RunPython(migrations.RunPython.noop, refuse_again)  # the last to run when it is taken back
+    return [first, *changes, migrations.RunPython(refuse_again, migrations.RunPython.noop)]
 
 
 SQLITE_LOCK = """

@@ -2,13 +2,16 @@
 
 from django.db import migrations, models
 
+from filiform.core.append_only import kept_append_only
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("intake", "0001_initial"),
     ]
 
-    operations = [
+    operations = kept_append_only(
+        "intake_answer",
         migrations.AddField(
             model_name="answer",
             name="settled_why",
@@ -18,4 +21,4 @@ class Migration(migrations.Migration):
                 max_length=240,
             ),
         ),
-    ]
+    )
