@@ -101,12 +101,21 @@ def _adverse_events_faults(document: dict[str, Any]) -> list[Fault]:
     faults: list[Fault] = []
     for key in ("event_types", "patient_red_flag_questions"):
         faults += given_twice(find, key)
+    kinds = {event.get("id") for _, event in entries(document.get("event_types"))}
+    grades = {row.get("grade") for _, row in entries(mapping(document.get("grading")).get("scale"))}
     for index, event in entries(document.get("event_types")):
         faults += sources_exist(find, event.get("sources"), ("event_types", index, "sources"), known)
     for index, survey in entries(document.get("incidence")):
         if survey.get("source") not in known:
             faults.append(find(("incidence", index, "source"), f"{survey.get('source')!r} is not among the sources"))
-    for key in ("grading", "reporting"):
+        for place, rate in entries(survey.get("rows")):
+            for key, known_ids in (("kinds", kinds), ("grades", grades)):
+                faults += [
+                    find(("incidence", index, "rows", place, key), f"{one!r} is not in this file")
+                    for one in rate.get(key) or ()
+                    if one not in known_ids
+                ]
+    for key in ("grading", "causality", "own_figures", "exposure", "reporting"):
         faults += sources_exist(find, mapping(document.get(key)).get("sources"), (key, "sources"), known)
     faults += sources_exist(find, document.get("readiness_sources"), ("readiness_sources",), known)
     return faults
