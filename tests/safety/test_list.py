@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from filiform.audit.models import Line
 from filiform.core.errors import FiliformError
 from filiform.safety import pages
-from filiform.safety.rules import GATES, gate_words
+from filiform.safety.rules.gates import GATES, gate_words
 from filiform.treatment import services as treatment
 from filiform.treatment.errors import Gated, Impossible, NotNow
 from filiform.treatment.models import Event, Session

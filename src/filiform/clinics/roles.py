@@ -33,6 +33,7 @@ DESK = frozenset(
         "booking.move",
         "treatment.call",
         "patients.talk",
+        "safety.report",
     }
 )
 
@@ -40,7 +41,7 @@ DESK = frozenset(
 READ_CHART = frozenset({"chart.see", "knowledge.see", "audit.see_patient", "practitioners.see"})
 
 # What a clinic must account for: acts against a gate, needles that stayed missing, a day that ends.
-SAFETY = frozenset({"safety.see", "safety.close_search", "desk.close_day"})
+SAFETY = frozenset({"safety.see", "safety.close_search", "safety.review", "desk.close_day"})
 
 # Giving care. Whether this person may needle here today is a further question (practitioners).
 CARE = frozenset(

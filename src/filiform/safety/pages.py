@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from filiform.clinics.members import Member
 from filiform.core.addresses import address_of
-from filiform.safety.rules import gate_words
+from filiform.safety.rules.gates import gate_words
 from filiform.treatment.watch import records
 
 AT_A_GLANCE: Final = 5

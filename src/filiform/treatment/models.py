@@ -15,6 +15,7 @@ class Session(ScopedModel):
     practitioner = models.ForeignKey("practitioners.Practitioner", on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    first_closed_at = models.DateTimeField(null=True, help_text="stays when the session is opened again")
     sequence = models.PositiveIntegerField(default=0, help_text="of the last event")
     inserted = models.PositiveSmallIntegerField(default=0)
     withdrawn = models.PositiveSmallIntegerField(default=0)
@@ -67,7 +68,13 @@ class Session(ScopedModel):
             models.Index(
                 fields=["organization"], condition=Q(help_wanted_at__isnull=False), name="treatment_calls_open"
             ),
-        ]
+            # Sessions open again after they had been closed: few, whatever the age of the clinic.
+            models.Index(
+                fields=["organization"], condition=Q(first_closed_at__isnull=False, closed_at__isnull=True),
+                name="treatment_open_again",
+            ),
+            models.Index(fields=["organization", "practitioner", "opened_at"], name="treatment_by_practitioner"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.ref

@@ -15,6 +15,7 @@ class Projection:
     sequence: int
     opened_at: datetime | None
     closed_at: datetime | None
+    first_closed_at: datetime | None
     inserted: int
     withdrawn: int
     in_body: int
@@ -35,6 +36,7 @@ def projection(state: SessionState) -> Projection:
         sequence=state.sequence,
         opened_at=state.opened.at if state.opened else None,
         closed_at=state.closed.at if state.closed else None,
+        first_closed_at=_first_closed_at(state),
         inserted=len(state.inserted),
         withdrawn=len(state.withdrawn),
         in_body=len(state.in_body),
@@ -45,6 +47,13 @@ def projection(state: SessionState) -> Projection:
         stimulating=len(state.running),
         flagged=len(state.flagged),
     )
+
+
+def _first_closed_at(state: SessionState) -> datetime | None:
+    """When it was closed for the first time; it stays so when the session is opened again for what came later."""
+    if not state.closed and not state.reopenings:
+        return None
+    return next((event.occurred_at for event in state.history if event.kind == "session.closed"), None)
 
 
 def overdue_at(needle: NeedleState) -> datetime | None:

@@ -10,13 +10,14 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Length
 
 from filiform.booking.types import StepState, StepStatus, VisitRow
-from filiform.core.prepared import Prepared, Slot, organization
+from filiform.core.prepared import Prepared, Slot, moment, organization
 from filiform.patients.types import Alert
 from filiform.supplies.types import LotCount, LotUse, UseSource
 from filiform.treatment.events import Event
 from filiform.treatment.models import Event as Row
 from filiform.treatment.models import Session
 from filiform.treatment.rules.fold import EMPTY, fold
+from filiform.treatment.rules.standing import TAKING_OUT
 from filiform.treatment.store import events_of
 from filiform.treatment.types import MuscleNeedles, SessionState
 
@@ -37,6 +38,22 @@ STANDING = Prepared(
         .values_list("visit_id", "opened_at", "closed_at", "in_body", "inserted", "counted", "missing")
     )
 )
+SESSION = (
+    "id", "ref", "visit_id", "visit__ref", "patient_id", "practitioner_id", "practitioner__user_id", "visit__clinic_id",
+    "visit__clinic__time_zone", "opened_at", "closed_at", "first_closed_at",
+)  # fmt: skip
+OF_VISIT = Prepared(lambda: Session.objects.of(organization()).filter(visit_id=Slot("visit_id")).values_list(*SESSION))
+# Those that were closed once, by the day on which they were opened.
+OF_DAY = Prepared(
+    lambda: (
+        Session.objects.of(organization())
+        .filter(
+            practitioner_id=Slot("practitioner_id"), visit__clinic_id=Slot("clinic_id"), opened_at__gte=moment("start"),
+            opened_at__lt=moment("end"), first_closed_at__isnull=False,
+        )
+        .values_list("inserted")
+    )
+)  # fmt: skip
 # Size of a needle as its event says it, or as the correction says that replaced it.
 GAUGE_MM = Cast(Coalesce(KT("payload__gauge_mm"), KT("payload__replacement__gauge_mm")), FloatField())
 LENGTH_MM = Cast(Coalesce(KT("payload__length_mm"), KT("payload__replacement__length_mm")), FloatField())
@@ -64,6 +81,51 @@ class OpenNeedles:
     in_body: int
     missing: int
     since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session by its numbers, as a later step needs it; ids stay on the server."""
+
+    id: int
+    ref: str
+    visit_id: int
+    visit_ref: str
+    patient_id: int
+    practitioner_id: int
+    practitioner_user_id: int | None
+    clinic_id: int
+    time_zone: str
+    opened_at: datetime | None
+    closed_at: datetime | None
+    first_closed_at: datetime | None
+
+    @property
+    def is_open_again(self) -> bool:
+        return self.first_closed_at is not None and self.closed_at is None
+
+
+def session_row(*, organization_id: int, visit_id: int) -> SessionRow | None:
+    """The session of a visit, or none. One query."""
+    row = OF_VISIT.first(organization_id=organization_id, visit_id=visit_id)
+    return None if row is None else SessionRow(*row)
+
+
+def last_needle_out(*, organization_id: int, session: SessionRow) -> datetime | None:
+    """When the last needle of a session came out, by its acts. One query."""
+    out = Row.objects.of(organization_id).filter(session_id=session.id, kind__in=sorted(TAKING_OUT))
+    found: datetime | None = out.aggregate(last=Max("occurred_at"))["last"]
+    return found
+
+
+def needles_of_day(
+    *, organization_id: int, practitioner_id: int, clinic_id: int, start: datetime, end: datetime
+) -> list[int]:
+    """How many needles went in, for each session of hers opened in that time and closed since. One query."""
+    rows = OF_DAY.rows(
+        organization_id=organization_id, practitioner_id=practitioner_id, clinic_id=clinic_id, start=start, end=end
+    )
+    return [int(inserted) for (inserted,) in rows]
 
 
 def treatment_of(*, organization_id: int, visit_id: int) -> Treatment:

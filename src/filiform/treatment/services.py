@@ -40,6 +40,7 @@ from filiform.treatment.rules.gates import NEEDS_CONTEXT, check, dwell_limit_at
 from filiform.treatment.rules.standing import TAKING_OUT
 from filiform.treatment.store import MOVE_SESSION, WRITE_EVENT, events_of, rows_of, whole_stream
 from filiform.treatment.surroundings import Surroundings, surroundings
+from filiform.treatment.telling import Told, listeners_for
 from filiform.treatment.types import SessionState
 
 HELD = Prepared(
@@ -151,6 +152,7 @@ def _record(visit_ref: str, events: Acts, by: Member, at: datetime) -> Recorded:
     answers = tuple(_take(room, new) for new in acts)
     if room.fresh:
         _append(room)
+        _tell(room)
     if any(answer.status != KNOWN for answer in answers):
         _leave_a_line(room, answers)
     return Recorded(room.session.ref, answers, room.state, room.found)
@@ -324,6 +326,18 @@ def _append(room: _Room) -> None:
     if readings:
         visit = booking.visit(organization_id=session.organization_id, visit_ref=room.visit_ref)
         measures.record_measurements(visit=visit, values=readings, by=room.by, at=room.at)
+
+
+def _tell(room: _Room) -> None:
+    session = room.session
+    for listener, acts in listeners_for(room.fresh):
+        listener(
+            Told(
+                session_id=session.pk, session_ref=session.ref, visit_ref=room.visit_ref, visit_id=session.visit_id,
+                patient_id=session.patient_id, practitioner_id=session.practitioner_id, acts=acts, state=room.state,
+                by=room.by, at=room.at,
+            )
+        )  # fmt: skip
 
 
 def _visit_status(state: SessionState) -> VisitStatus:
