@@ -351,31 +351,39 @@ def test_a_session_is_opened_again_for_what_came_later_and_closed_properly(amara
     ref = report(treated, bo, grade="")
     with pytest.raises(ReasonMissing):
         services.reopen_session(event_ref=ref, reason="", by=bo, at=LATER)
+    with pytest.raises(GradeMissing):
+        services.reopen_session(event_ref=ref, reason="The next morning", by=bo, at=LATER)
+    services.describe_event(event_ref=ref, by=bo, at=LATER, grade="serious")
     services.reopen_session(event_ref=ref, reason="Pneumothorax the next morning", by=bo, at=LATER)
     state = state_of(treated, bo)
     assert not state.is_closed
     assert state.reopenings[0].said.reason == "Pneumothorax the next morning"
     (incident,) = state.incidents
-    assert (incident.said.kind, incident.said.severity) == ("pneumothorax", None)
+    assert (incident.said.kind, incident.said.severity) == ("pneumothorax", "serious")
     assert (AdverseEvent.rows.count(), the_event(ref).incident) == (1, incident.sequence)
     session = Session.rows.get()
     assert (session.closed_at, session.first_closed_at) == (None, NOON)
 
-    with pytest.raises(SessionRefuses, match="no grade yet"):
-        services.close_session_again(event_ref=ref, by=bo, at=LATER)
     with pytest.raises(SessionStillOpen):
         close(ref, bo, Conclusion.RULED_OUT)
-    services.describe_event(event_ref=ref, by=bo, at=LATER, grade="serious")
     services.close_session_again(event_ref=ref, by=bo, at=LATER)
     state = state_of(treated, bo)
     assert state.is_closed
-    assert state.incidents[0].said.severity == "serious"
     assert state.closed.said.leaving_checks
     assert Session.rows.get().first_closed_at == NOON
     with pytest.raises(SessionNotAgain):
         services.close_session_again(event_ref=ref, by=bo, at=LATER)
     close(ref, bo, Conclusion.RULED_OUT)
     holds(ref)
+
+
+def test_a_gate_of_the_session_keeps_it_open_and_says_why(amara, bo, treated):
+    ref = report(treated, bo)
+    services.reopen_session(event_ref=ref, reason="Later", by=bo, at=LATER)
+    record(treated, amara, new("incident.reported", kind="vasovagal"), at=LATER)
+    with pytest.raises(SessionRefuses, match="no grade yet"):
+        services.close_session_again(event_ref=ref, by=bo, at=LATER)
+    assert not state_of(treated, bo).is_closed
 
 
 def test_opening_again_an_open_session_only_adds_the_incident(amara, ready):

@@ -75,8 +75,8 @@ def record_events(*, visit_ref: str, events: Acts, by: Member, at: datetime) -> 
     standing. The same `command_id` again changes nothing and gets the same answer. Needles may always be taken out.
 
     SQL for a whole first session of any length: session, visit, patient, surroundings (6), insert session, insert
-    events, visit, audit (3). For one more act: session, stream, insert, update, audit (3), and the surroundings where
-    the act depends on them.
+    events, visit, audit (3), and what listeners ask (`telling.py`). For one more act: session, stream, insert, update,
+    audit (3), and the surroundings where the act depends on them.
     Raises: VisitNotFound, CommandElsewhere.
     """
     try:

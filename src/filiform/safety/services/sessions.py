@@ -12,7 +12,7 @@ from django.db import transaction
 
 from filiform.booking.queries import day_bounds
 from filiform.clinics.members import Member
-from filiform.safety.errors import NoSession, SessionNotAgain, SessionRefuses
+from filiform.safety.errors import GradeMissing, NoSession, SessionNotAgain, SessionRefuses
 from filiform.safety.models import AdverseEvent, SessionTally
 from filiform.safety.rules.events import MISSING_NEEDLE, changes
 from filiform.safety.services.events import said_in_words
@@ -175,10 +175,13 @@ def _search(session: SessionRow, told: Told) -> Held | None:
 def reopen_session(*, event_ref: str, reason: str, by: Member, at: datetime) -> None:
     """Open the session of an event again, and let the event stand in it as an incident. A signed note stays as it is.
 
-    Raises: EventNotFound, ReasonMissing, NoSession, SessionRefuses.
+    It has to be graded first: a session is not closed over an incident without a grade.
+    Raises: EventNotFound, ReasonMissing, NoSession, GradeMissing, SessionRefuses.
     """
     one, said = held(event_ref, by), said_in_words(reason, "reason")
     visit_ref = _visit_ref(one.row, by)
+    if not one.facts.grade:
+        raise GradeMissing
 
     def acts(state: SessionState) -> list[NewEvent]:
         if state.opened is None:
@@ -205,7 +208,7 @@ def _as_incident(one: Held) -> list[NewEvent]:
 def close_session_again(*, event_ref: str, by: Member, at: datetime) -> None:
     """Close the session that was opened again, on the leaving checks that were passed when the patient left.
 
-    Every gate of closing is asked again: an incident without a grade keeps it open.
+    Every gate of closing is asked again.
     Raises: EventNotFound, NoSession, SessionNotAgain, SessionRefuses.
     """
     one = held(event_ref, by)
@@ -216,23 +219,12 @@ def close_session_again(*, event_ref: str, by: Member, at: datetime) -> None:
         if state.is_closed or not before:
             raise SessionNotAgain
         passed = {"leaving_checks": list(before[-1].leaving_checks), "acknowledged": list(before[-1].acknowledged)}
-        graded = _graded_since(state, one)
-        return [*graded, NewEvent("session.closed", passed, str(uuid4()))]
+        return [NewEvent("session.closed", passed, str(uuid4()))]
 
     _record(visit_ref, acts, by, at)
     one = held(event_ref, by)
     append(one, EntryKind.SESSION, {"what": "closed"}, by, at)
     leave_a_line(kind="safety.session_closed_again", row=one.row, by=by, at=at, visit=visit_ref)
-
-
-def _graded_since(state: SessionState, one: Held) -> list[NewEvent]:
-    """The grade that was given in the register, brought to the incident in the session that had none."""
-    act = next((act for act in state.incidents if act.sequence == one.row.incident), None)
-    if act is None or act.said.severity or not one.facts.grade:
-        return []
-    replacement = {"kind": act.said.kind, "severity": one.facts.grade, "note": act.said.note}
-    corrected = {"corrects": act.sequence, "replacement": replacement, "reason": "graded in the safety register"}
-    return [NewEvent("event.corrected", corrected, str(uuid4()))]
 
 
 def _visit_ref(row: AdverseEvent, by: Member) -> str:
