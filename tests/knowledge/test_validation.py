@@ -18,7 +18,7 @@ Documents = dict[str, dict[str, Any]]
 
 @cache
 def sound() -> Documents:
-    return {name: loading.load(name).document for name in loading.NAMES}
+    return {name: loading.load(name).document for name in loading.every_name()}
 
 
 @pytest.fixture
@@ -237,5 +237,5 @@ def test_all_files_are_checked_before_anything_is_stored(tmp_path: Path) -> None
 def test_the_command_prints_one_line_for_each_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main() == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(loading.NAMES)
+    assert [line.split()[0] for line in lines] == list(loading.every_name())
     assert [line.split()[1] for line in lines[:7]] == ["134", "133", "133", "133", "117", "82", "24"]

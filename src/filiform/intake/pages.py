@@ -145,7 +145,7 @@ def _field(question: Question, group: Group, shown: Shown) -> Field:
     kind, typed = _kind(question, group), shown.typed
     chosen = _chosen(fact.id, kind, value, typed)
     offered = [option for option in fact.options if kind != "options" or option != "none"]
-    options = [(option, option_words(fact.id, option)) for option in offered]
+    options: list[tuple[str, str]] = [(option, option_words(fact, option)) for option in offered]
     if kind == "yes-no":
         options = [("yes", "Yes"), ("no", "No")]
     options.sort(key=lambda option: FIRST.get(option[0], len(FIRST)))

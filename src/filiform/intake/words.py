@@ -1,12 +1,11 @@
-"""Answers in words, as pages show them."""
+"""Answers in words, as pages show them. `language` is that of a patient's page; staff read plain English."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from filiform.intake.rules.topics import NAMED
+from filiform.intake.rules.topics import NAMED, Checklist, Topic
 from filiform.intake.types import Entry, Given
 from filiform.knowledge.eligibility import Fact
+from filiform.knowledge.patient_words import SOURCE, PatientWords, Said, patient_words
 from filiform.knowledge.wording import plain, region_words, site_words
 
 # Options whose code alone would not be understood.
@@ -60,8 +59,9 @@ HEADINGS = {
 SIDES = (("left", "Left"), ("right", "Right"), ("bilateral", "Both sides"), ("midline", "Middle"), ("any", "Not sure"))
 
 
-def option_words(fact: str, option: str) -> str:
-    return OPTIONS.get((fact, option)) or (plain(option) if option.islower() else option)
+def option_words(fact: Fact, option: str, language: str = SOURCE) -> Said:
+    english = OPTIONS.get((fact.id, option)) or (plain(option) if option.islower() else option)
+    return patient_words(language).option(fact, option, english)
 
 
 def entry_words(entry: Entry) -> str:
@@ -73,31 +73,65 @@ def entry_words(entry: Entry) -> str:
     return entry.typed
 
 
-def answer_words(fact: Fact, given: Given) -> str:
-    """One answer as a person would say it."""
-    value: Any = given.value
+def answer_words(fact: Fact, given: Given, language: str = SOURCE) -> str:
+    """One answer as a person would say it. What the patient typed stays as she typed it."""
+    value, words = given.value, patient_words(language)
+    none = words.answer("none", "None")
     if fact.id in NAMED:
         named = {term for entry in given.typed for term in entry.terms}
-        said = [entry_words(entry) for entry in given.typed] + [name for name in value if name not in named]
-        return ", ".join(said) or "None"
+        if words.language == SOURCE:
+            said = [entry_words(entry) for entry in given.typed] + [name for name in value if name not in named]
+        else:  # what a name stands for is a clinician's English
+            said = [entry.typed for entry in given.typed] + [name for name in value if name not in named]
+        return ", ".join(said) or none
     match value:
         case bool():
-            return "Yes" if value else "No"
+            return words.answer("yes", "Yes") if value else words.answer("no", "No")
         case list():
-            said = [site_words(one) if fact.answer_type == "sites" else option_words(fact.id, one) for one in value]
-            return ", ".join(said) or "None"
+            is_places = fact.answer_type == "sites"
+            said = [_site(one, words) if is_places else option_words(fact, one, language) for one in value]
+            return ", ".join(said) or none
         case int() | float():
-            return f"{value:g} {fact.unit or ''}".strip()
-    return option_words(fact.id, str(value))
+            return f"{value:g} {words.unit(fact.unit)}".strip()
+    return option_words(fact, str(value), language)
 
 
-def place_words(place: str) -> str:
-    return PLACES.get(place) or region_words(place)
+def place_words(place: str, language: str = SOURCE) -> Said:
+    return patient_words(language).place(place, PLACES.get(place) or region_words(place))
 
 
-def place_groups(headings: dict[str, tuple[str, ...]]) -> list[tuple[str, list[tuple[str, str]]]]:
+def place_groups(
+    headings: dict[str, tuple[str, ...]], language: str = SOURCE
+) -> list[tuple[str, list[tuple[str, str]]]]:
     """(body part, [(place, words)]) for a list of places; the whole body part comes last in each."""
+    words = patient_words(language)
     return [
-        (HEADINGS.get(heading, region_words(heading)), [(place, place_words(place)) for place in (*regions, heading)])
+        (
+            words.heading(heading, HEADINGS.get(heading, region_words(heading))),
+            [(place, place_words(place, language)) for place in (*regions, heading)],
+        )
         for heading, regions in headings.items()
     ]
+
+
+def side_choices(language: str = SOURCE) -> list[tuple[str, str]]:
+    words = patient_words(language)
+    return [(side, words.side(side, said)) for side, said in SIDES]
+
+
+def topic_title(topic: Topic, language: str = SOURCE) -> Said:
+    return patient_words(language).topic(topic.key, topic.title)
+
+
+def checklist_words(checklist: Checklist, language: str = SOURCE) -> tuple[Said, Said]:
+    """Its title, and what the button says that closes it with nothing ticked."""
+    words = patient_words(language)
+    return words.checklist(checklist.key, checklist.title), words.none_of(checklist.key, checklist.none)
+
+
+def _site(site: str, words: PatientWords) -> str:
+    if words.language == SOURCE:
+        return site_words(site)
+    place, _, side = site.partition(":")
+    said = place_words(place, words.language)
+    return f"{said} ({words.side(side, side).lower()})" if side else said

@@ -7,6 +7,7 @@ from typing import Any
 
 from filiform.core.errors import FiliformError
 from filiform.knowledge.compiling import compile_all
+from filiform.knowledge.schema import words_gaps
 
 _ROWS = {
     "eligibility": "rules",
@@ -19,6 +20,7 @@ _ROWS = {
     "names": "names",
     "techniques": "needling",
     "aftercare": "lines",
+    "words": "rules",
 }
 
 
@@ -26,7 +28,7 @@ def rows_in(name: str, document: dict[str, Any]) -> int:
     """How many rows of its main kind a catalogue has; lists kept under headings are counted together."""
     if "." in name:  # a translation
         return len(document["words"])
-    rows = document[_ROWS[name]]
+    rows = document[_ROWS[name.partition("/")[0]]]
     if name == "instruments":
         return sum(map(len, rows.values()))
     if name == "names":
@@ -43,6 +45,9 @@ def main() -> int:
         return 1
     for loaded in compiled:
         print(f"{loaded.name:<15} {rows_in(loaded.name, loaded.document):>5} rows  {loaded.version}")
+    documents = {loaded.name: loaded.document for loaded in compiled}
+    for gap in (gap for name in documents if name.startswith("words/") for gap in words_gaps(name, documents)):
+        print(f"shown in English: {gap}", file=sys.stderr)
     return 0
 
 

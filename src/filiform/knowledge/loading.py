@@ -47,6 +47,11 @@ class Loaded:
         return version_of(self.document, self.content_hash)
 
 
+def word_files(data: Path = DATA) -> dict[str, str]:
+    """Language -> the name of its file: what patients read of the catalogues (knowledge.patient_words)."""
+    return {file.stem: f"words/{file.stem}" for file in sorted((data / "words").glob("*.yaml"))}
+
+
 def version_of(document: dict[str, Any], content_hash: str) -> str:
     """What a decision stores to name the catalogue it was made under: the author's version and the content."""
     meta = document.get("meta")
@@ -85,10 +90,11 @@ def translations(of: str, *, data: Path = DATA) -> tuple[str, ...]:
 
 
 def every_name(*, data: Path = DATA) -> tuple[str, ...]:
-    """Every catalogue, each followed by its translations."""
-    return tuple(
+    """Every catalogue, each followed by its translations, and then what patients read in each language."""
+    catalogues = (
         one for name in NAMES for one in (name, *(f"{name}.{language}" for language in translations(name, data=data)))
     )
+    return (*catalogues, *word_files(data).values())
 
 
 def compiled_name(name: str, content_hash: str) -> str:

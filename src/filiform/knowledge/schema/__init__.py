@@ -22,11 +22,13 @@ from filiform.knowledge.schema import (
     names,
     practice_rules,
     techniques,
+    words,
 )
 from filiform.knowledge.schema.references import check_references
 from filiform.knowledge.schema.rows import place_of
+from filiform.knowledge.schema.words_references import words_gaps
 
-__all__ = ["check_references", "validate"]
+__all__ = ["check_references", "validate", "words_gaps"]
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "eligibility": eligibility.Document,
@@ -39,6 +41,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "names": names.Document,
     "techniques": techniques.Document,
     "aftercare": aftercare.Document,
+    "words": words.Document,
 }
 TRANSLATIONS: dict[str, type[BaseModel]] = {"aftercare": aftercare.Translation}
 
@@ -53,9 +56,9 @@ def validate(name: str, document: dict[str, Any]) -> list[Fault]:
 
 
 def _schema_of(name: str) -> type[BaseModel]:
-    """`aftercare.es` is a translation of the catalogue aftercare."""
+    """`aftercare.es` is a translation of the catalogue aftercare, `words/es` what patients read of all of them."""
     catalogue, dot, _ = name.partition(".")
-    return TRANSLATIONS[catalogue] if dot else SCHEMAS[name]
+    return TRANSLATIONS[catalogue] if dot else SCHEMAS[name.partition("/")[0]]
 
 
 def _fault(name: str, document: dict[str, Any], detail: Any) -> Fault:

@@ -30,6 +30,7 @@ from filiform.knowledge.schema.eligibility_references import eligibility_faults
 from filiform.knowledge.schema.names_references import names_faults
 from filiform.knowledge.schema.reading import Finder, entries, given_twice, items, mapping, sources_exist, texts
 from filiform.knowledge.schema.techniques_references import techniques_faults, techniques_of_plan
+from filiform.knowledge.schema.words_references import words_faults
 
 Documents = dict[str, dict[str, Any]]
 
@@ -42,6 +43,9 @@ def check_references(documents: Documents) -> list[Fault]:
     for first, second, between in _BETWEEN:
         if first in documents and second in documents:
             faults += between(documents[first], documents[second])
+    for name in documents:
+        if name.startswith("words/"):
+            faults += words_faults(name, documents)
     return faults + _translations_faults(documents)
 
 
