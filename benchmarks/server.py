@@ -52,7 +52,7 @@ def serving(*, workers: int, threads: int, database_pid: int | None) -> Iterator
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "filiform.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "filiform.cli", "serve", "--no-work", "--port", str(port)]
     process = subprocess.Popen(
         [*command, "--workers", str(workers), "--threads", str(threads)], stdout=subprocess.DEVNULL
     )

@@ -16,9 +16,10 @@ from filiform.core.errors import FiliformError
 COMMANDS = {
     "screen": ("filiform.screening.command", "facts of a patient in, verdict with reasons out"),
     "session": ("filiform.treatment.command", "replay a treatment session from its events"),
-    "check": ("filiform.site.check_command", "check the catalogues, the settings, the database and the audit chain"),
+    "check": ("filiform.site.check_command", "check the catalogues, the database, the audit chain, letters and chores"),
     "clinic": ("filiform.site.clinic_command", "open a clinic on this installation, let people in, list them"),
     "serve": ("filiform.site.serve_command", "serve the clinic on this machine"),
+    "work": ("filiform.site.work_command", "send letters, remind, let holds expire; started by serve and demo too"),
     "demo": ("filiform.site.demo_command", "build the demo clinic if needed and serve it"),
     "manage": ("filiform.site.manage_command", "pass a command on to Django"),
 }

@@ -16,6 +16,8 @@ from filiform.examination.models import TriggerPoint
 from filiform.measures import services as measures
 from filiform.measures.models import Reading as ReadingRow
 from filiform.measures.types import Reading
+from filiform.outbox import services as outbox
+from filiform.outbox.types import Recipient
 from filiform.screening import services as screening
 from filiform.screening.models import Clearance, Stop
 from filiform.supplies.models import Lot
@@ -54,6 +56,10 @@ def refs(visit, amara, amara_pt, elif_):
     needle = {"muscle": "soleus", "side": "left", "gauge_mm": 0.3, "length_mm": 50}
     quick_picks.save_quick_pick(name="Calf", content={"needles": [needle]}, for_clinic=False, by=amara, at=NOON)
 
+    letter = outbox.write_letter(
+        kind="access.link", to=Recipient("Elif", "elif@example.org"), facts={}, about="", by=amara, at=NOON
+    )
+
     def first(model):
         return model.objects.of(amara.organization_id).first().ref
 
@@ -61,7 +67,8 @@ def refs(visit, amara, amara_pt, elif_):
         "visit_ref": visit.ref, "patient_ref": elif_.ref, "practitioner_ref": amara_pt.ref, "lot_ref": first(Lot),
         "reading_ref": first(ReadingRow), "point_ref": first(TriggerPoint), "goal_ref": first(Goal),
         "concern_ref": first(Concern), "consent_ref": first(ConsentDocument), "stop_ref": first(Stop),
-        "clearance_ref": first(Clearance), "pick_ref": first(QuickPick), "topic": "today", "fact": "medications",
+        "clearance_ref": first(Clearance), "pick_ref": first(QuickPick), "letter_ref": letter,
+        "topic": "today", "fact": "medications",
     }  # fmt: skip
 
 
@@ -98,7 +105,7 @@ def test_lists_and_searches_show_only_ones_own(refs, visit, other_house, sign_in
     client = sign_in(chen)
     for address in (
         "/", "/?who=all", "/patients/?q=elif", "/practitioners/", "/supplies/", "/quick-picks/", "/rooms/",
-        "/rooms/now", "/watch", "/day/close", "/safety/",
+        "/rooms/now", "/watch", "/day/close", "/safety/", "/letters/",
     ):  # fmt: skip
         page = client.get(address).content.decode()
         assert "Yılmaz" not in page, address

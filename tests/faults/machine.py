@@ -31,7 +31,7 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "filiform.cli", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", "filiform.cli", "serve", "--no-work", "--port", str(self.port)]
         self.process = subprocess.Popen(
             [*command, "--workers", str(WORKERS), "--threads", str(THREADS)],
             stdout=self.log, stderr=self.log, start_new_session=True,

@@ -69,6 +69,13 @@ SENTENCES = {
     "access.entered": _("Opened the patient's page with a code"),
     "access.link_sent": _("Had a new link sent by mail"),
     "record.downloaded": _("Downloaded everything"),
+    "letter.written": _("Wrote a letter ({kind})"),
+    "letter.sent": _("Sent a letter ({kind})"),
+    "letter.failed": _("A letter could not be sent ({kind}): {reason}"),
+    "letter.voided": _("Took back a letter ({kind}): {reason}"),
+    "letter.tried_again": _("Had a failed letter sent again ({kind})"),
+    "letters.stopped": _("Stopped letters of one kind ({kind})"),
+    "letters.started_again": _("Wants letters of one kind again ({kind})"),
 }
 
 

@@ -113,6 +113,12 @@ def colleagues(*, organization_id: int) -> dict[str, str]:
     return dict(rows.values_list("user__ref", "user__name"))
 
 
+def contact(*, organization_id: int, clinic_id: int) -> tuple[str, str]:
+    """Address and telephone of a clinic, as letters and public pages show them. One query."""
+    row = Clinic.objects.of(organization_id).filter(pk=clinic_id).values_list("address", "phone").first()
+    return row or ("", "")
+
+
 def jurisdiction_of(*, organization_id: int) -> str:
     """Whose practice rules hold here. One query."""
     return Organization.objects.values_list("jurisdiction", flat=True).get(pk=organization_id)

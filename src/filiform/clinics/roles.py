@@ -62,12 +62,15 @@ CARE = frozenset(
 # Answering a history at the desk with the patient, without seeing the verdict's detail.
 TAKE_HISTORY = frozenset({"intake.answer", "knowledge.see"})
 
+# What the clinic writes: to whom it went, and what failed. The words are not kept.
+LETTERS = frozenset({"letters.see", "letters.send"})
+
 GOVERN = frozenset({"clinics.govern", "audit.see", "supplies.manage", "practitioners.manage", "picks.keep"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.OWNER: DESK | READ_CHART | SAFETY | GOVERN | TAKE_HISTORY,
+    Role.OWNER: DESK | LETTERS | READ_CHART | SAFETY | GOVERN | TAKE_HISTORY,
     Role.PRACTITIONER: DESK | READ_CHART | SAFETY | CARE,
-    Role.RECEPTION: DESK | TAKE_HISTORY,
+    Role.RECEPTION: DESK | LETTERS | TAKE_HISTORY,
     Role.PATIENT: frozenset(),
     Role.PROGRAM: frozenset(),
 }

@@ -18,6 +18,7 @@ ROOMS = (
     ("Rooms", "desk:board", "desk.see_board", ("/rooms",)),
     ("Patients", "patients:find", "patients.find", ("/patients",)),
     ("Messages", "messages:inbox", "patients.talk", ("/messages",)),
+    ("Letters", "outbox:letters", "letters.see", ("/letters",)),
     ("Practitioners", "practitioners:all", "practitioners.manage", ("/practitioners",)),
     ("Needles", "supplies:lots", "supplies.manage", ("/supplies",)),
     ("Safety", "safety:list", "safety.see", ("/safety",)),

@@ -1,9 +1,10 @@
-"""`filiform check`: is this installation whole? Catalogues, settings, database and audit chain, a line each."""
+"""`filiform check`: is this installation whole? Catalogues, database, audit chain, letters and chores, a line each."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from datetime import timedelta
 
 from filiform.site import serving
 
@@ -15,6 +16,8 @@ def run(argv: list[str]) -> int:
         ("catalogues", catalogue_faults()),
         ("database", database_faults()),
         ("audit trail", trail_faults()),
+        ("letters", letter_faults()),
+        ("chores", chore_faults()),
     ):
         print(f"{name}: {'whole' if not faults else f'{len(faults)} faults'}")
         for fault in faults:
@@ -67,3 +70,48 @@ def trail_faults() -> list[str]:
     if "audit_line" not in connection.introspection.table_names():
         return []
     return [f"chain {found.chain}, line {found.sequence}: {found.what}" for found in queries.breaks()]
+
+
+def letter_faults() -> list[str]:
+    """Letters that cannot go, and why. Connects to the mail server and signs in, sending nothing."""
+    serving.set_up_django()
+    from django.conf import settings
+    from django.db import connection
+
+    from filiform.core.clock import now
+    from filiform.outbox import doors
+    from filiform.outbox.sending.errors import NotSent
+    from filiform.outbox.sending.mail import Post
+
+    if "outbox_letter" not in connection.introspection.table_names():
+        return []
+    waiting = doors.waiting(now()).count()
+    if settings.MAIL is None:
+        no_way = "no mail can go: set FILIFORM_MAIL_URL (docs/settings.md)"
+        return [f"{waiting} letters wait and {no_way}"] if waiting and not settings.DEMO else []
+    try:
+        with Post(settings.MAIL, settings.MAIL_FROM) as post:
+            post.try_out()
+    except NotSent as error:
+        return [f"mail cannot go through {settings.MAIL.words}: {error.answer}; {waiting} letters wait"]
+    return []
+
+
+def chore_faults() -> list[str]:
+    """Chores that failed the last time, and whether anybody does them: once somebody has, somebody must."""
+    serving.set_up_django()
+    from django.db import connection
+
+    from filiform.core.chores import queries
+    from filiform.core.clock import now
+
+    if "chores_shift" not in connection.introspection.table_names():
+        return []
+    failing = [one for one in queries.states() if one.failed_at is not None]
+    faults = [
+        f"{one.chore} fails since {one.failed_at:%Y-%m-%d %H:%M} UTC ({one.fault}); see the log" for one in failing
+    ]
+    until = queries.last_shift_until()
+    if until is not None and until < now() - timedelta(hours=1):
+        faults.append(f"nobody does them since {until:%Y-%m-%d %H:%M} UTC: run filiform serve, or filiform work")
+    return faults

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from filiform.site import serving
+from filiform.site.beside import worker_beside
 
 
 def run(argv: list[str]) -> int:
@@ -17,7 +18,10 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--reset", action="store_true", help="forget what was done in the demo and build it anew")
     parser.add_argument("--build-only", action="store_true", help="do not serve")
+    parser.add_argument("--no-work", action="store_true", help="do no chores: no letter is sent")
     given = parser.parse_args(argv)
+    # Letters name this port unless FILIFORM_URL says another address.
+    os.environ["PORT"] = str(given.port)
     # Always a folder of its own: the demo can never touch a clinic's database.
     home = Path(os.environ.get("FILIFORM_DEMO_HOME", "var/demo")).resolve()
     os.environ["FILIFORM_HOME"] = str(home)
@@ -37,7 +41,8 @@ def run(argv: list[str]) -> int:
         print("The demo clinic is ready. Start it with: make demo")
         return 0
     print(sign_in_card(f"http://{given.host}:{given.port}", sign_ins), flush=True)
-    serving.serve(host=given.host, port=given.port, workers=1, threads=4)
+    with worker_beside(wanted=not given.no_work):
+        serving.serve(host=given.host, port=given.port, workers=1, threads=4)
     return 0
 
 

@@ -6,6 +6,7 @@ import argparse
 import os
 
 from filiform.site import serving
+from filiform.site.beside import worker_beside
 
 
 def run(argv: list[str]) -> int:
@@ -14,10 +15,14 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     parser.add_argument("--workers", type=int, default=1, help="processes; more than one wants PostgreSQL")
     parser.add_argument("--threads", type=int, default=4, help="requests at once in each process")
+    parser.add_argument("--no-work", action="store_true", help="do no chores: `filiform work` runs elsewhere")
     given = parser.parse_args(argv)
+    # Letters name this port unless FILIFORM_URL says another address.
+    os.environ["PORT"] = str(given.port)
     serving.set_up_django()
     serving.bring_database_up()
     serving.gather_static_files()
     print(f"Filiform serves on http://{given.host}:{given.port}", flush=True)
-    serving.serve(host=given.host, port=given.port, workers=given.workers, threads=given.threads)
+    with worker_beside(wanted=not given.no_work):
+        serving.serve(host=given.host, port=given.port, workers=given.workers, threads=given.threads)
     return 0

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 
 from filiform.core.languages import FOLDER, shipped_languages
 from filiform.site.configuration import data_folder, database, flag, secret
+from filiform.site.post import mail_from, mail_server, text_way
 
 HOME = data_folder()
 DEMO = flag("FILIFORM_DEMO")
@@ -32,8 +33,10 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "filiform.ui",
+    "filiform.core.chores",
     "filiform.audit",
     "filiform.clinics",
+    "filiform.outbox",
     "filiform.practitioners",
     "filiform.patients",
     "filiform.patients.access",
@@ -167,7 +170,16 @@ STORAGES = {
 }
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Letters go through filiform.outbox. Django's own way is for the forgotten password of somebody who works here.
+MAIL = mail_server()
+MAIL_FROM = DEFAULT_FROM_EMAIL = mail_from(MAIL)
+TEXT = text_way()
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+if MAIL:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = MAIL.host, MAIL.port, 15
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.security == "starttls", MAIL.security == "direct"
 
 LOGGING = {
     "version": 1,

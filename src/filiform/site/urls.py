@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("ui/", include("filiform.ui.urls")),
     path("knowledge/", include("filiform.desk.library.urls")),
+    path("", include("filiform.outbox.urls")),
     path("", include("filiform.practitioners.urls")),
     path("", include("filiform.patients.urls")),
     path("", include("filiform.patients.access.urls")),

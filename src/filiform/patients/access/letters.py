@@ -1,32 +1,41 @@
-"""What is mailed to let a patient in: the code, or a new link."""
+"""What is written to let a patient in: the code, or a new link. Both go by mail, to the address on record."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.core.mail import send_mail
-from django.utils import translation
-from django.utils.translation import gettext as _
+from datetime import datetime, timedelta
 
 from filiform.clinics.types import Member
+from filiform.outbox import services as outbox
+from filiform.outbox.types import LetterKind, Recipient
 from filiform.patients.access.types import OpenLink
 from filiform.patients.types import Identity
 
+CODE = LetterKind(
+    key="access.code", label="Code to open her own page", subject_facts=frozenset({"clinic"}),
+    sample={"code": "123 456", "minutes": "15"},
+)  # fmt: skip
+LINK = LetterKind(
+    key="access.link", label="New link to her own page", subject_facts=frozenset({"clinic"}),
+    sample={"link": "/l/example"},
+)  # fmt: skip
+
+
+def recipient(patient: Identity) -> Recipient:
+    """How letters reach a patient, as her record says."""
+    return Recipient(
+        name=patient.name, email=patient.email, phone=patient.phone, language=patient.language, patient_ref=patient.ref
+    )
+
 
 def send_code(*, link: OpenLink, code: str, minutes: int, at: datetime) -> None:
-    with translation.override(link.patient.language):
-        subject = _("Your code for {clinic}").format(clinic=link.member.clinic_name)
-        text = _(
-            "{code} is your code. It holds for {minutes} minutes, in the browser that asked for it.\n\n"
-            "Nobody from the clinic will ever ask you for it. If you did not want to open your page, do nothing."
-        ).format(code=code, minutes=minutes)
-    send_mail(subject, text, None, [link.patient.email])
+    """A code that comes after it has run out is of no use to anybody."""
+    outbox.write_letter(
+        kind=CODE.key, to=recipient(link.patient), facts={"code": code, "minutes": str(minutes)}, about=link.ref,
+        by=link.member, at=at, not_after=at + timedelta(minutes=minutes),
+    )  # fmt: skip
 
 
-def send_link(*, patient: Identity, by: Member, address: str, at: datetime) -> None:
-    with translation.override(patient.language):
-        subject = _("Your link for {clinic}").format(clinic=by.clinic_name)
-        text = _("This link opens your own page:\n\n{address}\n\nIf you did not ask for it, do nothing.").format(
-            address=address
-        )
-    send_mail(subject, text, None, [patient.email])
+def send_link(*, patient: Identity, by: Member, path: str, until: datetime, at: datetime) -> None:
+    outbox.write_letter(
+        kind=LINK.key, to=recipient(patient), facts={"link": path}, about=patient.ref, by=by, at=at, not_after=until
+    )

@@ -92,20 +92,19 @@ def enter(*, link: OpenLink, browser: str, code: str, at: datetime) -> Visitor:
     return Visitor(link.patient, link.member, link.patient.language)
 
 
-def ask_for_link(*, email: str, born_on: date, base: str, at: datetime) -> None:
+def ask_for_link(*, email: str, born_on: date, at: datetime) -> None:
     """Send whoever matches address and birth date a new link to her own page. Says nothing about whether one does."""
     for row in doors.links_of_reader(email=email, born_on=born_on):
-        _send_link_again(row, base=base, at=at)
+        _send_link_again(row, at=at)
 
 
 @transaction.atomic
-def _send_link_again(row: Link, *, base: str, at: datetime) -> None:
+def _send_link_again(row: Link, *, at: datetime) -> None:
     by = program_member(clinic_id=row.clinic_id)
     patient = patients.identities(organization_id=by.organization_id, patient_ids={row.patient_id})[row.patient_id]
-    path = make_link(
-        patient_id=patient.id, purpose=Purpose.VISIT, about="", until=at + LINK_AGAIN_HOLDS, by=by, at=at
-    )  # fmt: skip
-    letters.send_link(patient=patient, by=by, address=base + path, at=at)
+    until = at + LINK_AGAIN_HOLDS
+    path = make_link(patient_id=patient.id, purpose=Purpose.VISIT, about="", until=until, by=by, at=at)
+    letters.send_link(patient=patient, by=by, path=path, until=until, at=at)
     audit.record(
         organization=by.organization_ref, kind="access.link_sent", patient=patient.ref, about=patient.ref,
         by=by.user_ref, at=at,

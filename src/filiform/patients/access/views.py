@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -82,7 +81,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         throttle.count("enter", throttle.where_from(request), limit=10, per=TEN_MINUTES, at=now())
         throttle.count("enter-mail", form.cleaned_data["email"].lower(), limit=4, per=DAY, at=now())
-        services.ask_for_link(**form.cleaned_data, base=settings.BASE_URL, at=now())
+        services.ask_for_link(**form.cleaned_data, at=now())
         return render(request, "access/asked.html")
     return render(request, "access/enter.html", {"form": form}, status=422 if form.is_bound else 200)
 

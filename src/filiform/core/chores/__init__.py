@@ -1,0 +1,34 @@
+"""Work that nobody does by hand: letters that are due, holds that expire, warnings before a licence ends.
+
+A chore looks at how things stand and does what is due. It is never told what happened, so it may be left out for a
+week, repeated, or run twice at once, and the outcome is the same (docs/decisions/0008). `filiform work` runs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+Run = Callable[[datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """`run` takes the time and returns how many things it did."""
+
+    name: str
+    every: timedelta
+    run: Run
+
+
+_chores: dict[str, Chore] = {}
+
+
+def add_chore(name: str, every: timedelta, run: Run) -> None:
+    """Register a chore once, from the AppConfig.ready() of the package that knows."""
+    _chores[name] = Chore(name, every, run)
+
+
+def chores() -> Sequence[Chore]:
+    return list(_chores.values())
