@@ -17,6 +17,7 @@ COMMANDS = {
     "screen": ("filiform.screening.command", "facts of a patient in, verdict with reasons out"),
     "session": ("filiform.treatment.command", "replay a treatment session from its events"),
     "check": ("filiform.site.check_command", "check the catalogues, the database, the audit chain, letters and chores"),
+    "score": ("filiform.measures.command", "score an outcome instrument from its answers"),
     "clinic": ("filiform.site.clinic_command", "open a clinic on this installation, let people in, list them"),
     "serve": ("filiform.site.serve_command", "serve the clinic on this machine"),
     "work": ("filiform.site.work_command", "send letters, remind, let holds expire; started by serve and demo too"),

@@ -21,6 +21,7 @@ _ROWS = {
     "techniques": "needling",
     "aftercare": "lines",
     "words": "rules",
+    "scoring": "methods",
 }
 
 

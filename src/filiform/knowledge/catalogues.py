@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from filiform.knowledge import instruments as instruments_module
     from filiform.knowledge import muscles as muscles_module
     from filiform.knowledge import practice_rules as practice_rules_module
+    from filiform.knowledge import scoring as scoring_module
     from filiform.knowledge import techniques as techniques_module
 
 # Each accessor imports its own module: a start that only screens must not pay for drawing a body chart.
@@ -107,3 +108,12 @@ def aftercare(language: str = "en") -> aftercare_module.Catalogue:
         language=chosen,
         words_hash=words.content_hash,
     )
+
+
+@cache
+def scoring() -> scoring_module.Catalogue:
+    """How each outcome instrument is scored."""
+    from filiform.knowledge.scoring import from_document
+
+    loaded = load("scoring")
+    return from_document(loaded.document, content_hash=loaded.content_hash)

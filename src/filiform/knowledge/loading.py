@@ -28,6 +28,7 @@ NAMES = (
     "names",
     "techniques",
     "aftercare",
+    "scoring",
 )
 DATA = Path(__file__).parent / "data"
 COMPILED = Path(__file__).parent / "compiled"

@@ -40,6 +40,7 @@ def catalogue_faults() -> list[str]:
             catalogues.adverse_events,
             catalogues.techniques,
             catalogues.aftercare,
+            catalogues.scoring,
         ):
             load()
     except FiliformError as error:

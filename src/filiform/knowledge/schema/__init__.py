@@ -21,6 +21,7 @@ from filiform.knowledge.schema import (
     muscles,
     names,
     practice_rules,
+    scoring,
     techniques,
     words,
 )
@@ -42,6 +43,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "techniques": techniques.Document,
     "aftercare": aftercare.Document,
     "words": words.Document,
+    "scoring": scoring.Document,
 }
 TRANSLATIONS: dict[str, type[BaseModel]] = {"aftercare": aftercare.Translation}
 

@@ -140,6 +140,15 @@ def _translations_faults(documents: Documents) -> list[Fault]:
     ]
 
 
+def methods_of_instruments(scoring: dict[str, Any], instruments: dict[str, Any]) -> list[Fault]:
+    """Every instrument has one way of scoring, and every way of scoring an instrument."""
+    find = Finder("scoring", scoring)
+    rows = [row for group in mapping(instruments.get("instruments")).values() for _, row in entries(group)]
+    known, scored = {row.get("id") for row in rows}, set(mapping(scoring.get("methods")))
+    strange = [find(("methods", id_), "is not among the instruments") for id_ in sorted(scored - known)]
+    return strange + [find(("methods",), f"lacks {id_!r}") for id_ in sorted(map(str, known - scored))]
+
+
 _INSIDE: dict[str, Callable[[dict[str, Any]], list[Fault]]] = {
     "eligibility": eligibility_faults,
     "muscles": muscles_faults,
@@ -159,4 +168,5 @@ _BETWEEN: tuple[tuple[str, str, Callable[[dict[str, Any], dict[str, Any]], list[
     ("aftercare", "eligibility", aftercare_of_screening),
     ("aftercare", "adverse-events", aftercare_of_events),
     ("aftercare", "muscles", aftercare_of_atlas),
+    ("scoring", "instruments", methods_of_instruments),
 )
