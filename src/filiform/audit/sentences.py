@@ -69,6 +69,8 @@ SENTENCES = {
     "access.entered": _("Opened the patient's page with a code"),
     "access.link_sent": _("Had a new link sent by mail"),
     "record.downloaded": _("Downloaded everything"),
+    "calendar.made": _("Made an address for a calendar"),
+    "calendar.revoked": _("Ended the address of a calendar"),
     "letter.written": _("Wrote a letter ({kind})"),
     "letter.sent": _("Sent a letter ({kind})"),
     "letter.failed": _("A letter could not be sent ({kind}): {reason}"),

@@ -4,3 +4,17 @@ from django.apps import AppConfig
 class BookingConfig(AppConfig):
     name = "filiform.booking"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from datetime import timedelta
+
+        from filiform.booking.letters import chores, kinds
+        from filiform.booking.letters.services import tell_patient
+        from filiform.booking.types import tell_of_visits
+        from filiform.core.chores import add_chore
+        from filiform.outbox.types import add_kind
+
+        for kind in kinds.KINDS:
+            add_kind(kind)
+        tell_of_visits(tell_patient)
+        add_chore("reminders", timedelta(minutes=5), chores.remind)

@@ -88,7 +88,8 @@ MEANWHILE = Prepared(
 ANY = Prepared(lambda: Visit.objects.of(organization()).filter(patient_id=Slot("patient_id")).values_list("id")[:1])
 
 
-def _row(row: tuple[Any, ...]) -> VisitRow:
+def row_of(row: tuple[Any, ...]) -> VisitRow:
+    """A visit from its COLUMNS."""
     values = list(row)
     values[8], values[11], values[12] = row[8] or "", VisitKind(row[11]), VisitStatus(row[12])
     values[18], values[20] = row[18] or "", Source(row[20])
@@ -96,7 +97,7 @@ def _row(row: tuple[Any, ...]) -> VisitRow:
 
 
 def _rows(rows: Iterable[tuple[Any, ...]]) -> list[VisitRow]:
-    return [_row(row) for row in rows]
+    return [row_of(row) for row in rows]
 
 
 def visit(*, organization_id: int, visit_ref: str) -> VisitRow:
@@ -104,7 +105,7 @@ def visit(*, organization_id: int, visit_ref: str) -> VisitRow:
     row = ONE.first(organization_id=organization_id, ref=visit_ref)
     if row is None:
         raise VisitNotFound
-    return _row(row)
+    return row_of(row)
 
 
 def visit_by_id(*, organization_id: int, visit_id: int) -> VisitRow:
@@ -112,7 +113,7 @@ def visit_by_id(*, organization_id: int, visit_id: int) -> VisitRow:
     row = ONE_BY_ID.first(organization_id=organization_id, id=visit_id)
     if row is None:
         raise VisitNotFound
-    return _row(row)
+    return row_of(row)
 
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

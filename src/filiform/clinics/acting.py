@@ -11,3 +11,8 @@ from filiform.clinics.types import Member
 def program_member(*, clinic_id: int) -> Member:
     """Who stands in the trail for what nobody did by hand. Two queries."""
     return queries.acting_at(clinic_id=clinic_id, user=accounts.program(), role=Role.PROGRAM)
+
+
+def programs() -> list[Member]:
+    """The same for every clinic of the installation: what a chore goes through. Two queries."""
+    return queries.acting_everywhere(user=accounts.program(), role=Role.PROGRAM)

@@ -61,7 +61,15 @@ PLACE = (
 def acting_at(*, clinic_id: int, user: AbstractBaseUser, role: Role) -> Member:
     """Somebody who is no member of staff, acting at one clinic: its program, or a patient for herself. One query."""
     # Seeks the organization, so it cannot name it; whoever calls has the clinic from a scoped row.
-    place = Clinic.rows.values_list(*PLACE).get(pk=clinic_id)
+    return _acting(Clinic.rows.values_list(*PLACE).get(pk=clinic_id), user, role)
+
+
+def acting_everywhere(*, user: AbstractBaseUser, role: Role) -> list[Member]:
+    """The same at every clinic of the installation, for a chore that looks after all of them. One query."""
+    return [_acting(place, user, role) for place in Clinic.rows.order_by("id").values_list(*PLACE)]
+
+
+def _acting(place: tuple[Any, ...], user: AbstractBaseUser, role: Role) -> Member:
     return Member(
         user_id=user.pk, user_ref=user.ref, name=user.name, email="", role=role, organization_id=place[0],  # type: ignore[attr-defined]
         organization_ref=place[1], organization_name=place[2], jurisdiction=place[3], is_demo=place[4],

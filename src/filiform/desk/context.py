@@ -69,6 +69,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         own.insert(0, ("My qualification", _address("practitioners:own")))
     if member.may("clinics.govern"):
         own.insert(0, ("Treatment room settings", _address("treatment:settings")))
+        own.insert(1, ("Letters settings", _address("booking:letters-settings")))
+    if member.may("practitioners.see") or member.may("practitioners.manage"):
+        own.insert(0, ("Calendar feeds", _address("feeds:all")))
     if member.may("picks.keep"):
         own.insert(0, ("Quick picks", _address("quick-picks:all")))
     account = Account(member.name, member.role.label, tuple((label, url) for label, url in own if url))

@@ -46,6 +46,12 @@ def told_at(*, organization_id: int, abouts: Collection[str], kinds: Collection[
     return {row["about"]: row["at"] for row in told}
 
 
+def last_once(*, organization_id: int, about: str, kinds: Collection[str]) -> str:
+    """The `once` of the newest letter of these kinds that was not void, or nothing. One query."""
+    rows = Letter.objects.of(organization_id).filter(about=about, kind__in=sorted(kinds))
+    return str(rows.exclude(state=LetterState.VOID).order_by("-id").values_list("once", flat=True).first() or "")
+
+
 def written_under(*, organization_id: int, kind: str, abouts: Collection[str]) -> set[tuple[str, str]]:
     """Which (about, once) letters of a kind were written for already, whatever became of them. One query."""
     rows = Letter.objects.of(organization_id).filter(kind=kind, about__in=list(abouts))

@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils import translation
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
 
 from filiform.outbox.types import Channel, LetterKind, Words
 
@@ -36,6 +39,15 @@ def known_language(wanted: str) -> str:
 
 def whole_address(path: str) -> str:
     return f"{settings.BASE_URL}{path}" if path.startswith("/") else path
+
+
+def day_and_time(moment: datetime, zone: ZoneInfo, language: str) -> tuple[str, str]:
+    """A moment by the clinic's clock, as its reader writes it: `miércoles, 23 de septiembre de 2026` and `10:30`."""
+    here = moment.astimezone(zone)
+    with translation.override(known_language(language)):
+        date = formats.date_format(here, "DATE_FORMAT")
+        day = _("{weekday}, {date}").format(weekday=formats.date_format(here, "l"), date=date)
+        return day, formats.time_format(here, "TIME_FORMAT")
 
 
 def stop_link(letter_ref: str) -> str:

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "filiform.patients.access",
     "filiform.patients.messages",
     "filiform.booking",
+    "filiform.booking.feeds",
     "filiform.intake",
     "filiform.screening",
     "filiform.measures",

@@ -22,6 +22,7 @@ from filiform.practitioners import queries as practitioners
 from filiform.practitioners import services as practising
 from filiform.site.demo import people as staff
 from filiform.site.demo.cases import CASES
+from filiform.site.demo.letters import settle
 from filiform.site.demo.past import RECALLED, add_past_visits, bring_over_twenty_years
 from filiform.site.demo.people import PASSWORD, STAFF, Colleague, Person
 from filiform.site.demo.protocols import keep_quick_picks
@@ -58,6 +59,7 @@ def make_ready(*, say: Say, at: datetime | None = None) -> SignIns:
         if last is None or last < today:
             say("Opening today's demo visits.")
             bring_to(today, owner=owner, last=last, at=moment)
+            settle(moment)
     return [(one.words, one.email, PASSWORD) for one in STAFF]
 
 
