@@ -34,14 +34,18 @@ DESK = frozenset(
         "treatment.call",
         "patients.talk",
         "safety.report",
+        "aftercare.see_alarms",
     }
 )
 
 # What is in a record, for those who treat or answer for it.
-READ_CHART = frozenset({"chart.see", "knowledge.see", "audit.see_patient", "practitioners.see"})
+READ_CHART = frozenset({"chart.see", "knowledge.see", "audit.see_patient", "practitioners.see", "aftercare.see"})
 
 # What a clinic must account for: acts against a gate, needles that stayed missing, a day that ends.
 SAFETY = frozenset({"safety.see", "safety.close_search", "safety.review", "desk.close_day"})
+
+# Asking a patient afterwards and seeing to an alarm is for whoever answers for her, the owner too.
+AFTERWARDS = frozenset({"aftercare.hand_over", "aftercare.answer", "aftercare.take"})
 
 # Giving care. Whether this person may needle here today is a further question (practitioners).
 CARE = frozenset(
@@ -68,8 +72,8 @@ LETTERS = frozenset({"letters.see", "letters.send"})
 GOVERN = frozenset({"clinics.govern", "audit.see", "supplies.manage", "practitioners.manage", "picks.keep"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.OWNER: DESK | LETTERS | READ_CHART | SAFETY | GOVERN | TAKE_HISTORY,
-    Role.PRACTITIONER: DESK | READ_CHART | SAFETY | CARE,
+    Role.OWNER: DESK | LETTERS | READ_CHART | SAFETY | AFTERWARDS | GOVERN | TAKE_HISTORY,
+    Role.PRACTITIONER: DESK | READ_CHART | SAFETY | AFTERWARDS | CARE,
     Role.RECEPTION: DESK | LETTERS | TAKE_HISTORY,
     Role.PATIENT: frozenset(),
     Role.PROGRAM: frozenset(),

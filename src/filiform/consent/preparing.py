@@ -94,11 +94,16 @@ def personal_risks(answer: Mapping[str, Any] | None) -> tuple[PersonalRisk, ...]
 
     Reminders are not read out, nor rules that fire for anybody needled there: the risks of the areas name those.
     """
+    return tuple(PersonalRisk(rule.title, rule.modify) for rule in personal_rules(answer))
+
+
+def personal_rules(answer: Mapping[str, Any] | None) -> list[Rule]:
+    """The same as the rules themselves."""
     if answer is None:
-        return ()
+        return []
     known = catalogues.eligibility().rules
     fired = [known[rule] for rule in answer["rules"] if rule in known and rule not in answer.get("reminders", ())]
-    return tuple(PersonalRisk(rule.title, rule.modify) for rule in fired if _is_personal(rule))
+    return [rule for rule in fired if _is_personal(rule)]
 
 
 def _is_personal(rule: Rule) -> bool:

@@ -21,7 +21,7 @@ from filiform.notes.errors import (
 )
 from filiform.notes.models import Addendum, Note
 from filiform.notes.rules import digest, draft, may_stand_alone, reasons_not_to_sign
-from filiform.notes.types import NoteFacts, Section
+from filiform.notes.types import NoteFacts, Section, note_signed
 
 
 @transaction.atomic
@@ -59,6 +59,7 @@ def sign_note(*, visit: VisitRow, by: Member, at: datetime, own_words: str | Non
     note.save()
     booking.seal_visit(visit=visit, by=by, at=at)
     _record("note.signed", note, visit, by, at, digest=note.digest)
+    note_signed(visit=visit, by=by, at=at)
     return note
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from filiform.booking.types import VisitRow
+from filiform.clinics.types import Member
 from filiform.treatment.types import SessionState
 
 
@@ -90,3 +93,22 @@ class SignedNote:
     sections: tuple[Section, ...]
     signed_by: str
     signed_on: date
+
+
+class SigningListener(Protocol):
+    def __call__(self, *, visit: VisitRow, by: Member, at: datetime) -> None: ...
+
+
+# A later step hears that a note was signed in the transaction that signs it.
+_listeners: list[SigningListener] = []
+
+
+def tell_of_signing(listener: SigningListener) -> None:
+    """Register once, from the AppConfig.ready() of a later step."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def note_signed(*, visit: VisitRow, by: Member, at: datetime) -> None:
+    for listener in _listeners:
+        listener(visit=visit, by=by, at=at)
