@@ -37,12 +37,12 @@ def sheet_of(risky: Risky = PLAIN, **changed) -> Sheet:
 
 
 def lines(sheet: Sheet, section: str) -> str:
-    return "\n".join(next(one for one in sheet.sections if one.id == section).lines)
+    return "\n".join(next(one for one in sheet.sections if one.key == section).lines)
 
 
 def test_a_plain_session_gets_the_general_sheet_in_six_parts():
     sheet = sheet_of()
-    assert [one.id for one in sheet.sections] == ["normal", "today", "watch", "call", "emergency", "hospital"]
+    assert [one.key for one in sheet.sections] == ["normal", "today", "watch", "call", "emergency", "hospital"]
     assert sheet.sheets == ("general",)
     assert all(one.lines for one in sheet.sections)
     assert "911" in sheet.sections[4].heading

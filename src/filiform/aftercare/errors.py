@@ -20,6 +20,11 @@ class FollowUpOver(Refused):
     text = _("The time to answer these questions is over. If you do not feel well, call the clinic.")
 
 
+class SheetNotFound(NotFound):
+    code = "aftercare.sheet_not_found"
+    text = _("There is no sheet for this visit. If you do not feel well, call the clinic.")
+
+
 class NothingDone(Refused):
     code = "aftercare.nothing_done"
     text = "No needle was recorded at this visit, so there is no sheet to hand over."
@@ -48,6 +53,11 @@ class AlarmClosed(Refused):
 class AlarmNotClosed(Refused):
     code = "aftercare.alarm_not_closed"
     text = "This alarm is still open. There is nothing to reopen."
+
+
+class AlarmOpenAlready(Refused):
+    code = "aftercare.alarm_open_already"
+    text = "A later alarm of the same visit is open. Write what you know there; this one stays closed."
 
 
 class AlarmNotTaken(Refused):

@@ -64,7 +64,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    id: str
+    key: str
     heading: str
     lines: tuple[str, ...]
 
@@ -126,11 +126,11 @@ class Sheet:
 
 
 def _section_json(section: Section) -> dict[str, Any]:
-    return {"id": section.id, "heading": section.heading, "lines": list(section.lines)}
+    return {"key": section.key, "heading": section.heading, "lines": list(section.lines)}
 
 
 def _section(value: Mapping[str, Any]) -> Section:
-    return Section(value["id"], value["heading"], tuple(value["lines"]))
+    return Section(value["key"], value["heading"], tuple(value["lines"]))
 
 
 class HandedOver(StrEnum):

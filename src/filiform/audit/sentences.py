@@ -78,6 +78,19 @@ SENTENCES = {
     "letter.tried_again": _("Had a failed letter sent again ({kind})"),
     "letters.stopped": _("Stopped letters of one kind ({kind})"),
     "letters.started_again": _("Wants letters of one kind again ({kind})"),
+    "aftercare.sheet_given": _("Handed over the aftercare sheet ({how})"),
+    "follow_up.planned": _("Planned the questions after the treatment"),
+    "follow_up.asked": _("Sent the questions after the treatment"),
+    "follow_up.answered": _("Recorded an answer to the questions after the treatment"),
+    "alarm.raised": _("Raised an alarm because of a red flag"),
+    "alarm.flagged": _("Added a red flag to an alarm"),
+    "alarm.corrected": _("Answered again, without a red flag"),
+    "alarm.escalated": _("Told the next person of an alarm"),
+    "alarm.taken": _("Took an alarm"),
+    "alarm.handed_back": _("Handed an alarm back"),
+    "alarm.noted": _("Wrote on an alarm"),
+    "alarm.closed": _("Closed an alarm"),
+    "alarm.reopened": _("Opened an alarm again"),
 }
 
 

@@ -115,6 +115,16 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True)
+class CallUs:
+    """From where on an answer without a red flag is more than usual, and what she is told then."""
+
+    soreness_above: int
+    bruise: str
+    text: str
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
 class EmergencyNumber:
     country: str
     number: str
@@ -134,6 +144,7 @@ class Catalogue:
     sections: tuple[Section, ...]
     lines: tuple[Line, ...]
     flags: Mapping[str, Flag]
+    call_us: CallUs
     follow_ups: tuple[FollowUp, ...]
     escalations: Mapping[str, Escalation]
     emergency_numbers: Mapping[str, EmergencyNumber]
@@ -179,6 +190,12 @@ def from_documents(
             _line(row, spoken("line", row["id"], row["text"]), _basis(row, sources)) for row in document["lines"]
         ),
         flags=MappingProxyType({row["flag"]: _flag(row, questions, said, sources) for row in document["flags"]}),
+        call_us=CallUs(
+            document["call_us"]["soreness_above"],
+            document["call_us"]["bruise"],
+            spoken("notice", "call-us", document["call_us"]["text"]),
+            _basis(document["call_us"], sources),
+        ),
         follow_ups=tuple(
             _follow_up(row, spoken("window", row["id"], row["label"]), _basis(row, sources))
             for row in document["follow_ups"]

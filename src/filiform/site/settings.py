@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "filiform.treatment",
     "filiform.safety",
     "filiform.notes",
+    "filiform.aftercare",
     "filiform.desk",
 ]
 

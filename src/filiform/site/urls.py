@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("filiform.treatment.quick_picks.urls")),
     path("", include("filiform.safety.urls")),
     path("", include("filiform.notes.urls")),
+    path("", include("filiform.aftercare.urls")),
     path("my/", include("filiform.desk.portal.urls")),
     path("", include("filiform.desk.urls")),
 ]

@@ -59,6 +59,14 @@ def advice(
     return tuple(sorted(found, key=lambda one: (URGENCY.index(one.urgency), ACTS.index(one.act))))
 
 
+def is_more_than_usual(given: Given, words: Catalogue) -> bool:
+    """No red flag, and yet more soreness or a larger bruise than is usual: she is asked to call."""
+    bounds = words.call_us
+    sizes = tuple(Bruise)
+    is_large = given.bruise is not None and sizes.index(given.bruise) >= sizes.index(Bruise(bounds.bruise))
+    return is_large or (given.soreness is not None and given.soreness > bounds.soreness_above)
+
+
 def urgency_of(flags: Iterable[str], *, risks: Collection[str] | None, words: Catalogue) -> str:
     """The gravest of the flags decides how fast somebody is told."""
     found = {meaning(words.flags[flag], risks).urgency for flag in flags}

@@ -39,7 +39,7 @@ def assemble(told: Told, *, words: Catalogue, places: Places) -> Sheet:
 
 def with_other_language(sheet: Sheet, other: Sheet, *, heading: str, name: str) -> Sheet:
     """The sheet with what the emergency department is told said again as `other` says it. `name` is that language's."""
-    part = next(one for one in other.sections if one.id == HOSPITAL)
+    part = next(one for one in other.sections if one.key == HOSPITAL)
     said = Section(f"{HOSPITAL}-{other.language}", heading.format(language=name), part.lines)
     return Sheet(
         version=sheet.version, language=sheet.language, title=sheet.title, lead=sheet.lead, sections=sheet.sections,

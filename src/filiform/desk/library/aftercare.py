@@ -55,6 +55,7 @@ def aftercare_groups() -> tuple[Group, ...]:
     groups += [
         ("flags", "Red flags", "What a yes in a follow-up means, and what the patient is told at once.",
          map(_flag, held.flags.values())),
+        ("more-than-usual", "More than usual", "An answer without a red flag that asks for a call.", [_call_us()]),
         ("follow-ups", "Follow-up questions", "Hours after the session closed.", map(_follow_up, held.follow_ups)),
         ("alarms", "Alarms", "Who is written to while nobody has taken it; a clinic may set it sooner.",
          map(_alarm, held.escalations.values())),
@@ -95,6 +96,12 @@ def _flag(flag: Flag) -> Entry:
         ("think of", ", ".join(map(plain, flag.suspects))),
         (f"with {' or '.join(map(plain, flag.raised_by))}", f"{_meaning(raised)}: {raised.do}" if raised else ""),
     )  # fmt: skip
+
+
+def _call_us() -> Entry:
+    one = catalogues.aftercare().call_us
+    bounds = ("told", f"soreness above {one.soreness_above} of 10, or a {one.bruise} bruise")
+    return _entry("call-us", "Call us", one.text, one.basis, bounds)
 
 
 def _follow_up(one: FollowUp) -> Entry:

@@ -83,6 +83,12 @@ class Flag(Sourced):
     raised: Raised | None = None
 
 
+class CallUs(Sourced):
+    soreness_above: Annotated[int, Field(ge=0, le=10)]
+    bruise: Literal["small", "large"]
+    text: Text
+
+
 class FollowUp(Sourced):
     id: Id
     hours: Hours
@@ -124,6 +130,7 @@ class Document(Row):
     sections: Annotated[list[Section], Field(min_length=6, max_length=6)]
     lines: Annotated[list[Line], Field(min_length=1)]
     flags: Annotated[list[Flag], Field(min_length=1)]
+    call_us: CallUs
     follow_ups: Annotated[list[FollowUp], Field(min_length=1)]
     alarms: Annotated[list[Alarm], Field(min_length=2, max_length=2)]
     emergency_numbers: Annotated[list[EmergencyNumber], Field(min_length=1)]

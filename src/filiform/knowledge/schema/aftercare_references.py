@@ -24,6 +24,8 @@ def aftercare_faults(document: dict[str, Any]) -> list[Fault]:
     for name in LISTS:
         for index, row in entries(document.get(name)):
             faults += sources_exist(find, row.get("sources"), (name, index, "sources"), known)
+    call_us = mapping(document.get("call_us"))
+    faults += sources_exist(find, call_us.get("sources"), ("call_us", "sources"), known)
     faults += sources_exist(find, document.get("emergency_sources"), ("emergency_sources",), known)
     return [*faults, *_sections_exist(find), *_risks_exist(find), *_flags_exist(find), *_places_are_filled(find)]
 
@@ -85,6 +87,9 @@ def english_words(document: dict[str, Any]) -> dict[str, tuple[tuple[int | str, 
         said = mapping(row.get("raised")).get("do")
         if isinstance(said, str):
             found[f"raised.{row.get('flag')}"] = (("flags", index, "raised", "do"), said)
+    notice = mapping(document.get("call_us")).get("text")
+    if isinstance(notice, str):
+        found["notice.call-us"] = (("call_us", "text"), notice)
     return found
 
 
