@@ -18,6 +18,7 @@ ROOMS = (
     ("Rooms", "desk:board", "desk.see_board", ("/rooms",)),
     ("Patients", "patients:find", "patients.find", ("/patients",)),
     ("Messages", "messages:inbox", "patients.talk", ("/messages",)),
+    ("Follow-ups", "aftercare:follow-ups", "aftercare.see", ("/follow-ups", "/alarms")),
     ("Letters", "outbox:letters", "letters.see", ("/letters",)),
     ("Practitioners", "practitioners:all", "practitioners.manage", ("/practitioners",)),
     ("Needles", "supplies:lots", "supplies.manage", ("/supplies",)),
@@ -68,6 +69,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if member.may("practitioners.see"):
         own.insert(0, ("My qualification", _address("practitioners:own")))
     if member.may("clinics.govern"):
+        own.insert(0, ("Aftercare settings", _address("aftercare:settings")))
         own.insert(0, ("Treatment room settings", _address("treatment:settings")))
         own.insert(1, ("Letters settings", _address("booking:letters-settings")))
     if member.may("practitioners.see") or member.may("practitioners.manage"):

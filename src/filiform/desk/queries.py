@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from filiform.aftercare import queries as aftercare
+from filiform.aftercare.queries import FollowUpRow
 from filiform.audit import queries as audit
 from filiform.audit.sentences import sentence
 from filiform.booking import queries as booking
@@ -26,7 +28,7 @@ from filiform.practitioners.types import Qualification
 
 # What must stand before a needle, and what is left afterwards: the glance of the day sheet.
 BEFORE = ("history", "verdict", "consent", "outcome")
-AFTER = ("treatment", "note")
+AFTER = ("treatment", "aftercare", "note")
 OLDER = 20
 LEFT = "Somebody who is no longer here"
 
@@ -228,13 +230,14 @@ class Chart:
     alerts: list[Alert]
     consent: ConsentView | None
     goals: list[GoalRow]
+    follow_ups: list[FollowUpRow]
     visits: ChartVisits
 
 
 def chart(*, by: Member, patient_ref: str, at: datetime) -> Chart:
     """The head of a record and its newest visits, whatever its length.
 
-    Queries: patient, one per alert source, one per section (consent, goals), visits, and those of each step.
+    Queries: patient, one per alert source, one per section (consent, goals, follow-ups), visits, those of each step.
     A further section is one field of Chart, one query of its package here, and one card of chart.html.
     """
     identity = patients.identity(organization_id=by.organization_id, patient_ref=patient_ref)
@@ -247,6 +250,7 @@ def chart(*, by: Member, patient_ref: str, at: datetime) -> Chart:
             for goal in consent.goals_of_patient(organization_id=by.organization_id, patient_id=identity.id)
             if goal.ended_at is None
         ],
+        follow_ups=aftercare.follow_ups_of_patient(organization_id=by.organization_id, patient_id=identity.id, at=at),
         visits=_chart_visits(by, identity, None),
     )
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from filiform.aftercare import queries as aftercare
+from filiform.aftercare.alarms.types import AlarmRow
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
 from filiform.core.addresses import address_of, permission_of
@@ -55,6 +57,16 @@ class Line:
     call: Call
     url: str
     is_caller: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmLine:
+    """A red flag that a patient reported after a treatment. What she reported stands behind the link."""
+
+    alarm: AlarmRow
+    url: str
+    with_name: bool
+    is_mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,17 @@ def strip(*, by: Member, at: datetime) -> tuple[tuple[Line, ...], bool]:
     return tuple(lines), _is_live(around)
 
 
+def alarms(*, by: Member, at: datetime, with_names: bool) -> tuple[AlarmLine, ...]:
+    """The open alarms of her clinic, those nobody has taken first. One query."""
+    rows = aftercare.open_alarms(organization_id=by.organization_id, clinic_id=by.clinic_id, at=at)
+    return tuple(AlarmLine(row, _address_of_alarm(by, row), with_names, row.taken_by_id == by.user_id) for row in rows)
+
+
+def calling(lines: Iterable[AlarmLine]) -> tuple[AlarmLine, ...]:
+    """Those the strip shows: what nobody has taken to everybody, what is taken to whoever has it."""
+    return tuple(line for line in lines if line.is_mine or not line.alarm.is_taken)
+
+
 def rules_of(by: Member) -> ClinicRules:
     return ClinicRules.of(by.settings.get("treatment", {}))
 
@@ -132,6 +155,14 @@ def _cell(one: Watched, *, by: Member, rules: ClinicRules, with_name: bool, at: 
         may_close_search=by.may("safety.close_search"), is_caller=one.help_wanted_by_id == by.user_id,
         coming=one.help_answered_by if is_answered(one, at) else "",
     )  # fmt: skip
+
+
+def _address_of_alarm(by: Member, row: AlarmRow) -> str:
+    """The alarm for whoever may read it, else the visit as the desk sees it."""
+    page, ref = (
+        ("aftercare:alarm", row.ref) if by.may(permission_of("aftercare:alarm")) else ("desk:panel", row.visit_ref)
+    )
+    return address_of(page, ref)
 
 
 def _address(by: Member, one: Watched) -> str:

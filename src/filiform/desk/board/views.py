@@ -20,7 +20,9 @@ def see_board(request: ClinicRequest) -> HttpResponse:
     """Every room and who is in it. `wall` is the large one, which tells no names unless `names` asks for them."""
     is_wall = "wall" in request.GET
     found = pages.board(by=request.member, at=now(), with_names=_with_names(request))
+    alarms = pages.alarms(by=request.member, at=now(), with_names=_with_names(request))
     page = {
+        "alarms": alarms,
         "board": found, "rooms": pages.places(by=request.member), "parts": found.parts, "wide": True,
         "is_wall": is_wall, "with_names": _with_names(request), "query": request.GET.urlencode(),
     }  # fmt: skip
@@ -35,7 +37,10 @@ def follow_board(request: ClinicRequest) -> HttpResponse:
     at = now()
     found = pages.board(by=request.member, at=at, with_names=_with_names(request))
     about = {"is_wall": "wall" in request.GET}
-    return _told({part: _cells(part, cells, about) for part, cells in found.parts.items()}, found.is_live, at)
+    told = {part: _cells(part, cells, about) for part, cells in found.parts.items()}
+    if alarms := pages.alarms(by=request.member, at=at, with_names=_with_names(request)):
+        told["alarms"] = render_to_string("desk/board/_alarms.html", {"alarms": alarms, **about})
+    return _told(told, found.is_live, at)
 
 
 @never_cache
@@ -45,8 +50,9 @@ def follow_strip(request: ClinicRequest) -> HttpResponse:
     """The watch strip of this member, as every page of hers asks for it."""
     at = now()
     lines, is_live = pages.strip(by=request.member, at=at)
-    text = render_to_string("desk/board/_strip.html", {"lines": lines})
-    return _told({"watch": text} if lines else {}, is_live, at)
+    alarms = pages.calling(pages.alarms(by=request.member, at=at, with_names=True))
+    text = render_to_string("desk/board/_strip.html", {"lines": lines, "alarms": alarms})
+    return _told({"watch": text} if lines or alarms else {}, is_live, at)
 
 
 def _with_names(request: ClinicRequest) -> bool:
