@@ -33,6 +33,13 @@ def pytest_collection_modifyitems(config, items):
     items[:] = again
 
 
+if os.environ.get("FILIFORM_TEST_ENGINE") != "postgresql":
+
+    @pytest.fixture(scope="session")
+    def django_db_modify_db_settings_xdist_suffix():
+        """Nothing to tell apart: each worker's SQLite lies in its own memory. The plugin knows Django's engine only."""
+
+
 @pytest.fixture(autouse=True)
 def _the_day_of_the_cast(request):
     """Views ask what time it is: for them it is the cast's own noon, on whatever day and hour the suite runs.

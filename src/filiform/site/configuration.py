@@ -54,7 +54,7 @@ def database(url: str | None = None) -> dict[str, Any]:
     parts = urlsplit(given)
     if parts.scheme == "sqlite":
         name = unquote(given.removeprefix("sqlite:///"))
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
+        return {"ENGINE": "filiform.core.sqlite", "NAME": name, "OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
     if parts.scheme in {"postgres", "postgresql"}:
         query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
         return {

@@ -4,6 +4,8 @@ from filiform.site.health import health
 
 urlpatterns = [
     path("health", health, name="health"),
+    # First, because a room with needles in asks it every second; its addresses meet no others.
+    path("", include("filiform.treatment.urls")),
     path("account/", include("filiform.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("ui/", include("filiform.ui.urls")),
@@ -21,7 +23,6 @@ urlpatterns = [
     path("", include("filiform.examination.urls")),
     path("", include("filiform.consent.urls")),
     path("", include("filiform.supplies.urls")),
-    path("", include("filiform.treatment.urls")),
     path("", include("filiform.treatment.quick_picks.urls")),
     path("", include("filiform.safety.urls")),
     path("", include("filiform.notes.urls")),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -35,10 +36,11 @@ from filiform.treatment.places import muscle_regions
 from filiform.treatment.projection import projection
 from filiform.treatment.reading import moment
 from filiform.treatment.recording import ACCEPTED, KNOWN, REFUSED, Answer, NewEvent, Recorded
+from filiform.treatment.remembered import remember, state_of
 from filiform.treatment.rules.fold import EMPTY, apply, fold
 from filiform.treatment.rules.gates import NEEDS_CONTEXT, check, dwell_limit_at
 from filiform.treatment.rules.standing import TAKING_OUT
-from filiform.treatment.store import MOVE_SESSION, WRITE_EVENT, events_of, rows_of, whole_stream
+from filiform.treatment.store import MOVE_SESSION, WRITE_EVENT, rows_of, whole_stream
 from filiform.treatment.surroundings import Surroundings, surroundings
 from filiform.treatment.telling import Told, listeners_for
 from filiform.treatment.types import SessionState
@@ -153,6 +155,7 @@ def _record(visit_ref: str, events: Acts, by: Member, at: datetime) -> Recorded:
     if room.fresh:
         _append(room)
         _tell(room)
+        transaction.on_commit(partial(remember, room.session.ref, room.state))
     if any(answer.status != KNOWN for answer in answers):
         _leave_a_line(room, answers)
     return Recorded(room.session.ref, answers, room.state, room.found)
@@ -164,7 +167,7 @@ def _enter(visit_ref: str, by: Member, at: datetime) -> _Room:
     if held is not None:
         status, sealed_at, *columns = held
         session = models.Session.from_db(DEFAULT_DB_ALIAS, _columns(), columns)
-        state = fold(events_of(session))
+        state = state_of(session)
         patient_ref = state.opened.said.patient if state.opened else _patient_ref(session)
         return _Room(session, visit_ref, patient_ref, VisitStatus(status), sealed_at is not None, state, by, at)
     visit = booking.visit(organization_id=by.organization_id, visit_ref=visit_ref)
