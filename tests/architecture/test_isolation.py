@@ -18,6 +18,8 @@ from filiform.measures.models import Reading as ReadingRow
 from filiform.measures.types import Reading
 from filiform.outbox import services as outbox
 from filiform.outbox.types import Recipient
+from filiform.practitioners import services as practising
+from filiform.practitioners.models import Credential
 from filiform.screening import services as screening
 from filiform.screening.models import Clearance, Stop
 from filiform.supplies.models import Lot
@@ -37,7 +39,7 @@ ABOUT_ROWS = [path for path, _ in OURS if "_ref>" in path]
 
 
 @pytest.fixture
-def refs(visit, amara, amara_pt, elif_):
+def refs(visit, amara, olu, amara_pt, elif_):
     """Cedar's rows, one of every kind that has an address."""
     lay_in_needles(amara)
     journey.make_ready(visit=visit, by=amara)
@@ -60,6 +62,11 @@ def refs(visit, amara, amara_pt, elif_):
     letter = outbox.write_letter(
         kind="access.link", to=Recipient("Elif", "elif@example.org"), facts={}, about="", by=amara, at=NOON
     )
+    paper = Credential.objects.of(amara.organization_id).filter(kind="licence").first()
+    scan = practising.keep_file(
+        practitioner_ref=amara_pt.ref, credential_ref=paper.ref, name="licence.pdf", content=b"%PDF-1.7 Amara", by=olu,
+        at=NOON,
+    )  # fmt: skip
 
     def first(model):
         return model.objects.of(amara.organization_id).first().ref
@@ -70,6 +77,7 @@ def refs(visit, amara, amara_pt, elif_):
         "concern_ref": first(Concern), "consent_ref": first(ConsentDocument), "stop_ref": first(Stop),
         "clearance_ref": first(Clearance), "pick_ref": first(QuickPick), "letter_ref": letter,
         "topic": "today", "fact": "medications", "follow_up_ref": follow_up, "alarm_ref": alarm, "what": "take",
+        "credential_ref": paper.ref, "file_ref": scan.ref, "kind": "licence",
     }  # fmt: skip
 
 

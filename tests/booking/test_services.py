@@ -19,6 +19,7 @@ from filiform.booking.models import Visit
 from filiform.booking.types import VisitKind, VisitStatus
 from filiform.patients.errors import PatientNotFound
 from filiform.practitioners.errors import PractitionerNotFound
+from filiform.practitioners.models import Credential
 from tests.factories import cast
 from tests.factories.cast import NOON
 
@@ -125,8 +126,7 @@ def test_somebody_the_rule_prohibits_is_never_booked(db):
 
 
 def test_nobody_is_booked_beyond_the_licence(amara, elif_, amara_pt):
-    amara_pt.licence_expires_on = NOON.date()
-    amara_pt.save()
+    Credential.objects.of(amara.organization_id).filter(kind="licence").update(expires_on=NOON.date())
     assert book(amara, elif_, amara_pt).pk
     with pytest.raises(MayNotBeBooked, match="expired"):
         book(amara, elif_, amara_pt, NOON + timedelta(days=1))

@@ -6,7 +6,7 @@ from django.urls import reverse
 from filiform.booking import queries as booking
 from filiform.examination import queries, services
 from filiform.examination.types import Pick
-from filiform.practitioners.models import Training
+from filiform.practitioners.models import Credential
 from tests.factories import cast, journey
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +155,8 @@ def test_many_points_cost_no_more_queries_than_one(sign_in, amara, url, visit, p
 def test_what_the_practitioner_was_not_trained_for_is_hatched_and_said_in_the_list(sign_in, amara, bo, visit, url):
     journey.qualify(practitioner=visit.practitioner, by=amara)
     assert "not in your training record" not in sign_in(amara).get(url("visit")).content.decode()
-    Training.objects.of(amara.organization_id).update(regions=["lower-limb"], techniques=["superficial"])
+    courses = Credential.objects.of(amara.organization_id).filter(kind="training")
+    courses.update(regions=["lower-limb"], techniques=["superficial"])
     page = sign_in(amara).get(url("visit")).content.decode()
     assert "excluded: not in your training record" in page
     assert "Outside the training record or the rules here: deep, electrical stimulation" in page
@@ -170,7 +171,7 @@ def test_while_nothing_is_established_the_chart_says_nothing_of_training(sign_in
 
 def test_a_point_outside_the_training_can_be_noted_and_its_card_says_so(sign_in, amara, visit, url):
     journey.qualify(practitioner=visit.practitioner, by=amara)
-    Training.objects.of(amara.organization_id).update(regions=["lower-limb"])
+    Credential.objects.of(amara.organization_id).filter(kind="training").update(regions=["lower-limb"])
     answer = sign_in(amara).post(url("add-point"), PICKED, **HTMX)
     assert answer.status_code == 200
     assert "Not to be needled by this practitioner." in answer.content.decode()

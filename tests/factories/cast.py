@@ -19,7 +19,7 @@ from filiform.clinics.models import Clinic, Membership, Organization, Room
 from filiform.clinics.roles import Role
 from filiform.patients import services as patients
 from filiform.patients.models import Patient
-from filiform.practitioners.models import Practitioner, Training
+from filiform.practitioners.models import Credential, Practitioner
 
 PASSWORD = "long-enough-password"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -57,20 +57,27 @@ def make_practitioner(house: House, member: Member, profession: str = "physical_
         name=member.name,
         credentials="PT",
         profession=profession,
-        licence_number="PT-1",
-        licence_jurisdiction="US-CO",
-        licence_expires_on=date(2028, 1, 1),
-        licensed_since=date(2016, 1, 1),
     )
-    Training.objects.add(
+    Credential.objects.add(
         organization=house.organization,
         practitioner=practitioner,
-        course="Foundation and advanced course",
+        kind="licence",
+        profession=profession,
+        number="PT-1",
+        jurisdiction="US-CO",
+        expires_on=date(2028, 1, 1),
+        since=date(2016, 1, 1),
+    )
+    Credential.objects.add(
+        organization=house.organization,
+        practitioner=practitioner,
+        kind="training",
+        title="Foundation and advanced course",
         hours=120,
         in_person_hours=100,
         regions=["head-neck", "thorax", "trunk", "upper-limb", "lower-limb"],
         techniques=["superficial", "deep", "electrical-stimulation"],
-        completed_on=date(2018, 5, 1),
+        valid_from=date(2018, 5, 1),
     )
     return practitioner
 

@@ -26,7 +26,7 @@ from filiform.booking.types import VisitKind, VisitStatus
 from filiform.clinics.members import Member
 from filiform.patients import services as patients
 from filiform.patients.models import Patient
-from filiform.practitioners.models import Practitioner
+from filiform.practitioners.models import Credential, Practitioner
 from filiform.supplies import services as supplies
 from tests.factories import cast, journey
 
@@ -90,7 +90,8 @@ def found_clinic(url: str) -> Clinic:
     dara = cast.make_member(house, "Dara Quinn", cast.Role.RECEPTION)
     olu = cast.make_member(house, "Olu Adeyemi", cast.Role.OWNER)
     amara_pt = cast.make_practitioner(house, amara)
-    Practitioner.objects.of(amara.organization_id).update(licence_expires_on=now().date() + timedelta(days=400))
+    licence = Credential.objects.of(amara.organization_id).filter(kind="licence")
+    licence.update(expires_on=now().date() + timedelta(days=400))
     journey.qualify(practitioner=amara_pt, by=olu, at=now())
     supplies.receive_lot(
         maker="Seirin", lot=LOT, gauge_mm=0.3, length_mm=50, expires_on=now().date() + timedelta(days=500), by=olu,

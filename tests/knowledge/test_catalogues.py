@@ -96,7 +96,7 @@ def test_every_practice_rule_of_the_file_is_there() -> None:
         for profession, row in jurisdiction["professions"].items()
     ]
     assert len(catalogue.rules) == 492
-    assert catalogue.version.startswith("2026-11-22+")
+    assert catalogue.version.startswith("2026-11-30+")
     alabama = catalogue.jurisdictions["US-AL"].rules["chiropractor"]
     assert alabama.technique_limits == ("no-auricular", "no-distal")
     assert alabama.delegable is False

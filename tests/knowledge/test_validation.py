@@ -153,6 +153,7 @@ def test_faults_of_practice_rules_come_out_together(documents: Documents) -> Non
     places_["US-AL"]["professions"]["chiropractor"]["technique_limits"] = ["no-magic"]
     places_["US-AK"]["professions"]["physician"]["as_of"] = "yesterday"
     places_["US-AK"]["professions"]["chiropractor"].pop("reason")
+    documents["practice-rules"]["meta"]["condition_evidence"]["current gossip"] = ["resuscitation"]
     places_["US-AZ"]["professions"]["wizard"] = places_["US-AZ"]["professions"]["physician"]
     found = set(places(check({"practice-rules": documents["practice-rules"]})))
     assert {
@@ -161,8 +162,9 @@ def test_faults_of_practice_rules_come_out_together(documents: Documents) -> Non
         ("practice-rules.yaml", "jurisdictions (US-AK)", "professions.physician.as_of"),
         ("practice-rules.yaml", "jurisdictions (US-AK)", "professions.chiropractor.reason"),
     } <= found
+    assert any("gossip" in key for _, row, key in found)
     assert any(row == "jurisdictions (US-AZ)" and "wizard" in key for _, row, key in found)
-    assert len(found) == 5
+    assert len(found) == 6
 
 
 def test_faults_of_adverse_events_come_out_together(documents: Documents) -> None:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from filiform.booking.types import StepState
 from filiform.intake import services as intake
 from filiform.knowledge import catalogues
-from filiform.practitioners.models import Training
+from filiform.practitioners.models import Credential
 from filiform.screening import queries, services
 from filiform.screening.models import Screening
 from filiform.screening.types import PlannedMuscle, Verdict
@@ -105,7 +105,7 @@ def test_a_typed_name_that_nobody_settled_holds_the_case_and_keeps_its_question_
 
 
 def test_a_plan_beyond_the_practitioners_training_is_not_needled(amara, row):
-    Training.objects.of(amara.organization_id).update(regions=["lower-limb"])
+    Credential.objects.of(amara.organization_id).filter(kind="training").update(regions=["lower-limb"])
     assert plan(row, amara, ("trapezius-upper", "left")).verdict is Verdict.DO_NOT_NEEDLE
 
 

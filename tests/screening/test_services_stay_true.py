@@ -8,7 +8,7 @@ import pytest
 
 from filiform.booking import queries as booking
 from filiform.intake import services as intake
-from filiform.practitioners.models import Training
+from filiform.practitioners.models import Credential
 from filiform.screening import queries, services
 from filiform.screening.errors import NotYourStop
 from filiform.screening.inputs import decide, read_inputs
@@ -86,7 +86,7 @@ def test_a_practitioner_who_is_not_trained_for_the_region_does_not_needle_it(hou
     visit = make_visit(bo, elif_, bo_pt, NOON + timedelta(hours=3))
     attest_all(olu, bo_pt.ref)
     row = booking.visit(organization_id=bo.organization_id, visit_ref=visit.ref)
-    Training.objects.of(bo.organization_id).filter(practitioner=bo_pt).update(regions=["head-neck"])
+    Credential.objects.of(bo.organization_id).filter(practitioner=bo_pt, kind="training").update(regions=["head-neck"])
     assert not release(row, bo).is_releasing
 
 

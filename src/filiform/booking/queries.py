@@ -238,7 +238,9 @@ def choices(*, by: Member, on: date) -> Choices:
         organization_id=by.organization_id, people=people, jurisdiction=by.jurisdiction, on=on
     )
     rooms = clinics.rooms(organization_id=by.organization_id)
-    bookable = [one for one in people if standings[one.id].may_be_booked]
+    bookable = [
+        one for one in people if standings[one.id].may_practise and standings[one.id].rule_status != "prohibited"
+    ]
     warnings = {
         one.ref: "may not needle here" if standings[one.id].status is Standing.NOT_QUALIFIED else "qualification open"
         for one in bookable

@@ -291,7 +291,7 @@ def _check_practitioner(by: Member, practitioner_id: int, starts_at: datetime) -
         jurisdiction=by.jurisdiction,
         on=starts_at.astimezone(by.zone).date(),
     )[one.id]
-    if not standing.may_be_booked:
+    if not standing.may_practise or standing.rule_status == "prohibited":
         bars = next(reason.text for reason in standing.reasons if reason.weight is Weight.BARS)
         raise MayNotBeBooked(practitioner=one.name, reason=bars)
 

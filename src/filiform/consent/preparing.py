@@ -50,7 +50,9 @@ def prepare(*, visit: VisitRow, language: str, by: Member, at: datetime) -> Prep
     plan = screening.plan_of(organization_id=organization_id, visit_id=visit.id)
     latest = screening.latest(organization_id=organization_id, visit_id=visit.id)
     needler = practitioners.practitioner_by_id(organization_id=organization_id, practitioner_id=visit.practitioner_id)
-    trainings = practitioners.trainings_of(organization_id=organization_id, practitioner_id=needler.id)
+    hers = practitioners.presented(
+        organization_id=organization_id, one=needler, jurisdiction=by.jurisdiction, on=today
+    )  # fmt: skip
     found = examination.examination_of_visit(organization_id=organization_id, visit_id=visit.id)
     goals = queries.goals_of_patient(organization_id=organization_id, patient_id=visit.patient_id)
     told = Told(
@@ -58,8 +60,8 @@ def prepare(*, visit: VisitRow, language: str, by: Member, at: datetime) -> Prep
         profession=needler.profession_label,
         is_acupuncturist=needler.profession == "acupuncturist",
         credentials=needler.credentials,
-        licence=_licence(needler.licence_number, needler.licence_jurisdiction),
-        trainings=tuple(_course(one) for one in trainings if one.counts_on(today)),
+        licence=hers.licence,
+        trainings=tuple(_course(one) for one in hers.trainings),
         indication=found.indication if found else "",
         goals=tuple(goal.spoken for goal in goals if goal.ended_at is None),
         sites=tuple(sorted(plan.sites)),
@@ -109,10 +111,6 @@ def personal_rules(answer: Mapping[str, Any] | None) -> list[Rule]:
 def _is_personal(rule: Rule) -> bool:
     facts = open_facts(rule.when, {})
     return rule.category not in NOT_PERSONAL and any(not fact.startswith("plan.") for fact in facts)
-
-
-def _licence(number: str, jurisdiction: str) -> str:
-    return f"{number} ({jurisdiction})" if number and jurisdiction else number
 
 
 def _course(training: TrainingEvidence) -> str:

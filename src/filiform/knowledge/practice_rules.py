@@ -57,6 +57,8 @@ class Catalogue:
     confidence_levels: Mapping[str, str]
     field_notes: Mapping[str, str]
     technique_tags: Mapping[str, str]
+    condition_evidence: Mapping[str, tuple[str, ...]]
+    """Conditions, in the words of the rules, that evidence on record answers by itself."""
     directory_gate: Mapping[str, str]
     data_rules: tuple[str, ...]
     sources: Mapping[str, Source]
@@ -78,6 +80,7 @@ def from_document(document: dict[str, Any], *, content_hash: str) -> Catalogue:
         confidence_levels=MappingProxyType(meta["confidence_values"]),
         field_notes=MappingProxyType(meta["field_notes"]),
         technique_tags=MappingProxyType(meta["technique_tags"]),
+        condition_evidence=MappingProxyType({text: tuple(by) for text, by in meta["condition_evidence"].items()}),
         directory_gate=MappingProxyType(meta["directory_gate"]),
         data_rules=tuple(meta["data_rules"]),
         sources=MappingProxyType(sources),

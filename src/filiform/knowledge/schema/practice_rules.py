@@ -12,6 +12,8 @@ Status = Literal["permitted", "permitted-with-conditions", "prohibited", "silent
 Profession = Literal[
     "physical_therapist", "chiropractor", "athletic_trainer", "occupational_therapist", "physician", "acupuncturist"
 ]
+# What practitioners keeps on record and can weigh by itself (practitioners.rules.conditions).
+Proof = Literal["resuscitation", "bloodborne", "insurance", "exam-written", "exam-practical"]
 Hours = Annotated[int, Field(ge=0)]
 
 
@@ -47,6 +49,7 @@ class Meta(Row):
     confidence_values: dict[str, Text]
     field_notes: dict[str, Text]
     technique_tags: dict[str, Text]
+    condition_evidence: dict[Text, Annotated[list[Proof], Field(min_length=1)]]
     directory_gate: dict[Status, Text]
     data_rules: Texts
 

@@ -85,6 +85,7 @@ def _practice_rules_faults(document: dict[str, Any]) -> list[Fault]:
     find = Finder("practice-rules", document)
     known = mapping(document.get("sources"))
     tags = mapping(mapping(document.get("meta")).get("technique_tags"))
+    asked: set[str] = set()
     faults: list[Fault] = []
     for place, jurisdiction in mapping(document.get("jurisdictions")).items():
         for profession, row in mapping(mapping(jurisdiction).get("professions")).items():
@@ -96,6 +97,10 @@ def _practice_rules_faults(document: dict[str, Any]) -> list[Fault]:
                     faults.append(find((*at, "technique_limits", step), f"{tag!r} is not among the technique tags"))
             if (rule.get("status") == "silent-unknown") != ("reason" in rule):
                 faults.append(find((*at, "reason"), "belongs to silent-unknown, and only there"))
+            asked.update(texts(rule.get("conditions")))
+    answered = mapping(mapping(document.get("meta")).get("condition_evidence"))
+    for text in answered.keys() - asked:
+        faults.append(find(("meta", "condition_evidence", text), "is a condition of no rule"))
     return faults
 
 

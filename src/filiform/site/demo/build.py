@@ -20,8 +20,10 @@ from filiform.patients import services as patient_services
 from filiform.patients.types import Identity
 from filiform.practitioners import queries as practitioners
 from filiform.practitioners import services as practising
+from filiform.practitioners.types import LicenceEvidence
 from filiform.site.demo import people as staff
 from filiform.site.demo.cases import CASES
+from filiform.site.demo.evidence import REGISTER, proofs_of
 from filiform.site.demo.letters import settle
 from filiform.site.demo.past import RECALLED, add_past_visits, bring_over_twenty_years
 from filiform.site.demo.people import PASSWORD, STAFF, Colleague, Person
@@ -131,17 +133,15 @@ def _engage(owner: Member, at: datetime) -> None:
         founding.add_member(user_id=user.pk, role=one.role, by=owner, at=at)
         if one.profession:
             row = practising.add_practitioner(
-                name=one.name, profession=one.profession, user_id=user.pk, credentials=one.credentials,
-                licence_number=one.licence, licence_jurisdiction=owner.jurisdiction,
-                licence_expires_on=today + timedelta(days=3 * 365),
-                licensed_since=today - timedelta(days=365 * one.licensed_years + 30), by=owner, at=at,
+                name=one.name, profession=one.profession, user_id=user.pk, credentials=one.credentials, npi=one.npi,
+                by=owner, at=at,
             )  # fmt: skip
-            for course in one.courses:
-                practising.add_training(
-                    practitioner_ref=row.ref, course=course.name, hours=course.hours, in_person_hours=course.in_person,
-                    regions=course.regions, techniques=course.techniques,
-                    completed_on=today - timedelta(days=365 * course.years_ago + 20), by=owner, at=at,
-                )  # fmt: skip
+            for proof in proofs_of(one, jurisdiction=owner.jurisdiction, today=today):
+                kept = practising.add_proof(practitioner_ref=row.ref, proof=proof, by=owner, at=at)
+                if isinstance(proof, LicenceEvidence):
+                    practising.check_proof(
+                        practitioner_ref=row.ref, credential_ref=kept.ref, how=REGISTER, by=owner, at=at
+                    )  # fmt: skip
 
 
 def give_word(owner: Member, at: datetime) -> None:

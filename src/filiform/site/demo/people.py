@@ -33,6 +33,9 @@ class Course:
     years_ago: int
     regions: tuple[str, ...] = WHOLE_BODY
     techniques: tuple[str, ...] = ("superficial", "deep", "electrical-stimulation")
+    exams: tuple[str, ...] = ("written", "practical")
+    supervised: int = 0
+    """Patient sessions under supervision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Colleague:
     licence: str = ""
     licensed_years: int = 0
     is_confirmed: bool = True
+    npi: str = ""
     courses: tuple[Course, ...] = ()
 
     @property
@@ -59,19 +63,21 @@ STAFF = (
     Colleague("greta", "Greta Okonjo-Lund", "Owner", Role.OWNER),
     Colleague(
         "ines", "Inês Halvorsen", "Physical therapist", Role.PRACTITIONER, "physical_therapist", "PT, DPT",
-        "DEMO-PT-0101", 14,
+        "DEMO-PT-0101", 14, npi="1000000103",
         courses=(
-            Course("Dry needling, foundation", 54, 54, 9),
+            Course("Dry needling, foundation", 54, 54, 9, supervised=25),
             Course("Dry needling, head, neck and torso", 27, 27, 8),
             Course("Electrical stimulation through needles", 12, 12, 6),
         ),
     ),
     Colleague(
         "hyun", "Baek Hyun-woo", "Acupuncturist", Role.PRACTITIONER, "acupuncturist", "AP", "DEMO-AP-0102", 22,
+        npi="1000000202",
         courses=(Course("Acupuncture degree, needle technique", 660, 600, 22),),
     ),
     Colleague(
         "desta", "Desta Marchetti", "Chiropractor", Role.PRACTITIONER, "chiropractor", "DC", "DEMO-DC-0103", 7,
+        npi="1000000301",
         courses=(Course("Dry needling for chiropractors", 48, 40, 4),),
     ),
     Colleague(
