@@ -80,8 +80,8 @@ def proof(rule, **changes):
     return replace(complete, **changes)
 
 
-def judged(rule, evidence, on=TODAY):
+def judged(rule, evidence, on=TODAY, **asked):
     return qualify(
         profession=rule.profession, jurisdiction=rule.jurisdiction, rule=rule, evidence=evidence, on=on, places=PLACES,
-        tags=RULES.technique_tags, answers=RULES.condition_evidence,
+        tags=RULES.technique_tags, answers=RULES.condition_evidence, **asked,
     )  # fmt: skip

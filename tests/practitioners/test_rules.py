@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from filiform.practitioners.rules.conditions import permission_asked
-from filiform.practitioners.rules.verdict import is_stale, mildest, narrowed, qualify
+from filiform.practitioners.rules.verdict import is_stale, mildest, qualify
 from filiform.practitioners.types import CertificateKind, LicenceStatus, Limit, Standing, Weight
 from tests.practitioners.evidence import (
     CHECKED,
@@ -216,6 +216,8 @@ class TestConditions:
         assert found.status is Standing.WITH_CONDITIONS
         shown = [reason for reason in found.reasons if "document of the board" in reason.text]
         assert {(one.answered_by, one.until) for one in shown} == {("Board document, Board 7", date(2027, 6, 1))}
+        one = judged(COLORADO, proof(COLORADO, attestations=(), certificates=papers[:1]))
+        assert one.to_confirm == COLORADO.conditions[1:]
         lapsed = tuple(replace(one, expires_on=YESTERDAY) for one in papers)
         assert judged(COLORADO, proof(COLORADO, attestations=(), certificates=lapsed)).to_confirm
 
@@ -292,27 +294,28 @@ class TestWhere:
     def test_deep_needling_learnt_for_the_leg_is_not_deep_needling_of_the_chest(self):
         leg = training(regions=frozenset({"lower-limb"}), techniques=frozenset({"deep"}))
         chest = training(regions=frozenset({"thorax"}), techniques=frozenset({"superficial"}))
-        found = judged(COLORADO, proof(COLORADO, trainings=(leg, chest)))
-        assert found.covers("gluteal", "deep") or PLACES.regions["gluteal"] != "lower-limb"
+        shown = proof(COLORADO, trainings=(leg, chest))
+        found = judged(COLORADO, shown)
+        assert all(found.covers(region, "deep") for region in PLACES.regions_of("lower-limb"))
         thorax = sorted(PLACES.regions_of("thorax"))[0]
         assert found.covers(thorax, "superficial")
         assert not found.covers(thorax, "deep")
-        assert not narrowed(found, region=thorax, technique="deep", places=PLACES).may_needle
-        assert narrowed(found, region=thorax, technique="superficial", places=PLACES).may_needle
-        assert narrowed(found, technique="deep", places=PLACES).may_needle
+        assert not judged(COLORADO, shown, region=thorax, technique="deep").may_needle
+        assert judged(COLORADO, shown, region=thorax, technique="superficial").may_needle
+        assert judged(COLORADO, shown, technique="deep").may_needle
 
     def test_a_part_of_the_body_asks_for_all_its_regions(self):
         one = sorted(PLACES.regions_of("thorax"))[0]
-        found = judged(COLORADO, proof(COLORADO, trainings=(training(regions=frozenset({one})),)))
-        assert narrowed(found, region=one, places=PLACES).may_needle
-        refused = narrowed(found, region="thorax", places=PLACES)
+        shown = proof(COLORADO, trainings=(training(regions=frozenset({one})),))
+        assert judged(COLORADO, shown, region=one).may_needle
+        refused = judged(COLORADO, shown, region="thorax")
         assert refused.status is Standing.NOT_QUALIFIED
         assert not refused.regions
         assert "Not covered by training on record" in refused.against[0]
 
     def test_a_technique_nobody_taught_her_is_refused(self):
-        found = judged(COLORADO, proof(COLORADO, trainings=(training(techniques=frozenset({"superficial"})),)))
-        assert narrowed(found, technique="deep", places=PLACES).status is Standing.NOT_QUALIFIED
+        shown = proof(COLORADO, trainings=(training(techniques=frozenset({"superficial"})),))
+        assert judged(COLORADO, shown, technique="deep").status is Standing.NOT_QUALIFIED
 
     def test_a_rule_for_the_upper_limb_only_cuts_the_rest(self):
         limited = [rule for rule in RULES.rules if "upper-limb-only" in rule.technique_limits]

@@ -17,7 +17,7 @@ from filiform.practitioners.credentials import Proof
 from filiform.practitioners.errors import CredentialNotFound, PractitionerNotFound
 from filiform.practitioners.models import Attestation, Credential, CredentialFile, Practitioner
 from filiform.practitioners.rules.licensing import carried
-from filiform.practitioners.rules.verdict import mildest, narrowed, qualify
+from filiform.practitioners.rules.verdict import mildest, qualify
 from filiform.practitioners.types import (
     PROFESSIONS,
     AttestationEvidence,
@@ -200,20 +200,17 @@ def standing_of(
     catalogue, places = catalogues.practice_rules(), catalogues.eligibility().places
     professions = dict.fromkeys((one.profession, *(licence.profession for licence in evidence.licences)))
     found = [
-        narrowed(
-            qualify(
-                profession=profession,
-                jurisdiction=jurisdiction,
-                rule=practice_rule(jurisdiction, profession),
-                evidence=evidence,
-                on=on,
-                places=places,
-                tags=catalogue.technique_tags,
-                answers=catalogue.condition_evidence,
-            ),
+        qualify(
+            profession=profession,
+            jurisdiction=jurisdiction,
+            rule=practice_rule(jurisdiction, profession),
+            evidence=evidence,
+            on=on,
+            places=places,
+            tags=catalogue.technique_tags,
+            answers=catalogue.condition_evidence,
             region=region,
             technique=technique,
-            places=places,
         )
         for profession in professions
     ]

@@ -66,10 +66,13 @@ def qualify(
     places: Places,
     tags: Mapping[str, str] = MappingProxyType({}),
     answers: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    region: str = "",
+    technique: str = "",
 ) -> Qualification:
     """The standing of one practitioner under one profession on one day, with every reason.
 
     `tags` explains the rule's technique limits; `answers` names the conditions that evidence answers, and which does.
+    Asked for one region (or part of the body, then for all its regions) or technique, what was not taught bars.
     """
     if rule is not None and (rule.profession, rule.jurisdiction) != (profession, jurisdiction):
         raise ValueError("the rule is for another profession or place")
@@ -80,11 +83,17 @@ def qualify(
     case = _Case(rule, jurisdiction, own, words, answers, on)
     responsibility = _responsibility(case)
     licence = carried(own.licences, evidence.attestations, jurisdiction=jurisdiction, on=on)
-    reasons = (*_law(case, responsibility), *licence.reasons, *_asked_by(case), *_said(case, licence))
-    status = _standing(rule, reasons)
     limits = {tag: tags.get(tag, tag) for tag in (rule.technique_limits if rule else ())}
     forbidden = frozenset(FORBIDS[tag] for tag in limits if tag in FORBIDS)
     pairs = allowed_pairs(own, on=on, places=places, forbidden=forbidden, within=_within(limits, places))
+    reasons = (
+        *_not_taught(pairs, region, technique, places),
+        *_law(case, responsibility),
+        *licence.reasons,
+        *_asked_by(case),
+        *_said(case, licence),
+    )
+    status = _standing(rule, reasons)
     taught = pairs if status.may_needle else frozenset()
     if status.may_needle and not taught:
         reasons = (*reasons, Reason(Weight.NOTE, "No training on record covers any region, so none is allowed."))
@@ -111,27 +120,6 @@ def qualify(
     )
 
 
-def narrowed(found: Qualification, *, region: str = "", technique: str = "", places: Places) -> Qualification:
-    """The same verdict asked for one region (or part of the body) or technique: not taught there is not qualified."""
-    if not found.may_needle or not (region or technique):
-        return found
-    regions = places.regions_of(region) if region else found.regions
-    missing = sorted(
-        one for one in regions if not any(one == taught and technique in {"", how} for taught, how in found.taught)
-    )
-    if region and missing:
-        what = f"{technique} in {', '.join(missing)}" if technique else ", ".join(missing)
-    elif technique and len(missing) == len(regions):
-        what = technique
-    else:
-        return found
-    reason = Reason(Weight.BARS, f"Not covered by training on record, or not allowed here: {what}.")
-    return replace(
-        found, status=Standing.NOT_QUALIFIED, reasons=(reason, *found.reasons), regions=frozenset(),
-        techniques=frozenset(), taught=frozenset(), may_be_listed=False,
-    )  # fmt: skip
-
-
 def mildest(found: Sequence[Qualification]) -> Qualification:
     """Of one person's professions, each judged alone, the one she may needle under; the rest go with it.
 
@@ -147,6 +135,19 @@ def is_stale(as_of: str, on: date) -> bool:
     year, month, day = (*parts, 1, 1)[:3]
     months = (on.year - year) * 12 + on.month - month
     return (months, on.day) > (STALE_MONTHS, day)
+
+
+def _not_taught(pairs: frozenset[tuple[str, str]], region: str, technique: str, places: Places) -> Iterator[Reason]:
+    """Whether one course taught each region asked for, or the technique anywhere, and nothing forbids it."""
+    if not (region or technique):
+        return
+    asked = places.regions_of(region) if region else {""}
+    missing = [
+        one for one in sorted(asked) if not any(one in {"", where} and technique in {"", how} for where, how in pairs)
+    ]
+    if missing:
+        what = " in ".join(part for part in (technique, ", ".join(missing)) if part)
+        yield Reason(Weight.BARS, f"Not covered by training on record, or not allowed here: {what}.")
 
 
 def _within(limits: Mapping[str, str], places: Places) -> frozenset[str] | None:
