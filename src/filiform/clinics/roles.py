@@ -42,7 +42,7 @@ DESK = frozenset(
 READ_CHART = frozenset({"chart.see", "knowledge.see", "audit.see_patient", "practitioners.see", "aftercare.see"})
 
 # What a clinic must account for: acts against a gate, needles that stayed missing, a day that ends.
-SAFETY = frozenset({"safety.see", "safety.close_search", "safety.review", "desk.close_day"})
+SAFETY = frozenset({"intake.follow_warnings", "safety.see", "safety.close_search", "safety.review", "desk.close_day"})
 
 # Asking a patient afterwards and seeing to an alarm is for whoever answers for her, the owner too.
 AFTERWARDS = frozenset({"aftercare.hand_over", "aftercare.answer", "aftercare.take"})

@@ -10,6 +10,9 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from filiform.intake.queries import alerts, history_statuses
+        from filiform.intake.redflags.letters import BEFORE_VISIT
+        from filiform.outbox.types import add_kind
 
+        add_kind(BEFORE_VISIT)
         add_step(Step("history", "History", "intake:history", 10, history_statuses))
         show_alerts_from(alerts)

@@ -44,7 +44,7 @@ class Progress(ScopedModel):
     visit = models.OneToOneField("booking.Visit", on_delete=models.PROTECT, related_name="+")
     to_ask = models.PositiveSmallIntegerField()
     answered_at = models.DateTimeField()
-    phone_to_ask = models.PositiveSmallIntegerField(null=True, help_text="of the patient herself; null: nothing came yet")
+    phone_to_ask = models.PositiveSmallIntegerField(null=True, help_text="of the patient herself; null: nothing came")
     phone_done_at = models.DateTimeField(null=True, help_text="when she said that this is all, and it was")
 
     def __str__(self) -> str:

@@ -28,7 +28,11 @@ COLUMNS = (
 )  # fmt: skip
 
 TO_ASK = Prepared(
-    lambda: Progress.objects.of(organization()).filter(visit_id__among=Slot("visits")).values_list("visit_id", "to_ask")
+    lambda: (
+        Progress.objects.of(organization())
+        .filter(visit_id__among=Slot("visits"))
+        .values_list("visit_id", "to_ask", "phone_to_ask", "phone_done_at")
+    )
 )
 
 
@@ -86,16 +90,17 @@ def _stored(rows: Iterable[tuple[Any, ...]]) -> list[StoredAnswer]:
 
 
 def history_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
-    """How far the history of each visit is: done, "n to ask", or to do. One query."""
+    """How far the history of each visit is: done, "n to ask" with what came by phone, or to do. One query."""
     rows = TO_ASK.rows(organization_id=organization_id, visits=[visit.id for visit in visits])
-    to_ask: dict[int, int] = dict(rows)
-    return {visit.id: _status(to_ask.get(visit.id)) for visit in visits}
+    found = {row[0]: _status(*row[1:]) for row in rows}
+    return {visit.id: found.get(visit.id, StepStatus(StepState.TODO)) for visit in visits}
 
 
-def _status(to_ask: int | None) -> StepStatus:
-    if to_ask is None:
-        return StepStatus(StepState.TODO)
-    return StepStatus(StepState.CURRENT, f"{to_ask} to ask") if to_ask else StepStatus(StepState.DONE)
+def _status(to_ask: int, phone_to_ask: int | None, phone_done_at: datetime | None) -> StepStatus:
+    if not to_ask:
+        return StepStatus(StepState.DONE, "" if phone_to_ask is None else "By phone")
+    by_phone = "" if phone_to_ask is None else "Phone done, " if phone_done_at else "Phone begun, "
+    return StepStatus(StepState.CURRENT, f"{by_phone}{to_ask} to ask")
 
 
 def alerts(organization_id: int, patient_id: int) -> list[Alert]:

@@ -27,11 +27,13 @@ LONGEST_WHY = 240
 def record_answers(
     *, visit: VisitRow, answers: Mapping[str, Any], source: str, by: Member, at: datetime,
     typed: Mapping[str, Sequence[Entry]] | None = None, unfinished: frozenset[str] = frozenset(), settled_why: str = "",
+    given_at: datetime | None = None,
 ) -> None:  # fmt: skip
     """Record answers given at a visit, all or none; None takes an answer back.
 
     `typed`: the entries behind a list of medicines or conditions; its names are then the value, whatever `answers`
     says. `unfinished`: lists that were begun and not closed; they stay unknown. `settled_why`: see settle_answer.
+    `given_at`: when it was said, where a device brings it later.
     SQL: lock the visit, one insert for all answers, the fact sheet (2), progress (1-2), the patient's ref, audit.
     Raises: VisitSealed, AnswerNotUsable naming question and mend, AnsweredElsewhere.
     """
@@ -45,7 +47,7 @@ def record_answers(
             episode_id=visit.episode_id, fact=fact,
             value=checked(fact, rules.names_of(typed[fact]) if fact in typed else value),
             typed=rules.to_json(typed.get(fact, ())), is_complete=fact not in unfinished, source=_source(source),
-            given_by_id=by.user_id, given_at=at, settled_why=settled_why,
+            given_by_id=by.user_id, given_at=given_at or at, settled_why=settled_why,
         )
         for fact, value in answers.items()
     ]  # fmt: skip
@@ -87,12 +89,12 @@ def settle_answer(*, visit: VisitRow, fact: str, right: str, seen: str, why: str
 
 def name_entry(
     *, visit: VisitRow, fact: str, typed: str, by: Member, at: datetime, source: str = "patient",
-    meant: Suggestion | None = None,
+    meant: Suggestion | None = None, given_at: datetime | None = None, reopens: bool = False,
 ) -> None:  # fmt: skip
     """Add a medicine or condition as it was typed, or say what an entry of the list means (`meant`).
 
     A name that is certain is taken; anything else stays open until somebody picks the right name or confirms it as
-    other. The list stays unknown until it is closed, and closed once it was.
+    other. The list stays unknown until it is closed, and closed once it was, unless the addition `reopens` it.
     """
 
     def change(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
@@ -100,48 +102,56 @@ def name_entry(
             return rules.meaning(entries, typed, meant)
         return rules.with_entry(entries, rules.entry_for(fact, typed)) if typed.strip() else entries
 
-    _change_list(visit=visit, fact=fact, change=change, source=source, by=by, at=at)
+    _change_list(
+        visit=visit, fact=fact, change=change, source=source, by=by, at=at, given_at=given_at, reopens=reopens
+    )  # fmt: skip
 
 
 def confirm_other(
-    *, visit: VisitRow, fact: str, typed: str, by: Member, at: datetime, source: str = "patient"
+    *, visit: VisitRow, fact: str, typed: str, by: Member, at: datetime, source: str = "patient",
+    given_at: datetime | None = None,
 ) -> None:  # fmt: skip
     """Settle an entry as "other, none of the lists"."""
     _change_list(
-        visit=visit, fact=fact, source=source, by=by, at=at,
+        visit=visit, fact=fact, source=source, by=by, at=at, given_at=given_at,
         change=lambda entries: rules.confirmed_other(entries, typed),
     )  # fmt: skip
 
 
 def remove_entry(
-    *, visit: VisitRow, fact: str, typed: str, by: Member, at: datetime, source: str = "patient"
+    *, visit: VisitRow, fact: str, typed: str, by: Member, at: datetime, source: str = "patient",
+    given_at: datetime | None = None,
 ) -> None:  # fmt: skip
     """Take an entry off the list. A list that becomes empty is open again: none has to be said deliberately."""
     _change_list(
-        visit=visit, fact=fact, source=source, by=by, at=at,
+        visit=visit, fact=fact, source=source, by=by, at=at, given_at=given_at,
         change=lambda entries: rules.without_entry(entries, typed),
     )  # fmt: skip
 
 
-def take_over_list(*, visit: VisitRow, fact: str, by: Member, at: datetime, source: str = "patient") -> None:
+def take_over_list(
+    *, visit: VisitRow, fact: str, by: Member, at: datetime, source: str = "patient", given_at: datetime | None = None
+) -> None:  # fmt: skip
     """Start from the list of an earlier visit that has expired. It stays open until it is closed anew."""
     sheet = fact_sheet(organization_id=by.organization_id, visit=visit, at=at)
-    before = sheet.earlier.get(fact)
+    before = _list_of(source, sheet.earlier.get(fact))
     if before is not None and fact not in sheet.given:
         entries = rules.entries_of(before.value, before.typed)
-        _record_list(visit, fact, entries, is_complete=False, source=source, by=by, at=at)
+        _record_list(visit, fact, entries, is_complete=False, source=source, by=by, at=at, given_at=given_at)
 
 
-def close_list(*, visit: VisitRow, fact: str, by: Member, at: datetime, source: str = "patient") -> None:
+def close_list(
+    *, visit: VisitRow, fact: str, by: Member, at: datetime, source: str = "patient", given_at: datetime | None = None
+) -> None:  # fmt: skip
     """Say that a list of medicines or conditions is all there is; an empty one then means none."""
     given = _list_of(source, fact_sheet(organization_id=by.organization_id, visit=visit, at=at).given.get(fact))
     entries = rules.entries_of(given.value, given.typed) if given else ()
-    _record_list(visit, fact, entries, is_complete=True, source=source, by=by, at=at)
+    _record_list(visit, fact, entries, is_complete=True, source=source, by=by, at=at, given_at=given_at)
 
 
 def _change_list(
     *, visit: VisitRow, fact: str, change: Callable[[tuple[Entry, ...]], tuple[Entry, ...]], source: str, by: Member,
-    at: datetime,
+    at: datetime, given_at: datetime | None, reopens: bool = False,
 ) -> None:  # fmt: skip
     if fact not in NAMED:
         raise AnswerNotUsable(question=fact_of(fact).question, mend="is not a list of names.")
@@ -152,8 +162,8 @@ def _change_list(
         before = rules.entries_of(given.value, given.typed) if given else ()
         after = change(before)
         if after != before:
-            is_complete = bool(after) and given is not None and given.is_complete
-            _record_list(visit, fact, after, is_complete=is_complete, source=source, by=by, at=at)
+            is_complete = bool(after) and given is not None and given.is_complete and not reopens
+            _record_list(visit, fact, after, is_complete=is_complete, source=source, by=by, at=at, given_at=given_at)
 
 
 def _list_of(source: str, given: Given | None) -> Given | None:
@@ -162,10 +172,11 @@ def _list_of(source: str, given: Given | None) -> Given | None:
 
 
 def _record_list(
-    visit: VisitRow, fact: str, entries: Sequence[Entry], *, is_complete: bool, source: str, by: Member, at: datetime
-) -> None:
+    visit: VisitRow, fact: str, entries: Sequence[Entry], *, is_complete: bool, source: str, by: Member, at: datetime,
+    given_at: datetime | None,
+) -> None:  # fmt: skip
     record_answers(
-        visit=visit, answers={fact: []}, typed={fact: entries}, source=source, by=by, at=at,
+        visit=visit, answers={fact: []}, typed={fact: entries}, source=source, by=by, at=at, given_at=given_at,
         unfinished=frozenset() if is_complete else frozenset({fact}),
     )  # fmt: skip
 

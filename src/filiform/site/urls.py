@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("filiform.booking.urls")),
     path("", include("filiform.outbox.urls")),
     path("", include("filiform.intake.urls")),
+    path("", include("filiform.intake.redflags.urls")),
     path("", include("filiform.screening.urls")),
     path("", include("filiform.measures.urls")),
     path("", include("filiform.examination.urls")),

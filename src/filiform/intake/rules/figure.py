@@ -31,6 +31,12 @@ NEAR = (
     ("posterior", "greater-trochanter", 48, "hip-joint"),
     ("posterior", "knee", 40, "knee"),
     ("posterior", "ankle", 34, "ankle-foot"),
+    ("lateral", "acromion", 30, "deltoid-shoulder"),
+    ("lateral", "elbow", 30, "elbow"),
+    ("lateral", "wrist", 24, "wrist-hand"),
+    ("lateral", "greater-trochanter", 44, "hip-joint"),
+    ("lateral", "knee", 44, "knee"),
+    ("lateral", "ankle", 34, "ankle-foot"),
 )
 # Statements that are often true of a whole arm or leg; only for these is the whole limb offered on the figure.
 WHOLE_LIMB = frozenset(

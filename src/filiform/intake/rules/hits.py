@@ -29,6 +29,7 @@ from filiform.intake.rules.shapes import (
 )
 from filiform.knowledge import catalogues
 
+OF_THE_ARM = frozenset({"deltoid-shoulder", "elbow", "wrist-hand"})
 # Smaller shares than these are the edge of a finger. No clinical thresholds.
 LEAST_OF_PLACE, LEAST_OF_MUSCLE = 0.1, 0.05
 
@@ -115,16 +116,25 @@ def _drawn(drawing: str, cell: Cell, side: str) -> Under | None:
     layers = [layer for layer, polygons in _outlines(drawing) if any(is_inside(at, one) for one in polygons)]
     layer = "arm" if "arm" in layers else "body"
     shapes = [one for one in _shapes(drawing) if one.layer == layer and _holds(one, at)]
-    near = frozenset(
-        one.region for one in near_landmarks()
-        if one.view == drawing and min(math.dist(at, (x, one.y)) for x in (one.x, WIDTH - one.x)) < one.within
-    )  # fmt: skip
+    near = _landmarks(drawing, layer, at)
     if not layers and not shapes:
         return None
     # The smallest says best where this is: the broadest muscle of the back reaches from the arm to the pelvis.
     finest = shapes[0] if shapes else _nearest(drawing, layer, at)
     regions = near | frozenset(finest.regions)
     return Under(frozenset(f"{region}:{side}" for region in regions), frozenset((one.muscle, side) for one in shapes))
+
+
+def _landmarks(drawing: str, layer: str, at: Point) -> frozenset[str]:
+    """Regions met around a landmark. From the side only one side is drawn, and the arm lies before the trunk."""
+    is_lateral = drawing == "lateral"
+    found = set()
+    for one in near_landmarks():
+        if one.view != drawing or (is_lateral and (one.region in OF_THE_ARM) is not (layer == "arm")):
+            continue
+        if any(math.dist(at, (x, one.y)) < one.within for x in ((one.x,) if is_lateral else (one.x, WIDTH - one.x))):
+            found.add(one.region)
+    return frozenset(found)
 
 
 def _holds(shape: _Shape, at: Point) -> bool:

@@ -102,6 +102,11 @@ def page_of(sheet: FactSheet, key: str, *, everything: bool = False, is_desk: bo
     return page
 
 
+def topic_page(sheet: FactSheet, topic: Topic) -> Page | None:
+    """All of one topic, whatever the walk is; None where it asks this patient nothing."""
+    return next(iter(_filled(topic, sheet, everything=True)), None)
+
+
 def _without_the_clinicians(page: Page) -> Page | None:
     """What the desk may see of a page: nothing the clinician is asked, nothing she has answered or once answered."""
     if page.by == "clinician":

@@ -22,6 +22,7 @@ SIZE = 5.0
 MOST_STROKES, MOST_POINTS = 60, 4000
 TOLERANCE = 1.0
 CLOSES_WITHIN = 2.5 * BRUSH
+LONG = 4 * BRUSH
 
 
 class Unreadable(ValueError):
@@ -91,6 +92,9 @@ def goes_round(line: Sequence[Point]) -> bool:
 
 
 def _around(start: Point, end: Point) -> set[Cell]:
+    if math.dist(start, end) > LONG:  # two halves have far fewer squares around them to look at
+        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+        return _around(start, middle) | _around(middle, end)
     columns = _span(min(start[0], end[0]) - BRUSH, max(start[0], end[0]) + BRUSH)
     rows = _span(min(start[1], end[1]) - BRUSH, max(start[1], end[1]) + BRUSH)
     return {(i, j) for i in columns for j in rows if distance(centre((i, j)), start, end) <= BRUSH}
