@@ -124,6 +124,14 @@ def test_a_misspelled_medicine_stays_open_and_she_says_what_is_meant(phone):
     assert given_of(phone)["medications"].value == ["clopidogrel"]
 
 
+def test_a_list_that_was_begun_is_not_closed_by_saying_the_same_again(phone):
+    for minute in range(2):
+        fields = {"shown": ["devices"], "f.devices": ["pacemaker"]}
+        phone.sends("answers", fields, said=NOON + minute * MINUTE)
+    given = given_of(phone)["devices"]
+    assert (given.value, given.is_complete) == (["pacemaker"], False)
+
+
 def test_done_is_believed_only_when_nothing_is_open(phone, amara):
     assert phone.sends("done", {}).outcome == "refused"
     phone.ticks("rf.trauma")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from filiform.intake.phone.types import Act, Heard, Kind, Outcome, Told
 from filiform.intake.redflags.services import follow_own_answers
 from filiform.intake.rules.entries import resolution
 from filiform.intake.rules.facts import fact_of
+from filiform.intake.rules.pages import Page
 from filiform.intake.rules.phone import readable, to_ask
 from filiform.intake.rules.topics import NAMED
 from filiform.intake.types import Source
@@ -72,11 +73,18 @@ def _answers(visit: VisitRow, act: Act, told: Told, by: Member, at: datetime) ->
     answers: dict[str, Any] = {}
     unfinished: set[str] = set()
     errors: dict[str, str] = {}
+    said_again: dict[str, Any] = {}
     for page in readable(told, fields.getlist("shown"), closing):
         reading = read_page(fields, page)
         answers |= reading.answers
         unfinished |= reading.unfinished
         errors |= {fact: _mend(fact) for fact in reading.errors}
+        if closing or len(fields.getlist("shown")) == 1:
+            again = _unchanged(page, fields, {*reading.answers, *reading.errors})
+            said_again |= again
+            begun = {fact for fact in again if (known := told.own.given.get(fact)) and not known.is_complete}
+            unfinished |= begun
+    answers = said_again | answers
     fresh = {fact: value for fact, value in answers.items() if told.said_at.get(fact, act.given_at) <= act.given_at}
     intake.record_answers(
         visit=visit, answers=fresh, unfinished=frozenset(unfinished), source=Source.PATIENT, by=by, at=at,
@@ -85,6 +93,16 @@ def _answers(visit: VisitRow, act: Act, told: Told, by: Member, at: datetime) ->
     if errors:
         return Heard(Outcome.REFUSED, errors=errors)
     return Heard(Outcome.KEPT if fresh or not answers else Outcome.OLDER)
+
+
+def _unchanged(page: Page, fields: Fields, others: Collection[str]) -> dict[str, Any]:
+    """What she says once more. It is kept with its time, so that nothing older overtakes it when it arrives late."""
+    shown = set(fields.getlist("shown"))
+    return {
+        question.fact.id: question.given.value if question.given else None
+        for question in page.questions
+        if question.fact.id in shown and question.fact.id not in others and question.fact.id not in NAMED
+    }
 
 
 def _names(visit: VisitRow, act: Act, told: Told, by: Member, at: datetime) -> Heard:
