@@ -47,7 +47,15 @@ class Cell:
             return "Session closed"
         if one.opened_at is None:
             return "In the room" if one.room else "Here"
+        if self.is_to_count:
+            return f"Count {one.inserted}"
         return "All out" if one.inserted else "Session open"
+
+    @property
+    def is_to_count(self) -> bool:
+        """All recorded as out, and the bin not counted yet: a needle may still be anywhere."""
+        one = self.watched
+        return one.is_open and bool(one.inserted) and not one.in_body and one.counted is None
 
 
 @dataclass(frozen=True, slots=True)

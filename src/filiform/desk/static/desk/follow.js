@@ -75,7 +75,7 @@ const follow = (place) => {
       say("");
     } catch {
       faults += 1;
-      say(`The server does not answer. Last seen ${seen.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.`);
+      say(`The server does not answer. Last seen ${Math.round((Date.now() - seen) / 1000)} s ago.`);
     }
     isAsking = false;
     timer = setTimeout(ask, document.hidden ? HIDDEN : faults ? Math.min(LIVE * 2 ** faults, HIDDEN) : wait);

@@ -78,11 +78,13 @@ class Room {
       ${ui.question ? alert("warning", ui.question.text, html`<div class="row"><button class="button" data-size="large" type="button" id="yes" @click=${() => { const { go } = ui.question; this.choose({ question: null }); go(); }}>Confirm, and record it</button><button class="button" data-kind="quiet" type="button" @click=${() => this.choose({ question: null })}>Leave it</button></div>`, { role: "alert" }) : nothing}
       ${ui.said ? alert("danger", ui.said, html`<button class="button" data-kind="quiet" type="button" @click=${() => this.choose({ said: "" })}>Close</button>`) : nothing}`;
     const asked = link.refused.length + Boolean(ui.question) + Boolean(ui.said);
+    const held = this.root.contains(document.activeElement) ? document.activeElement : null, around = held?.closest(".bar, .card, section");
     render(html`
       ${warnings(this)}${ui.faint ? faint(this) : nothing}${wide}
       ${state.opened && !opening && !state.closed ? incident(this) : nothing}${recorded(this)}
       ${asked ? html`<div class="room-asks stack" data-gap="small" tabindex="-1">${asks}</div>` : toast(this)}${state.opened && !opening ? bar(this) : nothing}`, this.root);
     if (asked > (this.askedBefore ?? 0)) this.root.querySelector(".room-asks").focus({ preventScroll: true });
+    else if (held && !held.isConnected) (around?.isConnected ? around : this.root.querySelector(".bar"))?.querySelector("button:not([disabled])")?.focus({ preventScroll: true });
     this.askedBefore = asked;
     mark(this, this.root);
     alarm(this);

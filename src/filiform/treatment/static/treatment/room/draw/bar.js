@@ -31,11 +31,12 @@ function gravest(room, inside) {
 
 export function bar(m) {
   const { state, room } = m, put = real(state).length, inside = inBody(state), [name, sign, word] = standing(state);
+  const lost = missing(state).filter((needle) => !inside.includes(needle)).length, out = put - inside.length - lost;
   const longest = [...inside].sort((one, other) => one.insertion.at.localeCompare(other.insertion.at))[0];
   const worst = gravest(room, inside);
   const second = put > room.rules.second_counter_above;
   return html`<div class="bar" data-state=${inside.length ? "in" : "out"}>
-    <div class="bar-count" data-state=${name} role="status"><p class="num"><b>${put}</b> in / <b>${put - inside.length}</b> out</p><small>${icon(sign)}${word}</small></div>
+    <div class="bar-count" data-state=${name} role="status"><p class="num"><b>${put}</b> in / <b>${out}</b> out${lost ? html` / <b>${lost}</b> missing` : nothing}</p><small>${icon(sign)}${word}</small></div>
     ${longest ? html`<div class="bar-clock">${dwell(longest.insertion.at, longest.insertion.dwell_limit_min, m.label(longest.id))}</div>` : nothing}
     ${worst && !state.closed ? html`<p class="bar-worst">${badge(worst.label, tone(worst.severity), "caution")}</p>` : nothing}
     ${saved(m)}
