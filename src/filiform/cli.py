@@ -16,6 +16,7 @@ from filiform.core.errors import FiliformError
 COMMANDS = {
     "screen": ("filiform.screening.command", "facts of a patient in, verdict with reasons out"),
     "session": ("filiform.treatment.command", "replay a treatment session from its events"),
+    "qualify": ("filiform.practitioners.command", "what a practitioner can show in, whether she may needle out"),
     "check": ("filiform.site.check_command", "check the catalogues, the database, the audit chain, letters and chores"),
     "score": ("filiform.measures.command", "score an outcome instrument from its answers"),
     "clinic": ("filiform.site.clinic_command", "open a clinic on this installation, let people in, list them"),

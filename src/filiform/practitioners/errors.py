@@ -43,6 +43,10 @@ class AlreadyPractitioner(Refused):
     text = "This person is already on the list of practitioners. Open the entry and change it there."
 
 
+class InvalidPractitioner(InvalidInput):
+    code = "practitioners.invalid_document"
+
+
 class CredentialNotFound(NotFound):
     code = "practitioners.credential_not_found"
     text = "There is no such proof on record here. Open the practitioner and choose one there."

@@ -16,6 +16,7 @@ from filiform.practitioners import credentials
 from filiform.practitioners.credentials import Proof
 from filiform.practitioners.errors import CredentialNotFound, PractitionerNotFound
 from filiform.practitioners.models import Attestation, Credential, CredentialFile, Practitioner
+from filiform.practitioners.rules import shown
 from filiform.practitioners.rules.licensing import carried
 from filiform.practitioners.rules.verdict import mildest, qualify
 from filiform.practitioners.types import (
@@ -27,6 +28,7 @@ from filiform.practitioners.types import (
     Limit,
     MayBill,
     Qualification,
+    ShownEvidence,
     TrainingEvidence,
 )  # fmt: skip
 
@@ -181,8 +183,8 @@ def qualifications(
     *, organization_id: int, people: Collection[PractitionerView], jurisdiction: str, on: date
 ) -> dict[int, Qualification]:
     """The standing of each, by practitioner id. Two queries, however many they are."""
-    shown = evidence_of(organization_id=organization_id, people=people)
-    return {one.id: standing_of(one, shown[one.id], jurisdiction=jurisdiction, on=on) for one in people}
+    evidence = evidence_of(organization_id=organization_id, people=people)
+    return {one.id: standing_of(one, evidence[one.id], jurisdiction=jurisdiction, on=on) for one in people}
 
 
 def evidence_of(*, organization_id: int, people: Collection[PractitionerView]) -> dict[int, Evidence]:
@@ -215,6 +217,14 @@ def standing_of(
         for profession in professions
     ]
     return mildest(found)
+
+
+def shown_evidence(
+    *, organization_id: int, one: PractitionerView, jurisdiction: str, on: date
+) -> tuple[ShownEvidence, ...]:
+    """What a public profile may say of her on that day. Two queries. With evidence at hand: `rules.shown`."""
+    evidence = evidence_of(organization_id=organization_id, people=[one])[one.id]
+    return shown.shown_evidence(evidence, standing_of(one, evidence, jurisdiction=jurisdiction, on=on))
 
 
 @lru_cache(maxsize=512)

@@ -329,14 +329,18 @@ class Qualification:
 
 @dataclass(frozen=True, slots=True)
 class ShownEvidence:
-    """One line of what a public profile shows: what was verified, when, how. Never a scan, never a private address."""
+    """One line of what a public profile shows: what is on record, who compared it with its source, when it runs out.
+
+    `kind` is licence, training, resuscitation, bloodborne, insurance, board-document, word or responsibility. Never a
+    scan, never a limit of insurance, never a private address. `number` is that of a licence, for those who show it.
+    """
 
     kind: str
-    text: str
-    checked_on: date | None
-    checked_how: str
-    by_herself: bool
-    until: date | None
+    what: str
+    detail: str = ""
+    number: str = ""
+    until: date | None = None
+    check: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)

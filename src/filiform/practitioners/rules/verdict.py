@@ -218,17 +218,21 @@ def _asked_by(case: _Case) -> Iterator[Reason]:
     if rule is None or rule.status not in {"permitted", "permitted-with-conditions"}:
         return
     counted = [training for training in case.evidence.trainings if training.counts_on(on)]
-    yield from _enough("hours of training", rule.training_hours, sum(t.hours for t in counted))
-    yield from _enough("hours in person", rule.in_person_hours, sum(t.in_person_hours for t in counted))
-    supervised = sum(t.supervised_sessions for t in counted)
-    yield from _enough("patient sessions under supervision", rule.supervised_sessions, supervised)
+    for what, asked, shown in (
+        ("hours of training", rule.training_hours, [t.hours for t in counted]),
+        ("hours in person", rule.in_person_hours, [t.in_person_hours for t in counted]),
+        ("patient sessions under supervision", rule.supervised_sessions, [t.supervised_sessions for t in counted]),
+    ):
+        by = "; ".join(course.course for course, number in zip(counted, shown, strict=True) if number)
+        yield from _enough(what, asked, sum(shown), by)
     if rule.years_practice is not None:
         since = licensed_since(case.evidence.licences)
         if since is None:
-            asked = f"The rule asks for {rule.years_practice} whole years of practice"
-            yield Reason(Weight.BARS, f"{asked}; the start is not on record.")
+            text = f"The rule asks for {rule.years_practice} whole years of practice; the start is not on record."
+            yield Reason(Weight.BARS, text)
         else:
-            yield from _enough("whole years of practice", rule.years_practice, _whole_years(since, on))
+            years = _whole_years(since, on)
+            yield from _enough("whole years of practice", rule.years_practice, years, f"licensed since {spoken(since)}")
     if rule.status == "permitted-with-conditions":
         for condition in rule.conditions:
             yield answered(
@@ -242,12 +246,12 @@ def _asked_by(case: _Case) -> Iterator[Reason]:
     yield from (Reason(Weight.NOTE, text) for text in _duties(rule))
 
 
-def _enough(what: str, asked: int | None, shown: int) -> Iterator[Reason]:
+def _enough(what: str, asked: int | None, shown: int, by: str) -> Iterator[Reason]:
     if asked is None:
         return
     met = shown >= asked
     text = f"The rule asks for {asked} {what}; {shown} on record."
-    yield Reason(Weight.MET if met else Weight.BARS, text, answered_by="training" if met else "")
+    yield Reason(Weight.MET if met else Weight.BARS, text, answered_by=by if met else "")
 
 
 def _duties(rule: PracticeRule) -> Iterator[str]:
