@@ -18,7 +18,13 @@ WRITES_OF_A_MANAGER = {"create", "update", "delete", "add", "add_all"}
 # Where rows may be written besides services: sign-in's own manager, and the place that scopes the rest.
 WRITERS = re.compile(r"(^|\.)services(\.|$)|^accounts\.models$|^clinics\.scoping$")
 # Where a stranger comes in: what she holds tells whose rows they are, so nothing else can.
-DOORS = {"patients.access.doors", "outbox.doors", "booking.feeds.doors", "aftercare.doors"}
+DOORS = {
+    "aftercare.doors",
+    "booking.doors",
+    "booking.feeds.doors",
+    "outbox.doors",
+    "patients.access.doors",
+}
 
 
 def test_no_package_enters_anothers_private_rooms():

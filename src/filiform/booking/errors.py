@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from filiform.core.errors import InvalidInput, NotFound, Refused
 
 
@@ -31,6 +33,13 @@ class MayNotBeBooked(Refused):
     text = "{practitioner} may not be booked here: {reason} Choose another practitioner."
 
 
+class MayNotNeedle(Refused):
+    code = "booking.may_not_needle"
+    text = (
+        "{practitioner} may not be booked for {visit_type}: {reason} Choose a visit without needles, or somebody else."
+    )
+
+
 class RoomNotFound(NotFound):
     code = "booking.room_not_found"
     text = "There is no such room here. Choose one from the list, or none."
@@ -43,7 +52,7 @@ class VisitTooLong(InvalidInput):
 
 class TimeTaken(Refused):
     code = "booking.time_taken"
-    text = "This time has just been taken. Choose another one."
+    text = _("This time has just been taken. Choose another one.")
 
 
 class PractitionerBusy(Refused):
@@ -54,3 +63,38 @@ class PractitionerBusy(Refused):
 class VisitTypeNotFound(NotFound):
     code = "booking.visit_type_not_found"
     text = "There is no such visit type here. Choose one from the list."
+
+
+class HoursNotFound(NotFound):
+    code = "booking.hours_not_found"
+    text = "There are no such hours here. Open the list and choose again."
+
+
+class HoursUpsideDown(InvalidInput):
+    code = "booking.hours_upside_down"
+    text = "Hours end after they begin, and the last day is not before the first. Give both times, or neither."
+
+
+class HoldNotFound(NotFound):
+    code = "booking.hold_not_found"
+    text = _("This booking was not begun in this browser, or it is long over. Choose a time again.")
+
+
+class HoldOver(Refused):
+    code = "booking.hold_over"
+    text = _("The time is no longer kept for you, and somebody else has it. Choose another one.")
+
+
+class TooManyOpen(Refused):
+    code = "booking.too_many_open"
+    text = _("You have {number} visits to come. To book another one, call the clinic.")
+
+
+class TooLateToChange(Refused):
+    code = "booking.too_late_to_change"
+    text = _("It is too late to change this visit here. Please call the clinic.")
+
+
+class NothingToChange(Refused):
+    code = "booking.nothing_to_change"
+    text = _("This visit is over or called off, so there is nothing left to change.")

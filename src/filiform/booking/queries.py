@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from filiform.booking.errors import VisitNotFound
 from filiform.booking.models import Visit
-from filiform.booking.rules import FREES_THE_TIME, IN_THE_HOUSE, LONGEST
+from filiform.booking.rules import FREES_THE_TIME, IN_THE_HOUSE, LONGEST, may_see_patients
 from filiform.booking.types import Source, Step, StepStatus, VisitKind, VisitRow, VisitStatus, journey_steps
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
@@ -238,9 +238,7 @@ def choices(*, by: Member, on: date) -> Choices:
         organization_id=by.organization_id, people=people, jurisdiction=by.jurisdiction, on=on
     )
     rooms = clinics.rooms(organization_id=by.organization_id)
-    bookable = [
-        one for one in people if standings[one.id].may_practise and standings[one.id].rule_status != "prohibited"
-    ]
+    bookable = [one for one in people if may_see_patients(standings[one.id])]
     warnings = {
         one.ref: "may not needle here" if standings[one.id].status is Standing.NOT_QUALIFIED else "qualification open"
         for one in bookable

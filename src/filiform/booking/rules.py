@@ -1,10 +1,15 @@
-"""Which way a visit may go by hand. Needles in is set by the session alone, and left by it alone."""
+"""Which way a visit may go by hand, and until when a patient changes it herself.
+
+Needles in is set by the session alone, and left by it alone.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from filiform.booking.types import VisitStatus
+from filiform.practitioners.types import Qualification
 
 S = VisitStatus
 
@@ -37,3 +42,36 @@ def next_status(status: VisitStatus) -> VisitStatus | None:
 
 def may_move_by_hand(status: VisitStatus, to: VisitStatus) -> bool:
     return to in BY_HAND[status]
+
+
+def may_see_patients(standing: Qualification) -> bool:
+    """Whether somebody may be booked at all, needles or not: licensed, and in no profession the rules shut out."""
+    return standing.may_practise and standing.rule_status != "prohibited"
+
+
+class Permit(StrEnum):
+    """Whether a patient may cancel or move a visit herself: yes, too late for it, or nothing is left to change."""
+
+    YES = "yes"
+    TOO_LATE = "too-late"
+    OVER = "over"
+
+
+def may_change(
+    *, status: VisitStatus, starts_at: datetime, booked_at: datetime | None, at: datetime, notice: timedelta,
+    grace: timedelta,
+) -> Permit:  # fmt: skip
+    """Up to the clinic's notice, and always within the minutes after booking in which a slip is mended."""
+    if status not in {S.BOOKED, S.CONFIRMED} or at >= starts_at:
+        return Permit.OVER
+    if is_late(starts_at=starts_at, booked_at=booked_at, at=at, notice=notice, grace=grace):
+        return Permit.TOO_LATE
+    return Permit.YES
+
+
+def is_late(
+    *, starts_at: datetime, booked_at: datetime | None, at: datetime, notice: timedelta, grace: timedelta
+) -> bool:
+    """Whether calling off a visit at this moment counts as late."""
+    just_booked = booked_at is not None and booked_at <= at <= booked_at + grace
+    return not just_booked and at > starts_at - notice

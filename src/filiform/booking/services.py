@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from filiform.booking.claims import services as claims
 from filiform.booking.claims.queries import Clash, clashes
 from filiform.booking.errors import (
     MayNotBeBooked,
+    MayNotNeedle,
     OverlappingVisit,
     PractitionerBusy,
     RoomNotFound,
@@ -23,8 +24,8 @@ from filiform.booking.errors import (
     VisitTypeNotFound,
 )
 from filiform.booking.models import Episode, Visit, VisitType
-from filiform.booking.queries import visit_by_id, visits_of_episode
-from filiform.booking.rules import FREES_THE_TIME, IN_THE_HOUSE, LONGEST, may_move_by_hand
+from filiform.booking.queries import visit_by_id
+from filiform.booking.rules import FREES_THE_TIME, IN_THE_HOUSE, LONGEST, may_move_by_hand, may_see_patients
 from filiform.booking.types import Side, Source, VisitKind, VisitNews, VisitRow, VisitStatus, visit_listeners
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
@@ -90,11 +91,10 @@ def add_visit(
     Raises OverlappingVisit, PractitionerBusy, TimeTaken, MayNotBeBooked, VisitTooLong; NotFound for what is another
     organization's.
     """
-    if not SHORTEST <= ends_at - starts_at <= LONGEST:
-        raise VisitTooLong
+    check_length(starts_at, ends_at)
     patient_ref = lock_for_booking(by=by, practitioner_id=practitioner_id, room_id=room_id, patient_id=patient_id)
-    _check_practitioner(by, practitioner_id, starts_at)
     visit_type = _visit_type(by, visit_type_id)
+    check_practitioner(by, practitioner_id, starts_at, visit_type)
     visit = Visit(
         organization_id=by.organization_id,
         patient_id=patient_id,
@@ -283,7 +283,13 @@ def tell(news: VisitNews, visit: Visit, *, by: Member, at: datetime) -> None:
             listener(news, row, by, at)
 
 
-def _check_practitioner(by: Member, practitioner_id: int, starts_at: datetime) -> None:
+def check_length(starts_at: datetime, ends_at: datetime) -> None:
+    if not SHORTEST <= ends_at - starts_at <= LONGEST:
+        raise VisitTooLong
+
+
+def check_practitioner(by: Member, practitioner_id: int, starts_at: datetime, visit_type: VisitType | None) -> None:
+    """May she be booked here on that day, and, where needles are planned, may she needle. Three queries."""
     one = practitioners.practitioner_by_id(organization_id=by.organization_id, practitioner_id=practitioner_id)
     standing = practitioners.qualifications(
         organization_id=by.organization_id,
@@ -291,9 +297,12 @@ def _check_practitioner(by: Member, practitioner_id: int, starts_at: datetime) -
         jurisdiction=by.jurisdiction,
         on=starts_at.astimezone(by.zone).date(),
     )[one.id]
-    if not standing.may_practise or standing.rule_status == "prohibited":
+    if not may_see_patients(standing):
         bars = next(reason.text for reason in standing.reasons if reason.weight is Weight.BARS)
         raise MayNotBeBooked(practitioner=one.name, reason=bars)
+    if visit_type is not None and visit_type.needling and not standing.may_needle:
+        why = next((reason.text for reason in standing.reasons if reason.weight in {Weight.BARS, Weight.OPEN}), "")
+        raise MayNotNeedle(practitioner=one.name, visit_type=visit_type.name, reason=why)
 
 
 def _episode(by: Member, patient_id: int, episode_id: int | None, complaint: str, starts_at: datetime) -> int:
@@ -338,61 +347,3 @@ def seal_visit(*, visit: VisitRow, by: Member, at: datetime) -> None:
     audit.record(organization=by.organization_ref, kind="visit.sealed", about=visit.ref, by=by.user_ref, at=at)
     for listener in visit_listeners():
         listener(VisitNews.STATUS, replace(visit, sealed_at=at, status=VisitStatus.DONE), by, at)
-
-
-@dataclass(frozen=True, slots=True)
-class PastVisit:
-    """A visit of another record, as it is brought over: when it was, and how long it took."""
-
-    starts_at: datetime
-    ends_at: datetime
-
-
-@transaction.atomic
-def import_past_visits(
-    *, patient_id: int, practitioner_id: int, complaint: str, visits: Sequence[PastVisit], by: Member, at: datetime
-) -> list[VisitRow]:
-    """Bring visits over from an earlier record, however many: done and sealed, in a closed episode of their own.
-
-    Nothing is asked of the practice rules or of double times, for what was is not booked any more. Five statements and
-    one line of audit. Returns the rows, oldest first. Raises VisitTooLong.
-    """
-    if not visits:
-        return []
-    if not all(SHORTEST <= one.ends_at - one.starts_at <= LONGEST for one in visits):
-        raise VisitTooLong
-    ordered = sorted(visits, key=lambda one: one.starts_at)
-    first, last = (one.starts_at.astimezone(by.zone).date() for one in (ordered[0], ordered[-1]))
-    patients.lock_patient(organization_id=by.organization_id, patient_id=patient_id)
-    episode = Episode.objects.add(
-        organization_id=by.organization_id, patient_id=patient_id, complaint=complaint, opened_on=first, closed_on=last
-    )
-    rows = Visit.objects.add_all(
-        [
-            Visit(
-                organization_id=by.organization_id,
-                episode=episode,
-                patient_id=patient_id,
-                practitioner_id=practitioner_id,
-                clinic_id=by.clinic_id,
-                starts_at=one.starts_at,
-                ends_at=one.ends_at,
-                status=VisitStatus.DONE,
-                kind=VisitKind.FOLLOW_UP if number else VisitKind.INITIAL,
-                arrived_at=one.starts_at,
-                sealed_at=one.ends_at,
-                source=Source.IMPORT,
-            )
-            for number, one in enumerate(ordered)
-        ]
-    )
-    audit.record(
-        organization=by.organization_ref,
-        kind="visits.imported",
-        patient=rows[0].patient.ref,
-        about=episode.ref,
-        by=by.user_ref,
-        at=at,
-        facts={"number": len(rows)},
-    )
-    return visits_of_episode(organization_id=by.organization_id, episode_id=episode.pk)

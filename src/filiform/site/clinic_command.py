@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 def _open(given: argparse.Namespace) -> int:
     from django.db import transaction
 
+    from filiform.booking.visit_types import services as visit_types
     from filiform.clinics import services as clinics
 
     known = catalogues.practice_rules().jurisdictions
@@ -70,10 +71,11 @@ def _open(given: argparse.Namespace) -> int:
     password = _password(given)
     with transaction.atomic():
         owner = _account(given.owner, given.owner_name, password)
-        clinics.open_organization(
+        member = clinics.open_organization(
             name=given.name, jurisdiction=given.jurisdiction, clinic=given.name, time_zone=given.time_zone,
             treats=given.treats, by=owner, at=now(),
         )  # fmt: skip
+        visit_types.lay_out_usual_types(by=member, at=now())
     print(f"{given.name} is open. {given.owner} can sign in; start the server with: filiform serve")
     return 0
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from filiform.audit import queries as trail
 from filiform.audit import services as audit
+from filiform.booking.visit_types.queries import visit_types
 from filiform.clinics import queries as clinics
 from filiform.clinics import services as founding
 from filiform.clinics.types import Member
@@ -25,6 +26,7 @@ from filiform.site.demo import people as staff
 from filiform.site.demo.cases import CASES
 from filiform.site.demo.evidence import REGISTER, proofs_of
 from filiform.site.demo.letters import settle
+from filiform.site.demo.offering import open_the_book
 from filiform.site.demo.past import RECALLED, add_past_visits, bring_over_twenty_years
 from filiform.site.demo.people import PASSWORD, STAFF, Colleague, Person
 from filiform.site.demo.protocols import keep_quick_picks
@@ -73,6 +75,9 @@ def _last_day(owner: Member) -> date | None:
 def bring_to(today: date, *, owner: Member, last: date | None, at: datetime) -> None:
     """Close what an earlier day left standing, fill today around this moment, book ahead."""
     world = world_of(owner, at)
+    if not world.types:
+        open_the_book(owner, world.practitioners, at)
+        world = world_of(owner, at)
     give_word(owner, at)
     if last is not None:
         # From the day before: what was filled in shortly after midnight began there.
@@ -227,6 +232,7 @@ def world_of(owner: Member, at: datetime) -> World:
             for one in practitioners.practitioners(organization_id=organization)
             if one.user_id in keys
         },
+        types={one.kind: one for one in reversed(visit_types(organization_id=organization)) if one.needling},
         rooms=tuple(room.pk for room in clinics.rooms(organization_id=organization)),
         lots=tuple(supplies.usable_lots(organization_id=organization, on=at.astimezone(owner.zone).date())),
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from filiform.booking import queries as visits
 from filiform.booking import services as booking
+from filiform.booking.past import services as earlier
 from filiform.booking.types import VisitKind
 from filiform.clinics.types import Member
 from filiform.consent import services as consent
@@ -79,9 +80,9 @@ def bring_over_twenty_years(
         datetime.combine(workday((last - step * back).date()), time(8 + back % 8, 15 * (back % 4)), by.zone)
         for back in range(OLD_VISITS, 0, -1)
     ]
-    rows = booking.import_past_visits(
+    rows = earlier.import_past_visits(
         patient_id=patient.id, practitioner_id=practitioner.id, complaint="Low back pain, before this record", by=by,
-        at=at, visits=[booking.PastVisit(start, start + timedelta(minutes=40)) for start in starts],
+        at=at, visits=[earlier.PastVisit(start, start + timedelta(minutes=40)) for start in starts],
     )  # fmt: skip
     readings: Mapping[int, list[Reading]] = {
         row.id: [

@@ -13,7 +13,7 @@ from django.db import transaction
 from filiform.booking import queries as visits
 from filiform.booking import services as booking
 from filiform.booking.errors import MayNotBeBooked, OverlappingVisit, PractitionerBusy
-from filiform.booking.types import VisitKind, VisitRow, VisitStatus
+from filiform.booking.types import VisitKind, VisitRow, VisitStatus, VisitType
 from filiform.clinics.types import Member
 from filiform.core.errors import FiliformError
 from filiform.patients.types import Identity
@@ -31,6 +31,7 @@ from filiform.treatment.types import LEAVING_CHECKS, SessionState
 S = VisitStatus
 LENGTH = timedelta(minutes=40)
 COMING_DAYS = 14
+TREATING = ("ines", "hyun", "desta")
 HOURS = (time(8, 30), time(9, 30), time(11), time(13, 30), time(15), time(16, 15))
 
 
@@ -101,6 +102,8 @@ class World:
     members: Mapping[str, Member]
     practitioners: Mapping[str, PractitionerView]
     rooms: tuple[int, ...]
+    types: Mapping[VisitKind, VisitType]
+    """The type booked for each kind of visit."""
     lots: tuple[LotView, ...]
 
 
@@ -189,12 +192,11 @@ def _with_word_of_a_clinician(taken: Taken, stage: Stage, now: datetime) -> None
 
 def book_coming_days(world: World, today: date) -> None:
     """Book working days up to two weeks ahead on which a practitioner has nothing yet."""
-    treating = ("ines", "hyun", "desta")
     for ahead in range(1, COMING_DAYS + 1):
         day = today + timedelta(days=ahead)
         if day.weekday() > 4:
             continue
-        for place, key in enumerate(treating):
+        for place, key in enumerate(TREATING):
             by = world.members[key]
             if _has_visits(by, day):
                 continue
@@ -216,11 +218,12 @@ def _book(world: World, person: Person, starts_at: datetime, *, confirmed: bool)
     desk = world.members["teodora"]
     was_here = visits.has_visits(organization_id=desk.organization_id, patient_id=world.patients[person.key].id)
     with suppress(OverlappingVisit, PractitionerBusy, MayNotBeBooked):
+        kind = world.types[VisitKind.FOLLOW_UP if was_here else VisitKind.INITIAL]
         booking.add_visit(
             patient_id=world.patients[person.key].id, practitioner_id=world.practitioners[person.by].id,
-            starts_at=starts_at, ends_at=starts_at + LENGTH, complaint=person.complaint, by=desk,
-            kind=VisitKind.FOLLOW_UP if was_here else VisitKind.INITIAL, at=starts_at - timedelta(days=15),
-            status=S.CONFIRMED if confirmed else S.BOOKED,
+            starts_at=starts_at, ends_at=starts_at + timedelta(minutes=kind.minutes), complaint=person.complaint,
+            kind=kind.kind, visit_type_id=kind.id, room_id=world.rooms[TREATING.index(person.by)], by=desk,
+            at=starts_at - timedelta(days=15), status=S.CONFIRMED if confirmed else S.BOOKED,
         )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""When each works, when she is away, and when the clinic is closed."""

@@ -1,0 +1,1 @@
+"""Visits of an earlier record, brought over as they were."""

@@ -1,0 +1,1 @@
+"""What a clinic lets people book."""
