@@ -20,6 +20,9 @@ from filiform.outbox import services as outbox
 from filiform.outbox.types import Recipient
 from filiform.practitioners import services as practising
 from filiform.practitioners.models import Credential
+from filiform.safety import services as safety
+from filiform.safety.exposures import services as exposures
+from filiform.safety.exposures.types import How
 from filiform.screening import services as screening
 from filiform.screening.models import Clearance, Stop
 from filiform.supplies.models import Lot
@@ -67,6 +70,8 @@ def refs(visit, amara, olu, amara_pt, elif_):
         practitioner_ref=amara_pt.ref, credential_ref=paper.ref, name="licence.pdf", content=b"%PDF-1.7 Amara", by=olu,
         at=NOON,
     )  # fmt: skip
+    event = safety.report_event(visit=row, kind="vasovagal", grade="mild", by=amara, at=NOON)
+    exposure = exposures.report_exposure(how=How.CUT, happened_at=NOON, account="Slipped", by=amara, at=NOON)
 
     def first(model):
         return model.objects.of(amara.organization_id).first().ref
@@ -75,9 +80,10 @@ def refs(visit, amara, olu, amara_pt, elif_):
         "visit_ref": visit.ref, "patient_ref": elif_.ref, "practitioner_ref": amara_pt.ref, "lot_ref": first(Lot),
         "reading_ref": first(ReadingRow), "point_ref": first(TriggerPoint), "goal_ref": first(Goal),
         "concern_ref": first(Concern), "consent_ref": first(ConsentDocument), "stop_ref": first(Stop),
-        "clearance_ref": first(Clearance), "pick_ref": first(QuickPick), "letter_ref": letter,
+        "clearance_ref": first(Clearance), "pick_ref": first(QuickPick), "letter_ref": letter, "part": "missing",
         "topic": "today", "fact": "medications", "follow_up_ref": follow_up, "alarm_ref": alarm, "what": "take",
         "credential_ref": paper.ref, "file_ref": scan.ref, "kind": "licence",
+        "event_ref": event, "exposure_ref": exposure,
     }  # fmt: skip
 
 
@@ -115,7 +121,7 @@ def test_lists_and_searches_show_only_ones_own(refs, visit, other_house, sign_in
     for address in (
         "/", "/?who=all", "/patients/?q=elif", "/practitioners/", "/supplies/", "/quick-picks/", "/rooms/",
         "/rooms/now", "/watch", "/day/close", "/safety/", "/letters/",
-        "/follow-ups/", "/alarms/",
+        "/follow-ups/", "/alarms/", "/safety/exposures/", "/safety/report?q=elif", "/safety/events.csv",
     ):  # fmt: skip
         page = client.get(address).content.decode()
         assert "Yılmaz" not in page, address

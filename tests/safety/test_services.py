@@ -36,26 +36,10 @@ from filiform.treatment import queries as treatment
 from filiform.treatment import services as sessions
 from filiform.treatment.models import Session
 from tests.factories.cast import NOON
-from tests.treatment.room_cast import attest_all, lay_in_needles, make_ready, needle, new, opening, row, whole_session
+from tests.safety.conftest import LATER
+from tests.treatment.room_cast import needle, new, opening, row, whole_session
 
 pytestmark = pytest.mark.django_db
-LATER = NOON + timedelta(hours=20)
-
-
-@pytest.fixture
-def ready(olu, amara, visit):
-    attest_all(olu, visit.practitioner.ref)
-    lay_in_needles(olu)
-    make_ready(amara, visit)
-    return visit
-
-
-@pytest.fixture
-def treated(amara, ready):
-    """A session of six needles that was closed."""
-    done = sessions.record_events(visit_ref=ready.ref, events=whole_session(6), by=amara, at=NOON)
-    assert not done.refused
-    return ready
 
 
 def the_event(ref):

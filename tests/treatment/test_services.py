@@ -78,9 +78,9 @@ def test_a_whole_session_of_six_needles_is_recorded_in_one_call(amara, ready):
 
 
 def test_a_whole_session_takes_few_statements(amara, ready, django_assert_num_queries):
-    # Six of them are the register of safety, which counts the day anew once a session is closed; eight plan what is
+    # Four of them are the register of safety, which counts the day anew once a session is closed; eight plan what is
     # asked afterwards and keep the sheet.
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(31):
         record(ready, amara, whole_session())
 
 

@@ -69,7 +69,9 @@ TAKE_HISTORY = frozenset({"intake.answer", "knowledge.see"})
 # What the clinic writes: to whom it went, and what failed. The words are not kept.
 LETTERS = frozenset({"letters.see", "letters.send"})
 
-GOVERN = frozenset({"clinics.govern", "audit.see", "supplies.manage", "practitioners.manage", "picks.keep"})
+GOVERN = frozenset(
+    {"clinics.govern", "exposures.see_all", "audit.see", "supplies.manage", "practitioners.manage", "picks.keep"}
+)
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: DESK | LETTERS | READ_CHART | SAFETY | AFTERWARDS | GOVERN | TAKE_HISTORY,

@@ -22,7 +22,7 @@ ROOMS = (
     ("Letters", "outbox:letters", "letters.see", ("/letters",)),
     ("Practitioners", "practitioners:all", "practitioners.manage", ("/practitioners",)),
     ("Needles", "supplies:lots", "supplies.manage", ("/supplies",)),
-    ("Safety", "safety:list", "safety.see", ("/safety",)),
+    ("Safety", "safety:register", "safety.see", ("/safety",)),
     ("Knowledge", "knowledge:home", "knowledge.see", ("/knowledge",)),
 )
 

@@ -93,3 +93,50 @@ class SessionTally(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.day} {self.sessions}"
+
+
+class Exposure(ScopedModel):
+    """Somebody of the staff met blood. Read by her and the owner alone; the columns are the fold of its history."""
+
+    clinic = models.ForeignKey("clinics.Clinic", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    person_name = models.CharField(max_length=120, help_text="as it was then; of somebody without an account alone")
+    source_visit = models.ForeignKey("booking.Visit", on_delete=models.PROTECT, null=True, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField(help_text="case number within the year: the log names cases, not people")
+    sequence = models.PositiveIntegerField()
+    how = models.CharField(max_length=16)
+    happened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    next_test_on = models.DateField(null=True, help_text="the earliest test that is planned and not done")
+    reported_at = models.DateTimeField()
+    reported_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "year", "number"], name="safety_one_case_each_number"),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "-happened_at"], name="safety_exposures_by_time"),
+            models.Index(fields=["organization", "person"], name="safety_exposures_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number:03d}"
+
+
+class ExposureEntry(ScopedModel):
+    """One line of an exposure's history. Appended and never changed (triggers)."""
+
+    exposure = models.ForeignKey(Exposure, on_delete=models.PROTECT, related_name="+")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=24)
+    said = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(ScopedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["exposure", "sequence"], name="safety_one_exposure_line_each")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.kind}"

@@ -50,7 +50,6 @@ class _List:
 
 LISTS: Final = {
     "missing": _List("Needles missing", "No needle has gone missing.", records.searches),
-    "incidents": _List("Incidents", "No incident was reported.", records.incidents),
     "against": _List(
         "Done against a gate",
         "Nothing was done that a gate would have refused.",
@@ -64,9 +63,15 @@ def glance(*, by: Member) -> list[Part]:
     return [_part(key, by=by, page=1, size=AT_A_GLANCE) for key in LISTS]
 
 
+def page_number(text: str) -> int:
+    """A page as an address names it; nonsense is the first."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 1
+    return min(max(number, 1), MOST_PAGES)
+
+
 def part(key: str, *, by: Member, page: int) -> Part:
     """One page of one part. One query."""
-    return _part(key, by=by, page=min(max(page, 1), MOST_PAGES), size=ON_A_PAGE)
+    return _part(key, by=by, page=page, size=ON_A_PAGE)
 
 
 def _part(key: str, *, by: Member, page: int, size: int) -> Part:

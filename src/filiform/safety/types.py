@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -235,6 +235,48 @@ class EventFacts:
         return not self.is_near_miss and self.conclusion.counts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What of the register is looked at: a span of days (both included), and what it is narrowed to."""
+
+    first: date
+    last: date
+    clinic: str = ""
+    practitioner: str = ""
+    kind: str = ""
+    grade: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """How many sessions of a period were to be asked after, were asked, and were answered."""
+
+    due: int
+    asked: int
+    answered: int
+
+    @property
+    def unanswered(self) -> int:
+        """Unknown, whether they were asked or not."""
+        return self.due - self.answered
+
+
+# How far sessions were followed up, told by the package that asks: (organization_id, asked) -> figures. One query.
+FollowUpSource = Callable[[int, Asked], FollowUp]
+_follow_up: list[FollowUpSource] = []
+
+
+def count_follow_up_with(source: FollowUpSource) -> None:
+    """Register the source once, from AppConfig.ready(); without one the register says that nobody asks."""
+    if source not in _follow_up:
+        _follow_up.append(source)
+
+
+def follow_up_of(organization_id: int, asked: Asked) -> FollowUp | None:
+    return _follow_up[0](organization_id, asked) if _follow_up else None
+
+
 @dataclass(frozen=True, slots=True)
 class EventRow:
     """One line of the register."""
@@ -254,4 +296,5 @@ class EventRow:
     practitioner: str
     clinic: str
     visit_ref: str
+    reported_at: datetime
     is_session_open_again: bool

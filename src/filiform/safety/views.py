@@ -13,9 +13,12 @@ from filiform.treatment.watch.errors import OutcomeMissing
 
 @require_GET
 @allowed("safety.see")
-def see_list(request: ClinicRequest) -> HttpResponse:
-    """The newest of every part; with `part` a page of that one."""
-    return _list(request)
+def see_part(request: ClinicRequest, part: str) -> HttpResponse:
+    """Needles that went missing, or acts against a gate, a page at a time."""
+    if part not in pages.LISTS:
+        raise Http404
+    number = pages.page_number(request.GET.get("page", "1"))
+    return _parts(request, [pages.part(part, by=request.member, page=number)], only=part)
 
 
 @require_POST
@@ -26,17 +29,15 @@ def close_search(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     try:
         watch.close_search(visit_ref=visit_ref, outcome=said, by=request.member, at=now())
     except OutcomeMissing as error:
-        return _list(request, {"fault": str(error), "fault_at": visit_ref, "said": said}, 422)
-    return redirect("safety:list")
+        found = [pages.part("missing", by=request.member, page=1)]
+        more = {"fault": str(error), "fault_at": visit_ref, "said": said}
+        return _parts(request, found, only="missing", status=422, **more)
+    return redirect("safety:register")
 
 
-def _list(request: ClinicRequest, more: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
-    key = request.GET.get("part", "")
-    if key and key not in pages.LISTS:
-        raise Http404
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 1
-    parts = [pages.part(key, by=request.member, page=page)] if key else pages.glance(by=request.member)
+def _parts(
+    request: ClinicRequest, parts: list[pages.Part], *, only: str, status: int = 200, **more: str
+) -> HttpResponse:
     seen = {ref for part in parts for ref in part.visit_refs}
     services.note_list_seen(parts=[part.key for part in parts], visit_refs=seen, by=request.member, at=now())
-    return render(request, "safety/list.html", {"parts": parts, "only": key, **(more or {})}, status=status)
+    return render(request, "safety/list.html", {"parts": parts, "only": only, **more}, status=status)

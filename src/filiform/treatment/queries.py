@@ -111,6 +111,29 @@ def session_row(*, organization_id: int, visit_id: int) -> SessionRow | None:
     return None if row is None else SessionRow(*row)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenAgain:
+    """A session that was closed, opened again, and is still open; nobody sees it on the board of the day."""
+
+    visit_ref: str
+    called: str
+    practitioner: str
+    opened_at: datetime | None
+
+
+def sessions_open_again(*, organization_id: int) -> list[OpenAgain]:
+    """The oldest first. One query, through a small index."""
+    rows = (
+        Session.objects.of(organization_id)
+        .filter(first_closed_at__isnull=False, closed_at__isnull=True)
+        .order_by("opened_at")
+        .values_list(
+            "visit__ref", "patient__given_name", "patient__family_name", "practitioner__name", "opened_at"
+        )
+    )  # fmt: skip
+    return [OpenAgain(ref, f"{given} {family}".strip(), name, at) for ref, given, family, name, at in rows]
+
+
 def last_needle_out(*, organization_id: int, session: SessionRow) -> datetime | None:
     """When the last needle of a session came out, by its acts. One query."""
     out = Row.objects.of(organization_id).filter(session_id=session.id, kind__in=sorted(TAKING_OUT))

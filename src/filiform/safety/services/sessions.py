@@ -59,12 +59,13 @@ def count_session(told: Told) -> None:
 
 
 def _count_day(organization_id: int, clinic_id: int, practitioner_id: int, day: date, time_zone: str) -> None:
-    """The row is locked before the sessions are counted, so of two that close at once the later counts both."""
+    """Writing the row first locks it before sessions are counted: of two that close at once the later counts both."""
     key = {"organization_id": organization_id, "clinic_id": clinic_id, "practitioner_id": practitioner_id, "day": day}
     rows = SessionTally.objects.of(organization_id).filter(**key)
-    if rows.select_for_update().values_list("pk", flat=True).first() is None:
-        SessionTally.objects.of(organization_id).bulk_create([SessionTally(**key)], ignore_conflicts=True)
-        rows.select_for_update().values_list("pk", flat=True).first()
+    rows.bulk_create(
+        [SessionTally(**key)], update_conflicts=True, update_fields=["sessions"],
+        unique_fields=["organization", "day", "clinic", "practitioner"],
+    )  # fmt: skip
     start, end = day_bounds(day, ZoneInfo(time_zone))
     needles = treatment.needles_of_day(
         organization_id=organization_id, clinic_id=clinic_id, practitioner_id=practitioner_id, start=start, end=end

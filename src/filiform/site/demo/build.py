@@ -25,6 +25,7 @@ from filiform.practitioners.types import LicenceEvidence
 from filiform.site.demo import people as staff
 from filiform.site.demo.cases import CASES
 from filiform.site.demo.evidence import REGISTER, proofs_of
+from filiform.site.demo.harm import add_harm
 from filiform.site.demo.letters import settle
 from filiform.site.demo.offering import open_the_book
 from filiform.site.demo.past import RECALLED, add_past_visits, bring_over_twenty_years
@@ -110,6 +111,7 @@ def build(at: datetime) -> Member:
         world.patients[VETERAN], by=world.members["hyun"], practitioner=world.practitioners["hyun"], today=today,
         at=began,
     )  # fmt: skip
+    add_harm(world.patients, world.members, at)
     recalled = next(lot for lot in supplies.lots(organization_id=owner.organization_id) if lot.lot == RECALLED)
     stock.recall_lot(
         lot_ref=recalled.ref, reason="Invented recall: seal of some packs open.", by=owner, at=at - timedelta(days=2)
