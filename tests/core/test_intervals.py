@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import comb, exp, factorial
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filiform.core.intervals import Interval, clopper_pearson, exact_poisson
@@ -41,6 +41,7 @@ def at_least(k, n, p):
     return sum(comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k, n + 1))
 
 
+@settings(deadline=None)
 @given(small)
 def test_at_each_limit_the_tail_of_the_binomial_is_one_in_forty(share):
     k, n = share
@@ -51,6 +52,7 @@ def test_at_each_limit_the_tail_of_the_binomial_is_one_in_forty(share):
         assert 1 - at_least(k + 1, n, found.high) == pytest.approx(0.025, rel=1e-7)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60))
 def test_at_each_limit_the_tail_of_the_poisson_is_one_in_forty(x):
     def at_most(count, mean):
@@ -62,6 +64,7 @@ def test_at_each_limit_the_tail_of_the_poisson_is_one_in_forty(x):
         assert 1 - at_most(x - 1, found.low) == pytest.approx(0.025, rel=1e-6)
 
 
+@settings(deadline=None)
 @given(shares)
 def test_the_interval_holds_the_share_itself_and_stays_between_nought_and_one(share):
     k, n = share
@@ -70,11 +73,13 @@ def test_the_interval_holds_the_share_itself_and_stays_between_nought_and_one(sh
     assert 0 <= found.low < found.high <= 1
 
 
+@settings(deadline=None)
 @given(counts)
 def test_the_interval_holds_the_count_itself(x):
     assert x in exact_poisson(x)
 
 
+@settings(deadline=None)
 @given(small, st.integers(2, 50))
 def test_more_of_the_same_narrows_it(share, times):
     k, n = share
@@ -82,11 +87,13 @@ def test_more_of_the_same_narrows_it(share, times):
     assert often.high - often.low < once.high - once.low
 
 
+@settings(deadline=None)
 @given(st.integers(0, 30), st.integers(30, 5000), st.integers(1, 5000))
 def test_the_same_number_in_more_sessions_is_less(k, n, more):
     assert clopper_pearson(k, n + more).high < clopper_pearson(k, n).high
 
 
+@settings(deadline=None)
 @given(shares)
 def test_what_did_not_happen_is_the_mirror_of_what_did(share):
     k, n = share
@@ -95,6 +102,7 @@ def test_what_did_not_happen_is_the_mirror_of_what_did(share):
     assert found.high == pytest.approx(1 - mirror.low, rel=1e-6, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10_000_000))
 def test_none_and_all_have_the_limits_of_their_formula(n):
     assert clopper_pearson(0, n).low == 0
@@ -103,6 +111,7 @@ def test_none_and_all_have_the_limits_of_their_formula(n):
     assert clopper_pearson(n, n).low == pytest.approx(0.025 ** (1 / n), rel=1e-6)
 
 
+@settings(deadline=None)
 @given(shares, st.sampled_from([0.5, 0.8, 0.9]))
 def test_to_be_surer_is_to_say_less(share, level):
     k, n = share

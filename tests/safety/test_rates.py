@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filiform.core.intervals import clopper_pearson, exact_poisson
@@ -74,6 +74,7 @@ def test_a_published_rate_with_its_numbers_has_an_exact_interval_too():
     assert serious.share is None
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300), st.integers(1, 100_000), st.integers(0, 1_000_000))
 def test_words_hold_what_they_are_divided_by_and_no_nought_stands_alone(events, sessions, needles):
     share, frequency = Share(min(events, sessions), sessions), Frequency(events, needles)
