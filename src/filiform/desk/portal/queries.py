@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from filiform.audit import queries as audit
@@ -17,6 +18,7 @@ from filiform.clinics import queries as clinics
 from filiform.consent import queries as consent
 from filiform.consent.errors import ConsentNotFound
 from filiform.knowledge import catalogues
+from filiform.knowledge.patient_words import SOURCE, Said, patient_words
 from filiform.measures import queries as measures
 from filiform.notes import queries as notes
 from filiform.notes.queries import NoteLine, NotePage
@@ -53,7 +55,7 @@ class OwnVisit:
 class Needled:
     """Where needles went: one muscle and side, how many, in how many visits, when last."""
 
-    name: str
+    name: Said
     side: str
     needles: int
     visits: int
@@ -136,11 +138,11 @@ def needled(*, visitor: Visitor) -> tuple[list[MuscleNeedles], list[Needled]]:
     rows = treatment.needles_of_patient(
         organization_id=visitor.member.organization_id, patient_id=visitor.patient.id
     )  # fmt: skip
-    names = catalogues.muscles().by_id
+    names, words = catalogues.muscles().by_id, patient_words(get_language() or SOURCE)
     told = [
         Needled(
-            names[row.muscle].name if row.muscle in names else row.muscle, row.side, row.needles, row.visits,
-            row.last_at,
+            words.muscle(row.muscle, names[row.muscle].name if row.muscle in names else row.muscle), row.side,
+            row.needles, row.visits, row.last_at,
         )
         for row in rows
     ]  # fmt: skip
