@@ -7,7 +7,7 @@ import pytest
 from filiform.booking import queries as booking
 from filiform.consent import services
 from filiform.consent.preparing import prepare
-from filiform.consent.services import Signing
+from filiform.consent.signing import Signing
 from filiform.consent.types import SignerRole
 from filiform.examination import services as examination
 from filiform.examination.types import Pick
@@ -49,8 +49,10 @@ def shown(row, amara):
 @pytest.fixture
 def sign(row, amara, shown):
     def signed(at=cast.NOON, **changes):
+        for_another = changes.get("signer_role", SignerRole.PATIENT) is not SignerRole.PATIENT
+        text = prepare(visit=row, language="en", by=amara, at=at, for_another=for_another).text
         given = {
-            "sha256": shown(at).sha256, "signer_role": SignerRole.PATIENT, "signer_name": "Elif Yılmaz",
+            "sha256": text.sha256, "signer_role": SignerRole.PATIENT, "signer_name": "Elif Yılmaz",
             "signature": DRAWN,
             **changes,
         }  # fmt: skip

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -7,21 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filiform.consent.rules import area, assemble, expiry, gap, out_of
-from filiform.consent.texts import wording
-from filiform.consent.types import ConsentText, PersonalRisk, Told
+from filiform.consent.rules import area, assemble, day_in, duties, expiry, gap, majority_years, out_of
+from filiform.consent.texts import languages, law, wording
+from filiform.consent.types import Aim, ConsentText, Course, PersonalRisk, Told
 from filiform.knowledge import catalogues
 from filiform.knowledge.adverse_events import Rate
+from filiform.practitioners.types import PROFESSIONS
 
 WORDS = wording("en")
 PLACES = catalogues.eligibility().places
 TOLD = Told(
     practitioner="Amara Diallo",
-    profession="Physical therapist",
+    profession="physical_therapist",
     is_acupuncturist=False,
     credentials="PT",
     licence="PT-1 (US-CO)",
-    trainings=("Foundation course, 120 hours, 100 of them in person, 2018",),
+    courses=(Course("Foundation course", 120, 100, 2018),),
     indication="Myofascial pain of the right calf",
     goals=(),
     sites=("posterior-leg-calf:right",),
@@ -32,8 +34,8 @@ TOLD = Told(
 SITES = st.sampled_from([f"{region}:{side}" for region in PLACES.regions for side in ("left", "right", "bilateral")])
 
 
-def text(told=TOLD):
-    return assemble(told, words=WORDS, events=catalogues.adverse_events(), places=PLACES)
+def text(told=TOLD, language="en"):
+    return assemble(told, words=wording(language), events=catalogues.adverse_events(), places=PLACES)
 
 
 def test_the_text_names_who_treats_with_training_and_says_it_is_not_acupuncture():
@@ -95,7 +97,7 @@ def test_personal_risks_and_agreed_changes_are_read_out():
 
 
 def test_braces_and_marks_in_peoples_words_mean_nothing():
-    plain = text(replace(TOLD, indication="{practitioner} {0} #panic $x$", goals=("run {5} km",))).plain
+    plain = text(replace(TOLD, indication="{practitioner} {0} #panic $x$", goals=(Aim("run {5} km"),))).plain
     assert "Reason: {practitioner} {0} #panic $x$." in plain
     assert "Your goal: run {5} km." in plain
 
@@ -175,4 +177,97 @@ def test_agreeing_to_more_never_leaves_more_uncovered(planned, covered, more):
     ],
 )
 def test_a_percentage_is_told_as_people(percent, words):
-    assert out_of(Rate("any", None, percent, None)) == words
+    assert out_of(Rate("any", None, percent, None), WORDS["saying"]) == words
+
+
+def shape(value, path=""):
+    """Keys, lengths and blanks of a text: what every language must have alike."""
+    if isinstance(value, dict):
+        return {key: shape(one, f"{path}.{key}") for key, one in value.items()}
+    if isinstance(value, list):
+        return [shape(one, path) for one in value]
+    return sorted(re.findall(r"\{[a-z_]+\}", value)) if isinstance(value, str) else value
+
+
+OF_A_LANGUAGE = ("version", "language", "review_status", "regions", "saying")
+KEYS_OF_THE_CATALOGUE = ("survey", "event", "second_survey", "second_event", "places", "hazards")
+
+
+def of_the_catalogue(value):
+    """What a text takes from the catalogues: the same surveys, events and places in every language."""
+    if isinstance(value, dict):
+        found = {key: one for key, one in value.items() if key in KEYS_OF_THE_CATALOGUE}
+        return [found, *(of_the_catalogue(one) for one in value.values())]
+    return [of_the_catalogue(one) for one in value] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != "en"])
+def test_a_text_has_the_structure_and_the_blanks_of_the_english_one(language):
+    words = wording(language)
+    bare, english = ({k: v for k, v in one.items() if k not in OF_A_LANGUAGE} for one in (words, WORDS))
+    assert shape(bare) == shape(english)
+    assert of_the_catalogue(bare) == of_the_catalogue(english)
+    assert set(words["regions"]) == set(WORDS["regions"])
+    assert set(words["saying"]) == set(WORDS["saying"])
+    assert len(words["saying"]["months"]) == 12
+    assert set(words["saying"]["professions"]) == set(PROFESSIONS)
+    assert words["language"] == language
+    assert words["version"].startswith(f"{language}/v")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_tells_the_same_figures(language):
+    figures = re.findall(r"\d[\d,]*", text(language=language).plain.partition("\n")[2].partition("\n")[2])
+    assert sorted(figures) == sorted(re.findall(r"\d[\d,]*", text().plain.partition("\n")[2].partition("\n")[2]))
+
+
+def test_the_spanish_text_is_spanish():
+    plain = text(language="es").plain
+    assert "Zonas: pantorrilla (lado derecho)." in plain
+    assert "unos 19 de cada 100 de 7,629 tratamientos (Brady 2014)" in plain
+    assert "Válido hasta el 23 de mayo de 2027." in plain
+    assert "Amara Diallo, fisioterapeuta, PT, licencia PT-1 (US-CO)." in plain
+    assert day_in(wording("es"), date(2026, 1, 3)) == "3 de enero de 2026"
+
+
+def test_before_anything_is_planned_the_text_names_every_risk_and_asks_for_no_yes():
+    general = text(replace(TOLD, sites=(), techniques=(), indication="", is_screened=False))
+    assert general.title == "About dry needling, before you decide"
+    assert (
+        "Over the lungs (chest, upper back, and between neck and shoulder): the lung can be punctured" in general.plain
+    )
+    assert "I agree to nothing yet" in general.statement
+    assert "You sign at the clinic" in general.plain
+    assert "Valid until" not in general.plain
+
+
+def test_a_minor_and_whoever_signs_for_somebody_read_their_own_words():
+    assert "without your own yes no needle goes in" in text(replace(TOLD, is_minor=True, majority_years=19)).plain
+    assert "under 19 years" in text(replace(TOLD, is_minor=True, majority_years=19)).plain
+    assert "I am allowed to decide for the patient" in text(replace(TOLD, for_another=True)).statement
+
+
+def test_what_the_rules_of_the_place_ask_is_said_in_clauses_else_in_their_own_words():
+    asked = text(replace(TOLD, place="Colorado", duties=("written", "copy"))).plain
+    assert "Colorado, for a physical therapist:" in asked
+    assert "- your consent must be in writing, before the first needle" in asked
+    assert "What the rules of this place ask" not in text().plain
+    unread = text(replace(TOLD, place="Narnia", duties_unread="in triplicate")).plain
+    assert "in its own words: in triplicate" in unread
+
+
+def test_every_consent_the_practice_rules_ask_for_has_clauses():
+    asked = {rule.consent for rule in catalogues.practice_rules().rules if rule.consent}
+    unread = [words for words in asked if duties(words, law=law())[1]]
+    assert not unread, "give them clauses in consent/texts/law.yaml"
+    known = set(WORDS["law"]["clauses"])
+    assert {clause for words in law()["consent"].values() for clause in words} <= known
+    assert set(law()["consent"]) <= asked, "no rule says this any more"
+
+
+def test_who_signs_for_herself_comes_from_the_place_else_from_the_catalogue():
+    eligibility = catalogues.eligibility()
+    assert majority_years("US-AL", law=law(), eligibility=eligibility) == 19
+    assert majority_years("US-CO", law=law(), eligibility=eligibility) == 18
+    assert set(law()["majority_years"]) <= set(catalogues.practice_rules().jurisdictions)
+    assert min(law()["majority_years"].values()) >= 18, "the stricter reading only"

@@ -15,7 +15,9 @@ from filiform.booking.services import seal_visit
 from filiform.booking.types import StepState
 from filiform.consent import errors, queries, services
 from filiform.consent.models import ConsentDocument, Withdrawal
+from filiform.consent.preparing import prepare
 from filiform.consent.printing import consent_pdf
+from filiform.consent.signing import Signing
 from filiform.consent.types import Decision, SignerRole
 from filiform.core.errors import InvalidInput
 from filiform.intake import queries as intake
@@ -72,7 +74,7 @@ def test_nobody_signs_a_text_she_did_not_see(row, amara, plan, shown, sign):
 
 
 def test_nothing_can_be_signed_while_nothing_is_planned(row, amara):
-    signing = services.Signing("0" * 64, SignerRole.PATIENT, "Elif", DRAWN)
+    signing = Signing("0" * 64, SignerRole.PATIENT, "Elif", DRAWN)
     with pytest.raises(errors.NothingPlanned):
         services.sign_consent(visit=row, signing=signing, by=amara, at=cast.NOON)
 
@@ -166,21 +168,64 @@ def test_no_path_changes_or_removes_a_decision(row, amara, plan, sign, rows, cha
         change(rows.objects.of(amara.organization_id))
 
 
-def test_under_eighteen_a_guardian_signs(amara, row, plan, sign):
+@pytest.fixture
+def a_minor(amara, row):
     patient = patients.identities(organization_id=amara.organization_id, patient_ids={row.patient_id})[row.patient_id]
     editing.change_patient(patient_ref=patient.ref, born_on=date(2012, 1, 1), by=amara, at=cast.NOON)
+
+
+GUARDIAN = {
+    "signer_role": SignerRole.GUARDIAN, "signer_name": "Deniz Yılmaz", "relation": "Mother",
+    "identity_seen": "Passport", "assents": True,
+}  # fmt: skip
+
+
+def test_under_age_a_guardian_signs_and_the_young_person_agrees_too(amara, row, a_minor, plan, sign):
     plan(CALF)
     with pytest.raises(errors.MinorSigns):
         sign()
-    ref = sign(signer_role=SignerRole.GUARDIAN, signer_name="Deniz Yılmaz")
-    assert queries.document(organization_id=amara.organization_id, consent_ref=ref).signer_name == "Deniz Yılmaz"
+    with pytest.raises(errors.AssentMissing):
+        sign(**GUARDIAN | {"assents": None})
+    with pytest.raises(errors.RelationMissing):
+        sign(**GUARDIAN | {"relation": " "})
+    with pytest.raises(errors.IdentityNotSeen):
+        sign(**GUARDIAN | {"identity_seen": ""})
+    assert in_force(row, amara) is None
+    found = queries.document(organization_id=amara.organization_id, consent_ref=sign(**GUARDIAN))
+    assert (found.signer_name, found.relation, found.identity_seen) == ("Deniz Yılmaz", "Mother", "Passport")
+    assert found.assents is True
+    assert "for the patient" in found.text.statement
+
+
+def test_an_interpreter_is_named_with_the_language_or_declined(amara, row, plan, sign):
+    plan(CALF)
+    with pytest.raises(errors.InterpreterUnclear):
+        sign(interpreter="Ayşe Kaya", interpreter_declined=True)
+    ref = sign(interpreter="Ayşe Kaya", interpreter_language="Turkish")
+    found = queries.document(organization_id=amara.organization_id, consent_ref=ref)
+    assert (found.interpreter, found.interpreter_language) == ("Ayşe Kaya", "Turkish")
+
+
+def test_the_text_is_kept_in_the_language_it_was_shown_in(amara, row, plan, sign):
+    plan(CALF)
+    spanish = prepare(visit=row, language="es", by=amara, at=cast.NOON).text
+    with pytest.raises(errors.TextChanged):
+        sign(sha256=spanish.sha256)
+    ref = sign(sha256=spanish.sha256, language="es")
+    found = queries.document(organization_id=amara.organization_id, consent_ref=ref)
+    assert (found.text.language, found.text.version, found.sha256) == ("es", "es/v1", spanish.sha256)
+    patient = patients.identities(organization_id=amara.organization_id, patient_ids={row.patient_id})[row.patient_id]
+    made = consent_pdf(found, patient=patient, clinic="Cedar", zone=ZoneInfo("America/Denver"))
+    words = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages).split())
+    assert "pantorrilla (lado derecho)" in words
+    assert "23 de noviembre de 2026" in words
 
 
 def test_the_trail_names_the_text_and_never_a_name_or_a_word(row, amara, plan, sign):
     plan(CALF)
     sign(interpreter="Ayşe Kaya")
     line = Line.objects.filter(kind="consent.signed").get()
-    assert line.facts["text"] == "en/v1"
+    assert line.facts["text"] == "en/v2"
     assert "Kaya" not in str(line.facts)
 
 

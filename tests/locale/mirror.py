@@ -38,7 +38,7 @@ def mirrored(folder: Path) -> Iterator[None]:
             )
     words.write_bytes(compiled(catalog))
     languages = [*settings.LANGUAGES, (MIRROR, "Mirror")]
-    with override_settings(LANGUAGES=languages, LANGUAGES_BIDI=[MIRROR], LOCALE_PATHS=[*settings.LOCALE_PATHS, folder]):
+    with override_settings(LANGUAGES=languages, LANGUAGES_BIDI=["ar"], LOCALE_PATHS=[*settings.LOCALE_PATHS, folder]):
         try:
             yield
         finally:

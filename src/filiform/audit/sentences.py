@@ -59,6 +59,7 @@ SENTENCES = {
     "consent.confirmed": _("Recorded that the patient agrees again"),
     "consent.withdrawn": _("Recorded that consent was withdrawn"),
     "consent.refused": _("Recorded that consent was refused"),
+    "consent.text_read": _("Read the consent text on the phone"),
     "clinic.settings_changed": _("Changed the settings of the clinic: {step}"),
     "session.opened": _("Opened a needling session"),
     "treatment.recorded": _("Recorded steps of a needling session"),

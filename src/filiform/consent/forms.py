@@ -8,15 +8,16 @@ from datetime import date
 from django.http import QueryDict
 
 from filiform.consent.errors import GoalIncomplete, SignerNotPossible
-from filiform.consent.services import Signing
+from filiform.consent.signing import Signing
 from filiform.consent.types import SignerRole
 
 STIMULATION: Mapping[str, bool | None] = {"accept": True, "decline": False}
 
 
 def read_signing(fields: QueryDict) -> Signing:
+    own = SignerRole.PATIENT if fields.get("for") != "another" else ""
     try:
-        role = SignerRole(fields.get("signer_role", ""))
+        role = SignerRole(fields.get("signer_role") or own)
     except ValueError as error:
         raise SignerNotPossible from error
     return Signing(
@@ -26,6 +27,12 @@ def read_signing(fields: QueryDict) -> Signing:
         signature=fields.get("signature", ""),
         accepts_stimulation=STIMULATION.get(fields.get("stimulation", "")),
         interpreter=fields.get("interpreter", ""),
+        interpreter_language=fields.get("interpreter_language", ""),
+        interpreter_declined=fields.get("interpreter_declined") == "yes",
+        language=fields.get("language", ""),
+        relation=fields.get("relation", ""),
+        identity_seen=fields.get("identity_seen", ""),
+        assents=fields.get("assents") == "yes",
     )
 
 

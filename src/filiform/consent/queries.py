@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 
 from filiform.booking.types import StepState, StepStatus, VisitRow
 from filiform.consent.errors import ConsentNotFound
-from filiform.consent.models import Concern, ConsentDocument, Goal
+from filiform.consent.models import Concern, ConsentDocument, Goal, TextRead
 from filiform.consent.rules import area, gap
 from filiform.consent.texts import wording
-from filiform.consent.types import ConsentText, ConsentView, Decision, Gap, SignerRole
+from filiform.consent.types import ConsentText, ConsentView, Decision, Gap, SignedWhere, SignerRole
 from filiform.core.prepared import Prepared, Slot, organization
 from filiform.knowledge import catalogues
 from filiform.measures.pages import short_name, unit_of
@@ -27,7 +27,7 @@ GOALS = Prepared(
         Goal.objects.of(organization())
         .filter(patient_id=Slot("patient_id"))
         .order_by("-added_at", "-id")
-        .values_list("ref", "text", "instrument", "target", "unit", "by_date", "ended_at", "is_reached")[:40]
+        .values_list("ref", "text", "instrument", "target", "unit", "by_date", "ended_at", "is_reached", "is_hers")[:40]
     )
 )
 # As _Standing names them, in its order.
@@ -79,6 +79,7 @@ class GoalRow:
     by_date: date | None
     ended_at: datetime | None
     is_reached: bool | None
+    is_hers: bool = False
 
     @property
     def measure(self) -> str:
@@ -104,6 +105,7 @@ class ConcernRow:
     text: str
     answer: str
     noted_at: datetime
+    is_hers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,13 @@ class DocumentRow:
     accepts_stimulation: bool | None
     signer_role: SignerRole
     signer_name: str
+    relation: str
+    identity_seen: str
+    assents: bool | None
     interpreter: str
+    interpreter_language: str
+    interpreter_declined: bool
+    signed_where: SignedWhere
     signature: str
     reason: str
     decided_at: datetime
@@ -129,6 +137,15 @@ class DocumentRow:
     witness_name: str
     withdrawn_at: datetime | None
     withdrawn_words: str
+
+    @property
+    def is_of_the_phone(self) -> bool:
+        return self.signed_where is SignedWhere.PHONE
+
+    @property
+    def wants_identity(self) -> bool:
+        """Somebody else signed on a phone, and nobody of the staff has looked at her document yet."""
+        return self.is_of_the_phone and self.signer_role is not SignerRole.PATIENT and not self.identity_seen
 
     @property
     def is_intact(self) -> bool:
@@ -146,7 +163,7 @@ def concerns_of_patient(*, organization_id: int, patient_id: int) -> list[Concer
     """Newest first. One query."""
     rows = Concern.objects.of(organization_id).filter(patient_id=patient_id).select_related("visit")
     return [
-        ConcernRow(row.ref, row.visit.ref, row.text, row.answer, row.noted_at)
+        ConcernRow(row.ref, row.visit.ref, row.text, row.answer, row.noted_at, row.is_hers)
         for row in rows.order_by("-noted_at", "-id")[:40]
     ]
 
@@ -195,6 +212,23 @@ def _standing_at(visit: VisitRow, decisions: Sequence[_Standing]) -> _Standing |
     return made[-1] if made else None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """The patient read, on her phone, what comes before the plan."""
+
+    text_version: str
+    language: str
+    sha256: str
+    read_at: datetime
+
+
+def last_read(*, organization_id: int, visit_id: int) -> ReadRow | None:
+    """What she read last on her phone before this visit. One query."""
+    rows = TextRead.objects.of(organization_id).filter(visit_id=visit_id).order_by("-read_at", "-id")
+    found = rows.values_list("text_version", "language", "sha256", "read_at").first()
+    return ReadRow(*found) if found else None
+
+
 def plan_gap(*, view: ConsentView | None, sites: Sequence[str], techniques: Sequence[str]) -> Gap:
     """What of a plan the consent leaves uncovered; all of it without a consent."""
     return gap(
@@ -215,7 +249,7 @@ def gap_in_words(missing: Gap) -> str:
 
 
 def _documents(organization_id: int) -> QuerySet[ConsentDocument]:
-    return ConsentDocument.objects.of(organization_id).select_related("withdrawal")
+    return ConsentDocument.objects.of(organization_id).select_related("withdrawal", "signer_seen")
 
 
 def _withdrawn(row: ConsentDocument) -> Any:
@@ -270,7 +304,13 @@ def _document(row: ConsentDocument) -> DocumentRow:
         accepts_stimulation=row.accepts_stimulation,
         signer_role=SignerRole(row.signer_role),
         signer_name=row.signer_name,
+        relation=row.relation,
+        identity_seen=row.identity_seen or getattr(getattr(row, "signer_seen", None), "identity_seen", ""),
+        assents=row.assents,
         interpreter=row.interpreter,
+        interpreter_language=row.interpreter_language,
+        interpreter_declined=row.interpreter_declined,
+        signed_where=SignedWhere(row.signed_where),
         signature=row.signature,
         reason=row.reason,
         decided_at=row.decided_at,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,23 +12,25 @@ from filiform.booking.errors import VisitSealed
 from filiform.booking.services import require_open
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
+from filiform.clinics.roles import Role
 from filiform.consent import queries
 from filiform.consent.errors import (
     AlreadyWithdrawn,
     ConcernEmpty,
     ConsentNotFound,
+    GoalEmpty,
     GoalIncomplete,
-    MinorSigns,
+    IdentityNotSeen,
     NothingPlanned,
     NothingToConfirm,
-    SignerMissing,
     StimulationUndecided,
     TextChanged,
+    WorryEmpty,
 )
-from filiform.consent.models import Concern, ConsentDocument, Goal, Withdrawal
+from filiform.consent.models import Concern, ConsentDocument, Goal, SignerSeen, Withdrawal
 from filiform.consent.preparing import Prepared, prepare
-from filiform.consent.rules import MAJORITY_YEARS
-from filiform.consent.types import ConsentText, Decision, SignerRole
+from filiform.consent.signing import Signing, check_signer
+from filiform.consent.types import ConsentText, Decision, SignedWhere, SignerRole
 from filiform.intake import services as intake
 from filiform.knowledge import catalogues
 from filiform.measures.rules import checked
@@ -40,35 +42,23 @@ from filiform.screening import services as screening
 from filiform.ui.signature import read_signature
 
 
-@dataclass(frozen=True, slots=True)
-class Signing:
-    """What the signer did. `sha256` names the text that was on the screen; `signature` is what the pad sent."""
-
-    sha256: str
-    signer_role: SignerRole
-    signer_name: str
-    signature: str
-    accepts_stimulation: bool | None = None
-    interpreter: str = ""
-
-
 @transaction.atomic
 def sign_consent(*, visit: VisitRow, signing: Signing, by: Member, at: datetime) -> str:
-    """Keep a signed consent to the text that was shown, and screen the visit with it. Returns its ref.
+    """Keep a signed consent to the text that was shown, in the language it was shown in. Returns its ref.
 
     The text is written anew here and must have the hash that was shown, so nobody signs what she did not see.
-    Raises: NothingPlanned, TextChanged, SignerMissing, MinorSigns, StimulationUndecided, and
+    At the clinic it is also her yes of today, and the visit is screened with it. What she signs on her phone is not:
+    she is asked at the clinic, where her questions are answered (decision 10), and says yes there (confirm_consent).
+    Raises: NothingPlanned, TextChanged, StimulationUndecided, what check_signer raises, and
     ui.signature.read_signature's refusal of a blank signature.
     """
     patient = _patient(visit, by)
-    prepared, text = _shown(visit, patient, signing.sha256, by=by, at=at)
-    if not signing.signer_name.strip():
-        raise SignerMissing
-    if signing.signer_role is SignerRole.PATIENT and patient.age_on(at.astimezone(by.zone).date()) < MAJORITY_YEARS:
-        raise MinorSigns
+    require_open(visit=visit, by=by)
+    prepared, text = _shown(visit, patient, signing, by=by, at=at)
+    check_signer(signing, told=prepared.told, where=_where(by))
     if prepared.told.plans_stimulation and signing.accepts_stimulation is None:
         raise StimulationUndecided
-    read_signature(signing.signature, where="Signature")
+    read_signature(signing.signature)
     row = _add(
         visit,
         prepared,
@@ -79,7 +69,8 @@ def sign_consent(*, visit: VisitRow, signing: Signing, by: Member, at: datetime)
         by=by,
         at=at,
     )
-    _answer(visit, "yes", by=by, at=at)
+    if _where(by) is SignedWhere.CLINIC:
+        _answer(visit, "yes", by=by, at=at)
     _record(
         "consent.signed",
         patient,
@@ -90,18 +81,22 @@ def sign_consent(*, visit: VisitRow, signing: Signing, by: Member, at: datetime)
         sha256=row.sha256,
         sites=row.sites,
         stimulation=row.accepts_stimulation,
+        where=row.signed_where,
     )
     return row.ref
 
 
 @transaction.atomic
 def refuse_consent(
-    *, visit: VisitRow, sha256: str, reason: str, by: Member, at: datetime, signer_name: str = ""
-) -> str:
+    *, visit: VisitRow, sha256: str, reason: str, by: Member, at: datetime, signer_name: str = "", language: str = "",
+    for_another: bool = False,
+) -> str:  # fmt: skip
     """Keep that the text was shown and declined. No signature and no reason are asked for. Returns its ref."""
     patient = _patient(visit, by)
-    prepared, text = _shown(visit, patient, sha256, by=by, at=at)
-    signing = Signing(sha256, SignerRole.PATIENT, signer_name.strip() or patient.name, "")
+    require_open(visit=visit, by=by)
+    role = SignerRole.REPRESENTATIVE if for_another else SignerRole.PATIENT
+    signing = Signing(sha256, role, signer_name.strip() or patient.name, "", language=language)
+    prepared, text = _shown(visit, patient, signing, by=by, at=at)
     row = _add(visit, prepared, text, Decision.REFUSED, signing=signing, expires_on=None, by=by, at=at, reason=reason)
     _answer(visit, "no", by=by, at=at)
     _record("consent.refused", patient, row.ref, by=by, at=at, text=text.version, sha256=row.sha256)
@@ -109,16 +104,18 @@ def refuse_consent(
 
 
 @transaction.atomic
-def confirm_consent(*, visit: VisitRow, by: Member, at: datetime) -> None:
+def confirm_consent(*, visit: VisitRow, by: Member, at: datetime, identity_seen: str = "") -> None:
     """The patient agrees again today to a consent that stands: asked at every session, signed once.
 
-    Raises: NothingToConfirm where no consent is in force or it leaves a part of the plan uncovered.
+    Who signed for her on a phone shows an identity document the first time; `identity_seen` says which.
+    Raises: NothingToConfirm where no consent is in force or it leaves a part of the plan uncovered; IdentityNotSeen.
     """
     patient = _patient(visit, by)
     standing = queries.consent_in_force(organization_id=by.organization_id, patient_id=visit.patient_id, at=at)
     plan = screened.plan_of(organization_id=by.organization_id, visit_id=visit.id)
     if standing is None or queries.plan_gap(view=standing, sites=plan.sites, techniques=plan.techniques):
         raise NothingToConfirm
+    _see_signer(standing.ref, identity_seen, by=by, at=at)
     _answer(visit, "yes", by=by, at=at)
     _record("consent.confirmed", patient, standing.ref, by=by, at=at)
 
@@ -129,10 +126,17 @@ def withdraw_consent(*, visit: VisitRow, consent_ref: str, words: str, by: Membe
 
     A visit still open is screened anew. Raises: ConsentNotFound, AlreadyWithdrawn.
     """
-    patient = _patient(visit, by)
+    end_consent(patient=_patient(visit, by), consent_ref=consent_ref, words=words, visits=[visit], by=by, at=at)
+
+
+@transaction.atomic
+def end_consent(
+    *, patient: Identity, consent_ref: str, words: str, visits: Sequence[VisitRow], by: Member, at: datetime
+) -> None:
+    """End a consent, and say no for each of `visits` that is still open. Raises: ConsentNotFound, AlreadyWithdrawn."""
     row = (
         ConsentDocument.objects.of(by.organization_id)
-        .filter(ref=consent_ref, patient_id=visit.patient_id, decision=Decision.GIVEN)
+        .filter(ref=consent_ref, patient_id=patient.id, decision=Decision.GIVEN)
         .select_related("withdrawal")
         .first()
     )
@@ -150,8 +154,9 @@ def withdraw_consent(*, visit: VisitRow, consent_ref: str, words: str, by: Membe
         )
     except IntegrityError as error:
         raise AlreadyWithdrawn(withdrawn=at.astimezone(by.zone)) from error
-    if _is_open(visit, by):
-        _answer(visit, "no", by=by, at=at)
+    for visit in visits:
+        if _is_open(visit, by):
+            _answer(visit, "no", by=by, at=at)
     _record("consent.withdrawn", patient, row.ref, by=by, at=at)
 
 
@@ -172,7 +177,7 @@ def add_goal(
     """
     words = " ".join(text.split())[:240]
     if not words:
-        raise GoalIncomplete(message="Write what the patient wants to be able to do.")
+        raise GoalEmpty if _is_hers(by) else GoalIncomplete(message="Write what the patient wants to be able to do.")
     if target.strip() and not instrument:
         raise GoalIncomplete(message="Choose the measure that the target value belongs to.")
     if by_date is not None and by_date < at.astimezone(by.zone).date():
@@ -189,6 +194,7 @@ def add_goal(
         by_date=by_date,
         added_at=at,
         added_by_id=by.user_id,
+        is_hers=_is_hers(by),
     )
     _record("goal.added", _patient(visit, by), goal.ref, by=by, at=at)
     return goal.ref
@@ -216,7 +222,7 @@ def add_concern(*, visit: VisitRow, text: str, answer: str, by: Member, at: date
     require_open(visit=visit, by=by)
     words = " ".join(text.split())[:400]
     if not words:
-        raise ConcernEmpty
+        raise WorryEmpty if _is_hers(by) else ConcernEmpty
     given = answer.strip()[:800]
     concern = Concern.objects.add(
         organization_id=by.organization_id,
@@ -227,6 +233,7 @@ def add_concern(*, visit: VisitRow, text: str, answer: str, by: Member, at: date
         noted_at=at,
         noted_by_id=by.user_id,
         answered_at=at if given else None,
+        is_hers=_is_hers(by),
     )
     _record("concern.noted", _patient(visit, by), concern.ref, by=by, at=at, is_answered=bool(given))
     return concern.ref
@@ -250,14 +257,39 @@ def answer_concern(*, visit: VisitRow, concern_ref: str, answer: str, by: Member
 
 
 def _shown(
-    visit: VisitRow, patient: Identity, sha256: str, *, by: Member, at: datetime
+    visit: VisitRow, patient: Identity, signing: Signing, *, by: Member, at: datetime
 ) -> tuple[Prepared, ConsentText]:
-    prepared = prepare(visit=visit, language=patient.language, by=by, at=at)
+    language = signing.language or patient.language
+    for_another = signing.signer_role is not SignerRole.PATIENT
+    prepared = prepare(visit=visit, language=language, by=by, at=at, patient=patient, for_another=for_another)
     if prepared.text is None:
         raise NothingPlanned
-    if prepared.text.sha256 != sha256:
+    if prepared.text.sha256 != signing.sha256:
         raise TextChanged
     return prepared, prepared.text
+
+
+def _see_signer(consent_ref: str, identity_seen: str, *, by: Member, at: datetime) -> None:
+    """Where somebody else signed on a phone, her document is looked at once, before the first needle."""
+    documents = ConsentDocument.objects.of(by.organization_id).select_related("signer_seen")
+    row = documents.get(ref=consent_ref)
+    is_own = row.signer_role == SignerRole.PATIENT or row.signed_where == SignedWhere.CLINIC
+    if is_own or hasattr(row, "signer_seen"):
+        return
+    if not identity_seen.strip():
+        raise IdentityNotSeen
+    SignerSeen.objects.add(
+        organization_id=by.organization_id, document=row, identity_seen=identity_seen.strip()[:80], seen_at=at,
+        by_id=by.user_id,
+    )  # fmt: skip
+
+
+def _where(by: Member) -> SignedWhere:
+    return SignedWhere.PHONE if by.role is Role.PATIENT else SignedWhere.CLINIC
+
+
+def _is_hers(by: Member) -> bool:
+    return by.role is Role.PATIENT
 
 
 def _add(
@@ -287,13 +319,19 @@ def _add(
         accepts_stimulation=signing.accepts_stimulation if prepared.told.plans_stimulation else None,
         signer_role=signing.signer_role,
         signer_name=" ".join(signing.signer_name.split())[:160],
+        relation=" ".join(signing.relation.split())[:80],
+        identity_seen=" ".join(signing.identity_seen.split())[:80],
+        assents=signing.assents if prepared.told.is_minor else None,
         interpreter=" ".join(signing.interpreter.split())[:160],
+        interpreter_language=" ".join(signing.interpreter_language.split())[:60],
+        interpreter_declined=signing.interpreter_declined,
+        signed_where=_where(by),
         signature=signing.signature,
         reason=reason.strip()[:400],
         decided_at=at,
         expires_on=expires_on,
-        witness_id=by.user_id,
-        witness_name=by.name,
+        recorded_by_id=by.user_id,
+        witness_name="" if _where(by) is SignedWhere.PHONE else by.name,
     )
 
 

@@ -15,6 +15,13 @@ class Decision(StrEnum):
     REFUSED = "refused"
 
 
+class SignedWhere(StrEnum):
+    """On a screen of the clinic with somebody of the staff beside it, or on the patient's own phone."""
+
+    CLINIC = "clinic"
+    PHONE = "phone"
+
+
 class SignerRole(StrEnum):
     PATIENT = "patient"
     GUARDIAN = "guardian"
@@ -38,23 +45,52 @@ class PersonalRisk:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """One training in needling, as the text tells it."""
+
+    name: str
+    hours: int
+    in_person_hours: int
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A goal of hers, in the words it was written in."""
+
+    text: str
+    by_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """Everything about this patient, this plan and this practitioner that the text names."""
+    """Everything about this patient, this plan and this practitioner that the text names.
+
+    Without `sites` nothing is planned yet: the text is then one to read, not to sign. `duties` are clauses the rules
+    of the place ask for (texts/law.yaml), `duties_unread` their words where nobody has turned them into clauses.
+    """
 
     practitioner: str
     profession: str
     is_acupuncturist: bool
     credentials: str
     licence: str
-    trainings: tuple[str, ...]
+    courses: tuple[Course, ...]
     indication: str
-    goals: tuple[str, ...]
+    goals: tuple[Aim, ...]
     sites: tuple[str, ...]
     techniques: tuple[str, ...]
     personal: tuple[PersonalRisk, ...]
     expires_on: date
     near: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Structure of the muscle atlas -> the planned sites where a planned muscle puts it at critical or serious risk."""
+    is_screened: bool = True
+    place: str = ""
+    duties: tuple[str, ...] = ()
+    duties_unread: str = ""
+    majority_years: int = 18
+    is_minor: bool = False
+    for_another: bool = False
 
     @property
     def plans_stimulation(self) -> bool:

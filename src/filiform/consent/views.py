@@ -15,14 +15,18 @@ from filiform.consent.errors import ConsentNotFound
 from filiform.consent.forms import read_day, read_signing
 from filiform.consent.preparing import prepare
 from filiform.consent.printing import consent_pdf
+from filiform.consent.texts import languages
 from filiform.consent.types import Decision, SignerRole
 from filiform.core.clock import now
 from filiform.core.errors import InvalidInput
+from filiform.core.languages import shipped_languages
 from filiform.intake import queries as intake
 from filiform.knowledge import catalogues
 from filiform.measures.pages import BENEFITS, instrument_choices
 from filiform.patients import queries as patients
 from filiform.patients.services import note_chart_seen
+
+NAMES = {language.code: language.name for language in shipped_languages()}
 
 
 @require_GET
@@ -56,6 +60,8 @@ def refuse(request: ClinicRequest, visit_ref: str) -> HttpResponse:
         visit=_visit(request, visit_ref),
         sha256=request.POST.get("sha256", ""),
         reason=request.POST.get("reason", ""),
+        language=request.POST.get("language", ""),
+        for_another=request.POST.get("for") == "another",
         by=request.member,
         at=now(),
     )
@@ -67,7 +73,12 @@ def refuse(request: ClinicRequest, visit_ref: str) -> HttpResponse:
 @allowed("consent.record")
 def confirm(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     """One tap on a return visit: the patient agrees again to what she signed."""
-    services.confirm_consent(visit=_visit(request, visit_ref), by=request.member, at=now())
+    seen = request.POST.get("identity_seen", "")
+    try:
+        services.confirm_consent(visit=_visit(request, visit_ref), identity_seen=seen, by=request.member, at=now())
+    except InvalidInput as error:
+        context = _context(request, visit_ref) | {"confirm_error": str(error)}
+        return render(request, "consent/visit.html", context, status=422)
     messages.success(request, "Agreed again today.")
     return _back(visit_ref)
 
@@ -190,7 +201,11 @@ def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
     organization_id = request.member.organization_id
     page = booking.visit_page(organization_id=organization_id, visit_ref=visit_ref, here="consent")
     patient_id = page.visit.patient_id
-    prepared = prepare(visit=page.visit, language=page.patient.language, by=request.member, at=now())
+    asked = request.POST if request.method == "POST" else request.GET
+    prepared = prepare(
+        visit=page.visit, language=asked.get("language") or page.patient.language, by=request.member, at=now(),
+        patient=page.patient, for_another=asked.get("for") == "another",
+    )  # fmt: skip
     documents = queries.documents_of_patient(organization_id=organization_id, patient_id=patient_id)
     in_force = queries.consent_in_force(organization_id=organization_id, patient_id=patient_id, at=now())
     missing = queries.plan_gap(view=in_force, sites=prepared.sites, techniques=prepared.techniques)
@@ -210,7 +225,9 @@ def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
         "declined": Decision.REFUSED,
         "goals": queries.goals_of_patient(organization_id=organization_id, patient_id=patient_id),
         "concerns": queries.concerns_of_patient(organization_id=organization_id, patient_id=patient_id),
-        "roles": [(role.value, role.label) for role in SignerRole],
+        "roles": [(role.value, role.label) for role in SignerRole if role is not SignerRole.PATIENT],
+        "languages": [(code, NAMES.get(code, code)) for code in languages()],
+        "read": queries.last_read(organization_id=organization_id, visit_id=page.visit.id),
         "instruments": instrument_choices(catalogues.instruments().instruments, BENEFITS),
         "may_record": request.member.may("consent.record"),
     }

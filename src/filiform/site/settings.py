@@ -159,8 +159,10 @@ LANGUAGE_COOKIE_SECURE = HTTPS
 USE_I18N = True
 # A language is a folder of filiform/locale (docs/languages.md).
 LOCALE_PATHS = [FOLDER]
+FORMAT_MODULE_PATH = ["filiform.core.formats"]
 LANGUAGES = [(language.code, language.name) for language in shipped_languages()]
-LANGUAGES_BIDI = [language.code for language in shipped_languages() if language.is_rtl]
+# Django asks by the language without its region.
+LANGUAGES_BIDI = [language.code.partition("-")[0] for language in shipped_languages() if language.is_rtl]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from filiform.core.errors import InvalidInput
 
 MOST_STROKES = 200
@@ -33,16 +35,17 @@ class TypedSignature:
 Signature = DrawnSignature | TypedSignature
 
 
-def read_signature(text: str, *, where: str = "signature") -> Signature:
+def read_signature(text: str, *, where: str | None = None) -> Signature:
     """The signature in a hidden field of `ui/_signature.html`.
 
     Raises:
         InvalidInput: nothing was signed, or the text is not what the pad writes.
     """
+    place = where or _("Signature")
     if not text.strip():
-        raise InvalidInput(where=where, message="sign with a finger or pen, or type your name and tick the box")
+        raise InvalidInput(where=place, message=_("sign with a finger or pen, or type your name and tick the box"))
     if len(text) > MOST_CHARACTERS:
-        raise InvalidInput(where=where, message="clear the pad and sign again with fewer strokes")
+        raise InvalidInput(where=place, message=_("clear the pad and sign again with fewer strokes"))
     try:
         value: Any = json.loads(text)
     except (ValueError, RecursionError):
@@ -55,4 +58,4 @@ def read_signature(text: str, *, where: str = "signature") -> Signature:
         ):
             if all(isinstance(stroke, str) and _STROKE.fullmatch(stroke) for stroke in strokes):
                 return DrawnSignature(width, height, tuple(strokes))
-    raise InvalidInput(where=where, message="the signature could not be read; clear the pad and sign again")
+    raise InvalidInput(where=place, message=_("the signature could not be read; clear the pad and sign again"))

@@ -15,6 +15,7 @@ from filiform.booking.types import VisitRow, VisitStatus
 from filiform.clinics.types import Member
 from filiform.consent import services as consent
 from filiform.consent.preparing import prepare
+from filiform.consent.signing import Signing
 from filiform.consent.types import SignerRole
 from filiform.core.errors import FiliformError
 from filiform.examination import services as examination
@@ -197,13 +198,16 @@ def examine(taken: Taken) -> tuple[str, ...]:
 def sign(taken: Taken) -> None:
     """The consent on the screen, signed by the patient, or by whoever stands for a minor."""
     person, row = taken.person, taken.visit
-    shown = prepare(visit=row, language=person.language, by=taken.by, at=taken.at(9))
+    is_guardian = bool(person.guardian)
+    shown = prepare(visit=row, language=person.language, by=taken.by, at=taken.at(9), for_another=is_guardian)
     if shown.text is None:
         raise StoryBreaks(person=person.key, why="nothing is planned, so there is nothing to sign")
-    role = SignerRole.GUARDIAN if person.guardian else SignerRole.PATIENT
-    signing = consent.Signing(
+    role = SignerRole.GUARDIAN if is_guardian else SignerRole.PATIENT
+    signing = Signing(
         sha256=shown.text.sha256, signer_role=role, signer_name=person.guardian or full_name(person),
         signature=signature(), accepts_stimulation=True if shown.told.plans_stimulation else None,
+        relation="Parent" if is_guardian else "", identity_seen="Driving licence" if is_guardian else "",
+        assents=True if is_guardian else None,
     )  # fmt: skip
     consent.sign_consent(visit=row, signing=signing, by=taken.by, at=taken.at(9))
 

@@ -3,7 +3,7 @@ function connect(box) {
   const pad = box.querySelector(".signature-pad"), ink = pad.querySelector("g"), store = box.querySelector("input[type=hidden]");
   const draw = box.querySelector("[data-part=draw]"), type = box.querySelector("[data-part=type]");
   const name = box.querySelector("[data-part=name]"), confirm = box.querySelector("[data-part=confirm]"), spoken = box.querySelector("[role=status]");
-  const width = 600, height = 176;
+  const width = 600, height = 176, said = box.dataset;
   let strokes = [], line = null, points = [];
 
   const act = (word) => box.querySelector(`[data-act=${word}]`);
@@ -16,12 +16,12 @@ function connect(box) {
   const show = () => {
     ink.replaceChildren(...strokes.map((d) => { const path = document.createElementNS("http://www.w3.org/2000/svg", "path"); path.setAttribute("d", d); return path; }));
     act("undo").disabled = act("clear").disabled = !strokes.length;
-    pad.setAttribute("aria-label", strokes.length ? "Signature area, signed" : "Signature area, empty. Draw with finger, pen or mouse, or type your name instead.");
+    pad.setAttribute("aria-label", strokes.length ? said.signed : said.empty);
   };
   const drawn = () => { show(); keep(strokes.length ? { kind: "drawn", width, height, strokes } : null); };
   const typed = () => {
     const whole = name.value.trim().length > 1 && confirm.checked;
-    spoken.textContent = whole ? "Signed as " + name.value.trim() + "." : "Type your full name and tick the box.";
+    spoken.textContent = whole ? said.as + " " + name.value.trim() : said.ask;
     keep(whole ? { kind: "typed", name: name.value.trim(), confirmed: true } : null);
   };
   const at = (event) => {
