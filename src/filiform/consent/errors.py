@@ -67,7 +67,7 @@ class NothingToConfirm(Refused):
 
 class AlreadyWithdrawn(Refused):
     code = "consent.already_withdrawn"
-    text = _("This consent was withdrawn on {withdrawn:%Y-%m-%d at %H:%M}. A new one can be signed at any time.")
+    text = _("This consent was withdrawn on {withdrawn:%Y-%m-%d, %H:%M}. A new one can be signed at any time.")
 
 
 class GoalIncomplete(InvalidInput):
