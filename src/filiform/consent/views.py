@@ -216,6 +216,9 @@ def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
         "documents": documents,
         "latest": documents[0] if documents else None,
         "in_force": in_force,
+        "fresh_from_the_phone": bool(documents)
+        and documents[0].is_of_the_phone
+        and documents[0].visit_id == page.visit.id,
         "missing": queries.gap_in_words(missing) if in_force and missing else "",
         "to_confirm": bool(in_force)
         and not missing
