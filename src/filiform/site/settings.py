@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "filiform.clinics",
     "filiform.outbox",
     "filiform.practitioners",
+    "filiform.practitioners.directory",
     "filiform.patients",
     "filiform.patients.access",
     "filiform.patients.messages",
