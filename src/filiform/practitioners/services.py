@@ -13,6 +13,7 @@ from filiform.clinics.members import Member
 from filiform.core.errors import InvalidInput
 from filiform.knowledge import catalogues
 from filiform.practitioners.credentials import LICENCE, Proof, begins_on, columns_of
+from filiform.practitioners.changes import changed
 from filiform.practitioners.errors import (
     AlreadyPractitioner,
     AttestationOver,
@@ -354,3 +355,4 @@ def _record(kind: str, practitioner: Practitioner, by: Member, at: datetime, **f
         at=at,
         facts={name: value for name, value in facts.items() if value != ""},
     )
+    changed(practitioner.pk, by=by, at=at)

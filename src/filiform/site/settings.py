@@ -95,6 +95,9 @@ TEMPLATES = [
     }
 ]
 
+# Where the towns and postcodes of the directory are compiled to; whatever lies there can be made again.
+GAZETTEER = HOME
+
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

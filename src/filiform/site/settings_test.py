@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("FILIFORM_HOME", tempfile.mkdtemp(prefix="filiform-test-"))
 os.environ.setdefault("FILIFORM_SECRET_KEY", "only-for-tests")
@@ -14,3 +15,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+# Compiled once for all workers and runs: it depends on nothing but the program.
+GAZETTEER = Path(tempfile.gettempdir()) / "filiform-gazetteer"
+GAZETTEER.mkdir(exist_ok=True)

@@ -12,6 +12,8 @@ urlpatterns = [
     path("knowledge/", include("filiform.desk.library.urls")),
     path("", include("filiform.booking.feeds.urls")),
     path("", include("filiform.practitioners.urls")),
+    path("", include("filiform.practitioners.directory.urls")),
+    path("", include("filiform.practitioners.directory.keeping.urls")),
     path("", include("filiform.patients.urls")),
     path("", include("filiform.patients.access.urls")),
     path("", include("filiform.patients.messages.urls")),

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,12 @@ class DirectoryConfig(AppConfig):
     name = "filiform.practitioners.directory"
     label = "directory"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from filiform.core.chores import add_chore
+        from filiform.practitioners.changes import tell_of_changes
+        from filiform.practitioners.directory import services
+
+        tell_of_changes(services.refresh_practitioner)
+        # More often than daily: a day ends at another hour in each clinic.
+        add_chore("directory", timedelta(minutes=15), services.renew_listings)

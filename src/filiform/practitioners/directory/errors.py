@@ -33,3 +33,8 @@ class FeedNotReadable(InvalidInput):
 class FeedNotFound(NotFound):
     code = "directory.feed_not_found"
     text = "No such directory is joined here. See the list of joined directories."
+
+
+class ClaimInWords(InvalidInput):
+    code = "directory.claim_in_words"
+    text = "The directory calls nobody {claim!r}. Say what is done and how, and leave that word out."

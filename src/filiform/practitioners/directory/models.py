@@ -6,10 +6,16 @@ from django.db import models
 from django.db.models import Q
 
 from filiform.clinics.scoping import ScopedModel
-from filiform.practitioners.directory.types import LicenceShown
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """No free time is known. A moment like any other, so that one index sorts by it."""
+
+
+class PublishedClinics(models.Manager["ClinicPage"]):
+    """Clinics that show themselves to anybody, whichever organization they belong to."""
+
+    def get_queryset(self) -> models.QuerySet[ClinicPage]:
+        return super().get_queryset().filter(published_at__isnull=False).select_related("clinic")
 
 
 class ClinicPage(ScopedModel):
@@ -24,10 +30,12 @@ class ClinicPage(ScopedModel):
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
     access = models.JSONField(default=list, blank=True)
-    licence_shown = models.CharField(max_length=8, default=LicenceShown.PLACE)
+    licence_shown = models.CharField(max_length=8, default="place")
     expect_words = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    published = PublishedClinics()
 
     class Meta(ScopedModel.Meta):
         constraints = [
@@ -102,6 +110,13 @@ class PublishedListings(models.Manager["Listing"]):
         return super().get_queryset().filter(good_until__isnull=False)
 
 
+class ListingChanges(models.Manager["Listing"]):
+    """The same with those that were taken out, of which only ref and time are left: for the feed."""
+
+    def get_queryset(self) -> models.QuerySet[Listing]:
+        return super().get_queryset().filter(feed=None)
+
+
 class Listing(ScopedModel):
     """One practitioner at one clinic, as a search finds her: made whole from a verdict, never edited.
 
@@ -141,6 +156,7 @@ class Listing(ScopedModel):
     changed_at = models.DateTimeField(help_text="of what the feed tells; free times and daily renewals do not move it")
 
     published = PublishedListings()
+    changes = ListingChanges()
 
     class Meta(ScopedModel.Meta):
         constraints = [
@@ -181,7 +197,6 @@ class ListingPage(ScopedModel):
     words = models.TextField(blank=True)
     regions = models.JSONField(default=list, blank=True)
     techniques = models.JSONField(default=list, blank=True)
-    licence = models.CharField(max_length=160, blank=True)
     proofs = models.JSONField(default=list, blank=True)
     rule = models.JSONField(default=dict, blank=True)
     address_elsewhere = models.URLField(max_length=300, blank=True)

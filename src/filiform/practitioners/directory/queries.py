@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import ExpressionWrapper, F, FloatField, Max, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from filiform.practitioners.directory.errors import ListingNotFound
@@ -67,7 +68,7 @@ def profile_of(row: Listing) -> Profile:
     return Profile(
         card=_card([getattr(row, name) for name in CARD], None),
         street=page.street, postcode=page.postcode, phone=page.phone, words=page.words, regions=tuple(page.regions),
-        techniques=tuple(page.techniques), licence=page.licence,
+        techniques=tuple(page.techniques),
         proofs=tuple(Proof(**_dated(one)) for one in page.proofs),
         rule=RuleShown(**{**page.rule, "sources": tuple(page.rule.get("sources", ()))}),
         address_elsewhere=page.address_elsewhere, directory_name=row.feed.name if row.feed else "",
@@ -93,10 +94,43 @@ def towns(*, at: datetime, most: int = 200) -> list[tuple[str, str, str]]:
     return [(town, part, country) for town, part, country, _ in from_town[:most]]
 
 
-def addresses(*, at: datetime, most: int) -> list[tuple[str, datetime]]:
+def addresses(*, at: datetime, start: int, most: int) -> list[tuple[str, datetime]]:
     """The ref of every own listing with the time it changed, for the map of the site. One query."""
-    rows = _good(at).filter(feed=None).order_by("-changed_at")
-    return list(rows.values_list("ref", "changed_at")[:most])
+    rows = _good(at).filter(feed=None).order_by("id")
+    return list(rows.values_list("ref", "changed_at")[start : start + most])
+
+
+def how_many(*, at: datetime) -> int:
+    """Own listings. One query."""
+    return _good(at).filter(feed=None).count()
+
+
+def good_until(*, at: datetime) -> datetime | None:
+    """Until when what the feed tells may be shown unless it is read again. One query."""
+    found: datetime | None = _good(at).filter(feed=None).aggregate(last=Max("good_until"))["last"]
+    return found
+
+
+def feed_page(
+    *, since: datetime | None, after: tuple[datetime, str] | None, size: int, at: datetime
+) -> tuple[list[Profile | tuple[str, datetime]], str]:
+    """Own listings that changed at or after a moment, the oldest change first, and the mark where the next page begins.
+
+    Removed ones come as ref and time, only where somebody asks for changes. One query.
+    """
+    rows = Listing.changes.select_related("page", "feed", "clinic", "practitioner").order_by("changed_at", "ref")
+    rows = rows.filter(changed_at__gte=since) if since else rows.filter(good_until__gt=at)
+    if after:
+        begun, ref = after
+        rows = rows.filter(Q(changed_at__gt=begun) | Q(changed_at=begun, ref__gt=ref))
+    found = list(rows[: size + 1])
+    page = found[:size]
+    mark = f"{page[-1].changed_at.isoformat()}~{page[-1].ref}" if len(found) > size else ""
+    shown = [
+        profile_of(row) if row.good_until is not None and row.good_until > at else (row.ref, row.changed_at)
+        for row in page
+    ]
+    return shown, mark
 
 
 def _good(at: datetime) -> QuerySet[Listing]:
@@ -126,7 +160,7 @@ def _free(asked: Search) -> F | Coalesce:
     return Coalesce("free_from", Value(NEVER)) if asked.has_place else F("free_from")
 
 
-def _chord(asked: Search) -> ExpressionWrapper:
+def _chord(asked: Search) -> Combinable:
     """The square of the straight line to whom is listed: plain sums and products, which grow with the distance."""
     x, y, z = on_globe(asked.lat or 0.0, asked.lon or 0.0)
     parts = [(F(axis) - Value(at)) * (F(axis) - Value(at)) for axis, at in (("x", x), ("y", y), ("z", z))]
@@ -172,8 +206,9 @@ def _card(row: Collection[Any], chord: float | None) -> Card:
     return Card(
         ref=said["ref"], name=said["name"], credentials=said["credentials"], profession=said["profession"],
         clinic=said["clinic_name"], town=said["town"], part=said["part"], country=said["country"], lat=said["lat"],
-        lon=said["lon"], parts=members(said["parts"], PARTS), languages=_list(said["languages"]), access=members(said["access"], ACCESS),
-        takes_new=said["takes_new"], next_free_at=said["free_from"] if said["free_from"] < NEVER else None, time_zone=said["time_zone"],
+        lon=said["lon"], parts=members(said["parts"], PARTS), languages=_list(said["languages"]),
+        access=members(said["access"], ACCESS), takes_new=said["takes_new"],
+        next_free_at=said["free_from"] if said["free_from"] < NEVER else None, time_zone=said["time_zone"],
         checked_on=said["checked_on"], is_foreign=said["feed_id"] is not None,
         km=None if chord is None else km_of(chord),
     )  # fmt: skip

@@ -84,6 +84,8 @@ class Proof:
     checked_on: date | None = None
     until: date | None = None
     how: str = ""
+    by_herself: bool = False
+    """The practitioner checked her own, as in a practice of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,8 @@ class RuleShown:
     confidence: str
     sources: tuple[str, ...] = ()
     catalogue: str = ""
-    responsibility: str = ""
-    """Where the law is silent: until when the owner answers for it, in words."""
+    answered_until: str = ""
+    """Where the law is silent: until when the owner of the clinic answers for it, as an ISO date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,6 @@ class Profile:
     words: str
     regions: tuple[str, ...]
     techniques: tuple[str, ...]
-    licence: str
     proofs: tuple[Proof, ...]
     rule: RuleShown
     address_elsewhere: str
@@ -168,7 +169,6 @@ class Showing:
     techniques: tuple[str, ...]
     rule: RuleShown
     proofs: tuple[Proof, ...]
-    licence: str
     checked_on: date
     last_day: date
 

@@ -28,6 +28,8 @@ from filiform.site.demo.evidence import REGISTER, proofs_of
 from filiform.site.demo.harm import add_harm
 from filiform.site.demo.letters import settle
 from filiform.site.demo.offering import open_the_book
+from filiform.practitioners.directory.services import renew_listings
+from filiform.site.demo.directory import open_directory
 from filiform.site.demo.past import RECALLED, add_past_visits, bring_over_twenty_years
 from filiform.site.demo.people import PASSWORD, STAFF, Colleague, Person
 from filiform.site.demo.protocols import keep_quick_picks
@@ -86,6 +88,7 @@ def bring_to(today: date, *, owner: Member, last: date | None, at: datetime) -> 
             end_day(world, last + timedelta(days=number), at)
     open_day(world, at, is_first=last is None)
     book_coming_days(world, today)
+    renew_listings(at)
     audit.record(
         organization=owner.organization_ref, kind=DAY_OPENED, by=owner.user_ref, at=at, facts={"day": today.isoformat()}
     )
@@ -100,6 +103,7 @@ def build(at: datetime) -> Member:
     _lay_in(owner, at)
     _take_on_patients(owner, began)
     world = world_of(owner, at)
+    open_directory(owner=owner, members=world.members, practitioners=world.practitioners, at=began)
     keep_quick_picks(owner=owner, practitioner=world.members["ines"], at=began)
     today = at.astimezone(owner.zone).date()
     for number, person in enumerate(PEOPLE):

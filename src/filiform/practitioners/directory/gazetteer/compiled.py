@@ -18,7 +18,7 @@ from operator import itemgetter
 from pathlib import Path
 
 SOURCE = Path(__file__).parent / "places.tsv.xz"
-SHAPE = 2
+SHAPE = 3
 """Of the compiled file; raised when its tables or keys change."""
 TABLES = """
 CREATE TABLE town (id INTEGER PRIMARY KEY, name TEXT, country TEXT, part TEXT, lat REAL, lon REAL, population INTEGER);
@@ -37,6 +37,8 @@ INSERTS = {
 }
 INDEXES = """
 CREATE INDEX name_by_skeleton ON name (skeleton);
+CREATE INDEX town_by_lat ON town (lat, lon);
+CREATE INDEX postcode_by_lat ON postcode (lat, lon);
 CREATE INDEX part_by_key ON part (key);
 CREATE INDEX country_by_key ON country (key);
 """

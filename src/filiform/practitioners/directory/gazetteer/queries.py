@@ -22,12 +22,19 @@ from filiform.practitioners.directory.gazetteer.rules import (
     skeleton,
 )  # fmt: skip
 from filiform.practitioners.directory.gazetteer.types import Found, Place
+from filiform.practitioners.directory.rules.geography import km_between, rounded
 
 TOWNS = """
 SELECT town.name, town.part, town.country, town.lat, town.lon, town.population, name.key
-FROM name JOIN town ON town.id = name.town WHERE {where} ORDER BY town.population DESC, town.id LIMIT {limit}
+FROM name JOIN town ON town.id = name.town
+WHERE name.{by} IN (SELECT value FROM json_each(?)) ORDER BY town.population DESC, town.id LIMIT {limit}
 """
 POSTCODES = "SELECT shown, name, country, lat, lon FROM postcode WHERE code = ?"
+BETWEEN = "WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?"
+POSTCODES_NEAR = f"SELECT shown, name, '', country, lat, lon FROM postcode {BETWEEN}"  # noqa: S608  two constants
+TOWNS_NEAR = f"SELECT '', name, part, country, lat, lon FROM town {BETWEEN}"  # noqa: S608
+NEARBY = (0.05, 0.3, 2.0)
+"""Degrees around a device in which its nearest place is looked for, one after the other."""
 LONGEST = 100
 """Letters of a place that are read; the rest of a longer text cannot be its name."""
 MOST = 60
@@ -43,6 +50,26 @@ def find_place(text: str, *, countries: Collection[str] = (), language: str = "e
     return _find(" ".join(text[:LONGEST].split()), frozenset(countries), language)
 
 
+def nearest(lat: str, lon: str, *, language: str = "en") -> Place | None:
+    """The postcode, or else the town, nearest to where a device is, rounded to about a kilometre before it is used."""
+    try:
+        here = rounded(float(lat)), rounded(float(lon))
+    except ValueError:
+        return None
+    if not (-90 <= here[0] <= 90 and -180 <= here[1] <= 180):
+        return None
+    for reach in NEARBY:
+        for sql in (POSTCODES_NEAR, TOWNS_NEAR):
+            rows = _line().execute(sql, [here[0] - reach, here[0] + reach, here[1] - 2 * reach, here[1] + 2 * reach])
+            if found := min(rows, key=lambda row: km_between(*here, row[4], row[5]), default=None):
+                code, name, part, country, at_lat, at_lon = found
+                return Place(
+                    name=name, part_code=part, part=_parts().get((country, part), ""), country=country,
+                    country_name=country_name(country, language), lat=at_lat, lon=at_lon, postcode=code,
+                )  # fmt: skip
+    return None
+
+
 def make_ready() -> None:
     """Compile the gazetteer now, so that nobody's first search waits for it."""
     compiled.make_ready(_folder())
@@ -51,7 +78,7 @@ def make_ready() -> None:
 def country_name(code: str, language: str = "en") -> str:
     """The name of a country in this language, or in English; its code where it has none."""
     names = _countries()
-    return names.get((code, language.split("-")[0])) or names.get((code, "en")) or code
+    return names.get((code, language.partition("-")[0])) or names.get((code, "en")) or code
 
 
 def country_codes() -> list[str]:
@@ -87,8 +114,7 @@ def _postcodes(code: str, rest: str, language: str) -> list[Place]:
 
 
 def _towns(keys: Iterable[str], language: str, *, by: str = "key") -> list[Place]:
-    where = f"name.{by} IN (SELECT value FROM json_each(?))"
-    rows = _line().execute(TOWNS.format(where=where, limit=MOST), [json.dumps(list(keys))]).fetchall()
+    rows = _line().execute(TOWNS.format(by=by, limit=MOST), [json.dumps(list(keys))]).fetchall()
     seen: dict[Place, None] = {}
     for name, part, country, lat, lon, population, _ in rows:
         place = Place(
@@ -151,4 +177,4 @@ def _line() -> sqlite3.Connection:
 
 
 def _folder() -> Path:
-    return Path(settings.HOME)
+    return Path(settings.GAZETTEER)

@@ -1,7 +1,7 @@
 """Distances on the globe, without an outside service.
 
-A place is kept as degrees and as a point on a globe of radius one. Half the square of the straight line between two such
-points is the haversine of the arc, doubled: it grows with the distance, so a database finds and sorts the nearest
+A place is kept as degrees and as a point on a globe of radius one. The square of the straight line between two such
+points is four times the haversine of the arc: it grows with the distance, so a database finds and sorts the nearest
 with plain sums and products, at any latitude and across the date line.
 """
 

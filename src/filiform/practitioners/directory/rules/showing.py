@@ -17,9 +17,10 @@ def missing(
     """Why she is not listed; nothing when she is. `signs_in`: she has an account in which she can agree."""
     found: list[Missing] = []
     if not listable(standing):
-        found += [Missing(text, "owner") for text in standing.against] or [
-            Missing("No training on record covers any region.", "owner")
-        ]
+        against = list(standing.against)
+        if standing.may_needle and not standing.may_be_listed:
+            against.append("Nobody has compared the licence, or the board's letter, with its source yet.")
+        found += [Missing(text, "owner") for text in against or ["No training on record covers any region."]]
     if entry is None or not entry.is_on_the_map:
         found.append(Missing("The clinic has no address on the map yet.", "owner"))
     if entry is None or not entry.is_published:
@@ -33,8 +34,8 @@ def missing(
 
 
 def listable(standing: Qualification) -> bool:
-    """A verdict that lets her needle, somewhere on the body. Unknown and prohibited never."""
-    return standing.may_needle and bool(standing.regions)
+    """A verdict that lets her needle, somewhere on the body, on a licence somebody has looked up. Else never."""
+    return standing.may_needle and standing.may_be_listed and bool(standing.regions)
 
 
 def last_good_day(verdict: Verdict, on: date) -> date:

@@ -1,0 +1,33 @@
+"""Where a later step tells when somebody listed is free, and where her time is booked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Times that can be booked, and the address where that is done; either may be missing."""
+
+    times: Sequence[datetime] = ()
+    address: str = ""
+
+
+class OfferSource(Protocol):
+    def __call__(self, practitioner_ref: str, clinic_ref: str, at: datetime) -> Offer: ...
+
+
+_sources: list[OfferSource] = []
+
+
+def add_offers(source: OfferSource) -> None:
+    """Register, once, from an AppConfig.ready(), what asks the book."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def offer(practitioner_ref: str, clinic_ref: str, *, at: datetime) -> Offer:
+    return _sources[-1](practitioner_ref, clinic_ref, at) if _sources else Offer()
