@@ -84,6 +84,8 @@ def refs(visit, amara, olu, amara_pt, elif_):
         "topic": "today", "fact": "medications", "follow_up_ref": follow_up, "alarm_ref": alarm, "what": "take",
         "credential_ref": paper.ref, "file_ref": scan.ref, "kind": "licence",
         "event_ref": event, "exposure_ref": exposure,
+        # Nobody of Cedar is in the public directory, and the clinic does not show itself there.
+        "listing_ref": amara_pt.ref, "clinic_ref": amara.clinic_ref,
     }  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from filiform.audit import services as audit
 from filiform.clinics.members import Member
 from filiform.core.errors import InvalidInput
 from filiform.knowledge import catalogues
-from filiform.practitioners.credentials import LICENCE, Proof, begins_on, columns_of
 from filiform.practitioners.changes import changed
+from filiform.practitioners.credentials import LICENCE, Proof, begins_on, columns_of
 from filiform.practitioners.errors import (
     AlreadyPractitioner,
     AttestationOver,

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from filiform.practitioners import services as practising
 from filiform.practitioners.directory import services
 from filiform.practitioners.directory.types import LicenceShown
-from filiform.practitioners.models import Practitioner
+from filiform.practitioners.models import Credential, Practitioner
 from tests.factories import cast, journey
 from tests.factories.cast import NOON
 
@@ -20,6 +21,10 @@ def open_to_the_public(owner, **differs):
 
 
 def agree(practitioner: Practitioner, member, owner):
+    licence = Credential.objects.of(owner.organization_id).get(practitioner=practitioner, kind="licence")
+    practising.check_proof(
+        practitioner_ref=practitioner.ref, credential_ref=licence.ref, how="register of the board", by=owner, at=NOON
+    )
     journey.qualify(practitioner=practitioner, by=owner)
     services.agree_to_be_listed(practitioner_ref=practitioner.ref, agreed=True, by=member, at=NOON)
     services.list_practitioner(practitioner_ref=practitioner.ref, listed=True, by=owner, at=NOON)

@@ -15,7 +15,6 @@ from filiform.practitioners.directory.rules import geography
 from filiform.practitioners.directory.rules.parts import part_of, parts_trained
 from filiform.practitioners.directory.rules.showing import last_good_day, missing, needle_sites
 from filiform.practitioners.directory.types import ACCESS, PARTS, ClinicEntry, OwnWords, bits, members
-from filiform.practitioners.types import Reason, Weight
 
 LATS, LONS = st.floats(-89.9, 89.9), st.floats(-180, 180)
 
@@ -91,10 +90,11 @@ ENTRY = ClinicEntry("r", "Cedar", "UTC", town="Denver", country="US", lat=1.0, l
 AGREED = OwnWords(agreed_at=TODAY, owner_agreed_at=TODAY)  # type: ignore[arg-type]
 
 
-def standing(may_needle=True, regions=("neck-posterior",), techniques=("deep",), reasons=()):
+def standing(may_needle=True, regions=("neck-posterior",), techniques=("deep",), reasons=(), checked=True):
     return SimpleNamespace(
-        may_needle=may_needle, regions=frozenset(regions), techniques=frozenset(techniques), reasons=reasons
-    )
+        may_needle=may_needle, may_be_listed=checked, regions=frozenset(regions), techniques=frozenset(techniques),
+        against=reasons,
+    )  # fmt: skip
 
 
 def test_everything_there_and_she_is_shown():
@@ -104,8 +104,9 @@ def test_everything_there_and_she_is_shown():
 @pytest.mark.parametrize(
     ("verdict", "entry", "own", "said"),
     [
-        (standing(False, reasons=(Reason(Weight.OPEN, "No permission is known."),)), ENTRY, AGREED, "No permission"),
+        (standing(False, reasons=("No permission is known.",)), ENTRY, AGREED, "No permission"),
         (standing(regions=()), ENTRY, AGREED, "covers any region"),
+        (standing(checked=False), ENTRY, AGREED, "compared the licence"),
         (standing(), None, AGREED, "address on the map"),
         (standing(), ClinicEntry("r", "Cedar", "UTC", is_published=True), AGREED, "address on the map"),
         (standing(), ClinicEntry("r", "C", "UTC", town="D", country="US", lat=1.0, lon=1.0), AGREED, "not shown"),

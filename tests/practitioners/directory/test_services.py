@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +12,8 @@ from filiform.practitioners import services as practising
 from filiform.practitioners.directory import queries, services
 from filiform.practitioners.directory.errors import ListingNotFound, NotHerOwn, PlaceAmbiguous, PlaceNotKnown
 from filiform.practitioners.directory.models import Listing, ListingPage
-from filiform.practitioners.directory.types import Search, Sort
+from filiform.practitioners.directory.types import LicenceShown, Search, Sort
+from filiform.practitioners.models import Credential
 from tests.factories.cast import NOON
 from tests.practitioners.directory.conftest import agree, open_to_the_public
 
@@ -23,6 +24,10 @@ IN_DENVER = Search(lat=39.74, lon=-104.99)
 
 def names(asked=EVERYBODY, at=NOON):
     return [card.name for card in queries.search(asked, at=at).cards]
+
+
+def licence_of(practitioner):
+    return Credential.objects.of(practitioner.organization_id).get(practitioner=practitioner, kind="licence")
 
 
 def only_ref():
@@ -43,7 +48,6 @@ def test_somebody_qualified_with_every_yes_is_listed(listed):
     assert shown.rule.as_of
     assert shown.rule.sources
     assert shown.words == "I like necks."
-    assert shown.licence.endswith("PT-1")
     assert "orbit" not in shown.regions
 
 
@@ -98,18 +102,41 @@ def test_a_clinic_taken_out_takes_everybody_with_it(listed, olu):
 
 
 def test_evidence_taken_away_removes_her_in_the_same_act(listed, olu):
-    practising.change_licence(
-        practitioner_ref=listed.ref, licence_number="PT-1", licence_jurisdiction="US-CO",
-        licence_expires_on=NOON.date() - timedelta(days=1), licensed_since=date(2016, 1, 1), by=olu, at=NOON,
-    )  # fmt: skip
+    licence = licence_of(listed)
+    practising.withdraw_proof(
+        practitioner_ref=listed.ref, credential_ref=licence.ref, why="typed wrong", by=olu, at=NOON
+    )
     assert names() == []
 
 
+def test_a_licence_nobody_looked_up_is_not_enough(listed, olu):
+    licence = licence_of(listed)
+    Credential.objects.of(olu.organization_id).filter(pk=licence.pk).update(checked_on=None, checked_by=None)
+    services.renew_listings(NOON)
+    assert names() == []
+    practising.check_proof(
+        practitioner_ref=listed.ref, credential_ref=licence.ref, how="register of the board", by=olu, at=NOON
+    )
+    assert names() == ["Amara Diallo"]
+
+
+def test_what_was_verified_is_told_with_day_and_source(listed, olu):
+    shown = queries.profile(ref=only_ref(), at=NOON)
+    by_kind = {proof.kind: proof for proof in shown.proofs}
+    assert by_kind["licence"].checked_on == NOON.date()
+    assert by_kind["licence"].how == "register of the board"
+    assert by_kind["licence"].text == "Colorado, PT-1"
+    assert "Foundation and advanced course" in by_kind["training"].text
+    assert not any("Olu" in proof.text + proof.how for proof in shown.proofs)
+    open_to_the_public(olu, licence_shown=LicenceShown.NOTHING)
+    shown = queries.profile(ref=only_ref(), at=NOON)
+    assert "PT-1" not in str(shown)
+
+
 def test_a_lapse_hides_her_that_day_though_no_chore_ran(listed, olu):
-    practising.change_licence(
-        practitioner_ref=listed.ref, licence_number="PT-1", licence_jurisdiction="US-CO",
-        licence_expires_on=NOON.date() + timedelta(days=2), licensed_since=date(2016, 1, 1), by=olu, at=NOON,
-    )  # fmt: skip
+    licence = licence_of(listed)
+    Credential.objects.of(olu.organization_id).filter(pk=licence.pk).update(expires_on=NOON.date() + timedelta(days=2))
+    services.renew_listings(NOON)
     # Midnight in Denver is seven in the morning in UTC.
     last = NOON.replace(hour=6, minute=59) + timedelta(days=3)
     assert names(at=last) == ["Amara Diallo"]

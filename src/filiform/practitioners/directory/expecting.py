@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,5 +90,5 @@ def _rate(rate: Rate, of: str) -> tuple[str, str, str, str]:
     return rate.event, share, counted, rate.basis or ""
 
 
-def _cited(text: str, sources: Any) -> list[Source]:
-    return [sources[key] for key in dict.fromkeys(KEY.findall(text)) if key in sources]
+def _cited(text: str, sources: Mapping[str, Source]) -> list[tuple[str, Source]]:
+    return [(key, sources[key]) for key in dict.fromkeys(KEY.findall(text)) if key in sources]

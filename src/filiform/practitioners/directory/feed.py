@@ -88,7 +88,8 @@ def entry(shown: Profile) -> dict[str, Any]:
             "rule": {
                 "jurisdiction": rule.jurisdiction, "place": rule.place, "profession": rule.profession,
                 "status": rule.status, "as_of": rule.as_of, "confidence": rule.confidence,
-                "sources": list(rule.sources), "catalogue": rule.catalogue, "answered_until": rule.answered_until or None,
+                "sources": list(rule.sources), "catalogue": rule.catalogue,
+                "answered_until": rule.answered_until or None,
             },
             "proofs": [
                 {

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from django.db import transaction
 

@@ -48,7 +48,11 @@ def proofs(evidence: Evidence, standing: Qualification, shown: LicenceShown) -> 
             for one in evidence.licences
             if one.profession == standing.profession and one.counts_on(on)
         ),
-        *(_proof("training", _course(one), one, until=one.expires_on) for one in evidence.trainings if one.counts_on(on)),
+        *(
+            _proof("training", _course(one), one, until=one.expires_on)
+            for one in evidence.trainings
+            if one.counts_on(on)
+        ),
         *(
             _proof(one.kind.value, one.condition, one, until=one.expires_on)
             for one in evidence.certificates
@@ -64,7 +68,9 @@ def proofs(evidence: Evidence, standing: Qualification, shown: LicenceShown) -> 
     )
 
 
-def _proof(kind: str, text: str, one: LicenceEvidence | TrainingEvidence | CertificateEvidence, *, until: date | None) -> Proof:
+def _proof(
+    kind: str, text: str, one: LicenceEvidence | TrainingEvidence | CertificateEvidence, *, until: date | None
+) -> Proof:
     if one.check is None:
         return Proof(kind, text, until=until)
     return Proof(kind, text, one.check.on, until, one.check.how, one.check.by_herself)

@@ -21,15 +21,15 @@ from filiform.patients import services as patient_services
 from filiform.patients.types import Identity
 from filiform.practitioners import queries as practitioners
 from filiform.practitioners import services as practising
+from filiform.practitioners.directory.services import renew_listings
 from filiform.practitioners.types import LicenceEvidence
 from filiform.site.demo import people as staff
 from filiform.site.demo.cases import CASES
+from filiform.site.demo.directory import open_directory
 from filiform.site.demo.evidence import REGISTER, proofs_of
 from filiform.site.demo.harm import add_harm
 from filiform.site.demo.letters import settle
 from filiform.site.demo.offering import open_the_book
-from filiform.practitioners.directory.services import renew_listings
-from filiform.site.demo.directory import open_directory
 from filiform.site.demo.past import RECALLED, add_past_visits, bring_over_twenty_years
 from filiform.site.demo.people import PASSWORD, STAFF, Colleague, Person
 from filiform.site.demo.protocols import keep_quick_picks
