@@ -80,7 +80,7 @@ def test_what_is_not_answered_is_marked_and_what_was_typed_stays(opened, amara):
     text = page.content.decode()
     assert page.status_code == 422
     assert "Choose a number from 0 to 10." in text
-    assert "Mark what is so" in text
+    assert "Mark what applies, or press" in text
     assert "Ow &lt;b&gt;" in text
     assert not Answer.objects.of(amara.organization_id).exists()
 
@@ -100,6 +100,12 @@ def test_the_answer_can_be_changed_and_the_same_form_sent_twice_is_one(opened, a
     opened.post(HERE, three_taps(soreness="1"))
     rows = Answer.objects.of(amara.organization_id).order_by("number")
     assert [row.soreness for row in rows] == [3, 1]
+
+
+def test_a_red_flag_taken_back_is_thanked_for_and_not_called_well(opened):
+    opened.post(HERE, three_taps("rf-breath"))
+    page = opened.post(HERE, three_taps(), follow=True).content.decode()
+    assert "You marked something serious before" in page
 
 
 def test_without_a_link_nobody_gets_in_and_the_link_ends_with_its_time(opened, follow_ups):
@@ -155,10 +161,25 @@ def test_without_a_session_the_page_leads_to_the_room(sign_in, amara, visit):
 
 def test_the_work_list_says_who_is_red_who_is_to_be_phoned_and_counts_silence(sign_in, amara, follow_ups, answer):
     answer("rf-needle")
+    client, address = sign_in(amara), reverse("aftercare:follow-ups")
     with time_machine.travel(follow_ups["h72"].until + timedelta(minutes=1)):
-        page = sign_in(amara).get(reverse("aftercare:follow-ups")).content.decode()
+        client = sign_in(amara)
+        page = client.get(f"{address}?show=all").content.decode()
+        to_do = client.get(address).context["rows"]
+        answered = client.get(f"{address}?show=answered&who=me").context["rows"]
     assert page.index("Red flag") < page.index("Unanswered")
     assert "counted neither as well nor as ill" in page
+    assert [(one.window, one.is_to_be_phoned) for one in to_do] == [("h72", True)]
+    assert [one.window for one in answered] == ["h24"]
+
+
+def test_who_has_answered_since_need_not_be_phoned_and_stays_unanswered(sign_in, amara, follow_ups, answer):
+    answer(window="h72", at=CLOSED + 3 * DAY)
+    with time_machine.travel(follow_ups["h24"].until + timedelta(minutes=1)):
+        client = sign_in(amara)
+        assert client.get(reverse("aftercare:follow-ups")).context["rows"] == []
+        everything = client.get(reverse("aftercare:follow-ups"), {"show": "all"}).context["rows"]
+    assert {one.window: str(one.state) for one in everything} == {"h24": "unanswered", "h72": "answered"}
 
 
 def test_an_answer_by_telephone_is_written_down_by_name(sign_in, bo, follow_ups, amara):

@@ -173,17 +173,17 @@ def _needled(needles: Iterable[NeedleState], areas: Mapping[str, str], language:
         regions = known.screening_regions if known else (muscle,)
         depths = [needle.insertion.said.depth_mm for needle in group]
         deepest = max((depth for depth in depths if depth is not None), default=None)
-        spoken = ", ".join(dict.fromkeys(areas[f"{region}:{side}"] for region in regions))
+        spoken = "; ".join(dict.fromkeys(areas[f"{region}:{side}"] for region in regions))
         yield Needled(name, spoken, len(group), gauge_mm, length_mm, deepest)
 
 
 def _area(site: str, language: str) -> str:
     """A site in the patient's words: right calf."""
     if language == ENGLISH:
-        return area(site, wording(ENGLISH))
+        return area(site, wording(ENGLISH)).replace(" (", ", ").removesuffix(")")
     place, _, side = site.partition(":")
     words = patient_words(language)
-    return f"{words.place(place, place.replace('-', ' '))} ({words.side(side, side).lower()})"
+    return f"{words.place(place, place.replace('-', ' '))}, {words.side(side, side).lower()}"
 
 
 def _findings(answer: Mapping[str, Any] | None, language: str) -> Iterator[str]:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -60,6 +61,8 @@ class FollowUpRow:
     flags: tuple[str, ...]
     was_red: bool
     state: FollowUpState
+    has_answered_since: bool = False
+    """A later set of questions of the same visit was answered: nobody need ring about this one any more."""
 
     @property
     def label(self) -> str:
@@ -69,7 +72,11 @@ class FollowUpRow:
     @property
     def is_to_be_phoned(self) -> bool:
         """No letter reached her, or she has not answered one: only a voice can tell how she is."""
-        return self.state in {FollowUpState.UNREACHED, FollowUpState.UNANSWERED}
+        return self.state in {FollowUpState.UNREACHED, FollowUpState.UNANSWERED} and not self.has_answered_since
+
+    @property
+    def is_to_do(self) -> bool:
+        return self.is_to_be_phoned or self.state is FollowUpState.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +192,33 @@ def given_of(row: Answer) -> Given:
     return Given(row.soreness, Bruise(row.bruise) if row.bruise else None, tuple(row.flags), row.words)
 
 
-def work_list(*, by: Member, at: datetime, mine: bool = False) -> list[FollowUpRow]:
+class Show(StrEnum):
+    """Which part of the work list is looked at."""
+
+    TO_DO = "to-do"
+    ANSWERED = "answered"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        return {"to-do": "To do", "answered": "Answered", "all": "All"}[self.value]
+
+
+def work_list(*, by: Member, at: datetime, show: Show = Show.ALL, mine: bool = False) -> list[FollowUpRow]:
     """What of the last fortnight is due, red ones first, then those to be phoned, then the newest. One query."""
     rows = _due(by, at - LOOKED_BACK, at)
     if mine:
         rows = rows.filter(visit__practitioner__user_id=by.user_id)
     found = [_row(row, at) for row in rows.order_by("-due_at", "-id").values_list(*COLUMNS)[:ON_LIST]]
-    return sorted(found, key=lambda row: (row.state is not FollowUpState.RED, not row.is_to_be_phoned))
+    answered: dict[str, datetime] = {}
+    for row in reversed(found):
+        if row.answered_at is not None:
+            answered[row.visit_ref] = row.due_at
+    told = [replace(row, has_answered_since=answered.get(row.visit_ref, row.due_at) > row.due_at) for row in found]
+    shown = [row for row in told if show is Show.ALL or (show is Show.TO_DO) is row.is_to_do]
+    if show is Show.ANSWERED:
+        shown = [row for row in shown if row.answered_at is not None]
+    return sorted(shown, key=lambda row: (row.state is not FollowUpState.RED, not row.is_to_be_phoned))
 
 
 def completeness(*, by: Member, since: datetime, at: datetime) -> list[Completeness]:

@@ -20,6 +20,7 @@ from filiform.core.clock import now
 from filiform.knowledge import catalogues
 from filiform.patients import queries as patients
 from filiform.patients.services import note_chart_seen
+from filiform.patients.types import alerts_for
 
 
 @require_GET
@@ -79,10 +80,11 @@ def paper(request: ClinicRequest, visit_ref: str) -> HttpResponse:
 @allowed("aftercare.see")
 def follow_ups(request: ClinicRequest) -> HttpResponse:
     """The work list: red, to be phoned, answered, still open; and how many answered at all."""
-    member, at = request.member, now()
+    member, at, asked = request.member, now(), request.GET.get("show", "")
+    show = queries.Show(asked) if asked in set(queries.Show) else queries.Show.TO_DO
     context = {
-        "rows": queries.work_list(by=member, at=at, mine=request.GET.get("who") == "me"),
-        "who": "me" if request.GET.get("who") == "me" else "all",
+        "rows": queries.work_list(by=member, at=at, show=show, mine=request.GET.get("who") == "me"),
+        "who": "me" if request.GET.get("who") == "me" else "all", "show": show, "shows": list(queries.Show),
         "alarms": open_alarms(organization_id=member.organization_id, clinic_id=member.clinic_id, at=at),
         "counts": queries.completeness(by=member, since=at - queries.LOOKED_BACK, at=at),
         "days": queries.LOOKED_BACK.days, "wide": True,
@@ -116,6 +118,7 @@ def _follow_up(request: ClinicRequest, follow_up_ref: str, missing: tuple[str, .
     note_chart_seen(patient_ref=patient.ref, page="follow-up", by=member, at=at)
     context: dict[str, Any] = {
         "asked": asked, "heard": pages.heard(by=member, page=asked.page), "patient": patient,
+        "alerts": alerts_for(member.organization_id, patient.id),
         "answers": [(one, pages.questions_of(one.given.flags)) for one in reversed(asked.page.answers)],
     }  # fmt: skip
     return render(request, "aftercare/follow_up.html", context, status=422 if missing else 200)

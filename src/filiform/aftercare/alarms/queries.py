@@ -15,7 +15,7 @@ COLUMNS = (
     "ref", "visit__ref", "patient__ref", "patient__given_name", "patient__family_name", "patient__preferred_name",
     "patient__phone", "visit__practitioner__name", "visit__practitioner__user_id", "flags", "urgency", "raised_at",
     "level", "next_at", "taken_at", "taken_by__name", "taken_by_id", "closed_at", "closed_by__name", "outcome",
-    "event_ref",
+    "event_ref", "follow_up__ref",
 )  # fmt: skip
 
 OPEN = Prepared(
@@ -91,10 +91,12 @@ def alarm_alerts(organization_id: int, patient_id: int) -> list[Alert]:
 
 def _row(row: tuple[Any, ...]) -> AlarmRow:
     ref, visit_ref, patient_ref, given, family, preferred, phone, practitioner, user_id, flags, *rest = row
-    urgency, raised_at, level, next_at, taken_at, taken_by, taken_by_id, closed_at, closed_by, outcome, event_ref = rest
+    urgency, raised_at, level, next_at, taken_at, taken_by, taken_by_id, *end = rest
+    closed_at, closed_by, outcome, event_ref, follow_up_ref = end
     return AlarmRow(
         ref=ref, visit_ref=visit_ref, patient_ref=patient_ref, called=f"{preferred or given} {family}".strip(),
         phone=phone, practitioner=practitioner, practitioner_user_id=user_id, flags=tuple(flags), urgency=urgency,
         raised_at=raised_at, level=level, next_at=next_at, taken_at=taken_at, taken_by=taken_by or "",
-        taken_by_id=taken_by_id, closed_at=closed_at, closed_by=closed_by or "", outcome=outcome, event_ref=event_ref,
+        taken_by_id=taken_by_id, closed_at=closed_at, closed_by=closed_by or "", outcome=outcome,
+        event_ref=event_ref, follow_up_ref=follow_up_ref or "",
     )  # fmt: skip

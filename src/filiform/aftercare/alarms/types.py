@@ -81,6 +81,7 @@ class AlarmRow:
     closed_by: str
     outcome: str
     event_ref: str
+    follow_up_ref: str
 
     @property
     def is_open(self) -> bool:

@@ -16,6 +16,7 @@ from filiform.core.clock import now
 from filiform.core.errors import InvalidInput
 from filiform.patients import queries as patients
 from filiform.patients.services import note_chart_seen
+from filiform.patients.types import alerts_for
 
 ON_A_PAGE = 25
 SAID = {
@@ -82,7 +83,8 @@ def _alarm(
     patient = patients.identity(organization_id=member.organization_id, patient_ref=row.patient_ref)
     note_chart_seen(patient_ref=patient.ref, page="alarm", by=member, at=now())
     context = {
-        "alarm": row, "patient": patient, "questions": pages.questions_of(row.flags),
+        "alarm": row, "patient": patient, "alerts": alerts_for(member.organization_id, patient.id),
+        "questions": pages.questions_of(row.flags),
         "entries": [
             (entry, pages.questions_of(entry.flags)) for entry in queries.entries(by=member, alarm_ref=alarm_ref)
         ],

@@ -59,7 +59,7 @@ def is_told(line: Line, risky: Risky, places: Places) -> bool:
 def _spoken(line: Line, told: Told, places: Places) -> str:
     sites = met_sites(line.when, told.risky, places)
     areas = list(dict.fromkeys(told.areas[site] for site in sites))
-    return line.text.format(areas=", ".join(areas), emergency=told.emergency)
+    return line.text.format(areas="; ".join(areas), emergency=told.emergency)
 
 
 def _filled(text: str, told: Told) -> str:

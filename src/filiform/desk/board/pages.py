@@ -127,6 +127,12 @@ def strip(*, by: Member, at: datetime) -> tuple[tuple[Line, ...], bool]:
     return tuple(lines), _is_live(around)
 
 
+def by_urgency(lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
+    """What everybody is told at once, and the rest, so that a red flag can stand between them."""
+    known = list(lines)
+    return [one for one in known if one.call.asks.is_alarm], [one for one in known if not one.call.asks.is_alarm]
+
+
 def alarms(*, by: Member, at: datetime, with_names: bool) -> tuple[AlarmLine, ...]:
     """The open alarms of her clinic, those nobody has taken first. One query."""
     rows = aftercare.open_alarms(organization_id=by.organization_id, clinic_id=by.clinic_id, at=at)

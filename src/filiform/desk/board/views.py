@@ -50,8 +50,9 @@ def follow_strip(request: ClinicRequest) -> HttpResponse:
     """The watch strip of this member, as every page of hers asks for it."""
     at = now()
     lines, is_live = pages.strip(by=request.member, at=at)
+    urgent, rest = pages.by_urgency(lines)
     alarms = pages.calling(pages.alarms(by=request.member, at=at, with_names=True))
-    text = render_to_string("desk/board/_strip.html", {"lines": lines, "alarms": alarms})
+    text = render_to_string("desk/board/_strip.html", {"urgent": urgent, "alarms": alarms, "lines": rest})
     return _told({"watch": text} if lines or alarms else {}, is_live, at)
 
 

@@ -24,6 +24,7 @@ from filiform.practitioners import services as practising
 from filiform.practitioners.directory.services import renew_listings
 from filiform.practitioners.types import LicenceEvidence
 from filiform.site.demo import people as staff
+from filiform.site.demo.afterwards import tell_how_they_were
 from filiform.site.demo.cases import CASES
 from filiform.site.demo.directory import open_directory
 from filiform.site.demo.evidence import REGISTER, proofs_of
@@ -87,6 +88,8 @@ def bring_to(today: date, *, owner: Member, last: date | None, at: datetime) -> 
         for number in range(-1, min(COMING_AND_BACK, (today - last).days)):
             end_day(world, last + timedelta(days=number), at)
     open_day(world, at, is_first=last is None)
+    if last is None:
+        tell_how_they_were(world, at)
     book_coming_days(world, today)
     renew_listings(at)
     audit.record(
