@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -16,12 +18,16 @@ from filiform.notes.errors import (
     AlreadySigned,
     EmptyAddendum,
     NothingToSign,
+    NotQualifiedThen,
     NotReadyToSign,
     NotSignedYet,
     OnlyTheNeedler,
 )
 from filiform.notes.models import Addendum, Note
 from filiform.notes.queries import note_facts, note_page
+from filiform.practitioners import services as practising
+from filiform.practitioners.models import Credential
+from filiform.practitioners.types import LicenceEvidence
 from filiform.screening import services as screening
 from filiform.treatment import services as treatment
 from filiform.treatment.queries import treatment_of
@@ -105,6 +111,50 @@ def test_only_who_needled_may_sign(treated, bo, house):
     make_practitioner(house, bo)
     with pytest.raises(OnlyTheNeedler, match="Amara"):
         services.sign_note(visit=treated, by=bo, at=NOON)
+
+
+def lapse(member):
+    """Her licence had run out on the day before the treatment, as it turns out afterwards."""
+    Credential.objects.of(member.organization_id).filter(kind="licence").update(expires_on=date(2026, 11, 22))
+
+
+class TestSomebodyNotQualified:
+    WHY = "The renewal was refused by post the same day."
+
+    def test_the_signature_asks_why(self, treated, amara):
+        lapse(amara)
+        with pytest.raises(NotQualifiedThen, match="Amara Diallo was not qualified to needle here on 23 November 2026"):
+            services.sign_note(visit=treated, by=amara, at=NOON, why_all_the_same="  ")
+        assert not Note.objects.of(amara.organization_id).filter(signed_at__isnull=False).exists()
+
+    def test_the_note_says_so_and_why(self, treated, amara):
+        lapse(amara)
+        note = services.sign_note(visit=treated, by=amara, at=NOON, why_all_the_same=self.WHY)
+        said = next(section for section in note.sections if section["key"] == "record")["sentences"]
+        assert said[0].endswith("The licence expired on 22 November 2026.")
+        assert said[1] == f"Signed all the same: {self.WHY}"
+        line = Line.objects.get(kind="note.signed")
+        assert line.facts["against"] == "notes.not_qualified_then"
+
+    def test_a_renewal_in_time_that_is_entered_late_settles_it(self, treated, olu, amara):
+        lapse(amara)
+        renewed = LicenceEvidence(
+            "physical_therapist", "US-CO", "PT-1", date(2028, 1, 1), valid_from=date(2026, 11, 23), since=date(2016, 1, 1)
+        )  # fmt: skip
+        practising.add_proof(
+            practitioner_ref=treated.practitioner_ref, proof=renewed, by=olu, at=NOON + timedelta(days=3)
+        )  # fmt: skip
+        services.sign_note(visit=treated, by=amara, at=NOON + timedelta(days=3))
+
+    def test_what_lapsed_after_the_treatment_closes_nothing(self, treated, amara):
+        Credential.objects.of(amara.organization_id).filter(kind="licence").update(expires_on=date(2026, 11, 23))
+        services.sign_note(visit=treated, by=amara, at=NOON + timedelta(days=30))
+
+    def test_a_visit_without_needles_is_signed_by_anybody(self, visit, amara):
+        lapse(amara)
+        services.sign_note(
+            visit=journey.row(visit, amara), own_words="Examined only, no needling.", by=amara, at=NOON
+        )  # fmt: skip
 
 
 def test_signing_twice_is_refused(signed, amara):

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from filiform.notes import services
+from filiform.practitioners.models import Credential
 from filiform.treatment import services as treatment
 from tests.factories import cast, journey
 from tests.factories.cast import NOON
@@ -125,3 +126,16 @@ def test_a_note_costs_the_same_queries_with_a_long_past(treated, amara, amara_pt
     with CaptureQueriesContext(connection) as old:
         client.get(address(treated))
     assert len(old) == len(young)
+
+
+def test_a_note_by_somebody_not_qualified_asks_why_and_keeps_the_answer(treated, amara, sign_in):
+    licences = Credential.objects.of(amara.organization_id).filter(kind="licence")
+    licences.update(expires_on=NOON.date() - timedelta(days=1))
+    client = sign_in(amara)
+    assert "Why it was needled all the same" in client.get(address(treated)).content.decode()
+    refused = client.post(address(treated, "note/sign"), {"own_words": "Better."})
+    assert refused.status_code == 409
+    assert "was not qualified to needle here on 23 November 2026" in refused.content.decode()
+    said = {"own_words": "Better.", "why": "The post was late."}
+    assert client.post(address(treated, "note/sign"), said).status_code == 302
+    assert "Signed all the same: The post was late." in client.get(address(treated)).content.decode()

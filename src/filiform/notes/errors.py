@@ -30,6 +30,14 @@ class OnlyTheNeedler(Refused):
     text = "{name} did the needling and signs this note. You can add an addendum once it is signed."
 
 
+class NotQualifiedThen(Refused):
+    code = "notes.not_qualified_then"
+    text = (
+        "{reasons} If a proof was only not entered yet, ask the owner to enter it. "
+        "Otherwise say why it was needled all the same, then sign: the note will say both."
+    )
+
+
 class EmptyAddendum(InvalidInput):
     code = "notes.empty_addendum"
     text = "The addendum is empty. Write what is to be added, then sign it."

@@ -18,6 +18,7 @@ from filiform.knowledge.wording import limits_words, region_words, site_words
 from filiform.measures import queries as measures
 from filiform.measures.types import SIDE_LETTERS, Phase, ReadingRow
 from filiform.notes.models import Addendum, Note
+from filiform.notes.needlers import unqualified
 from filiform.notes.rules import draft, reasons_not_to_sign
 from filiform.notes.types import Consented, NoteFacts, PointFound, ReadingTaken, Screened, Section
 from filiform.patients import queries as patients
@@ -55,6 +56,8 @@ class NotePage:
     digest: str
     not_ready: tuple[str, ...]
     addenda: tuple[Addendum, ...]
+    unqualified: tuple[str, ...] = ()
+    """Needled by somebody who was not qualified that day: signed only with a word to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,9 @@ def note_page(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: date
     facts = note_facts(organization_id=organization_id, visit=visit, zone=zone, at=at)
     own_words, saved_at = (note.own_words, note.saved_at) if note else ("", None)
     return NotePage(
-        visit, patient, own_words, draft(facts), saved_at, None, "", "", reasons_not_to_sign(facts.session), ()
-    )
+        visit, patient, own_words, draft(facts), saved_at, None, "", "", reasons_not_to_sign(facts.session), (),
+        facts.unqualified,
+    )  # fmt: skip
 
 
 def note_facts(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: datetime) -> NoteFacts:
@@ -121,6 +125,7 @@ def note_facts(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: dat
         session=state,
         muscle_names=_muscle_names(),
         region_names=_region_names(),
+        unqualified=unqualified(organization_id=organization_id, session=state, zone=zone) if state else (),
         people=clinics.names_of(organization_id=organization_id, user_refs=refs) if refs else {},
         earlier_sessions=sessions_done_at(organization_id=organization_id, session_refs=carried) if carried else {},
     )

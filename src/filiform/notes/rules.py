@@ -253,6 +253,9 @@ def _afterwards(facts: NoteFacts, session: SessionState) -> Iterator[str]:
 
 
 def _record(facts: NoteFacts, session: SessionState) -> Iterator[str]:
+    yield from facts.unqualified
+    if facts.unqualified and facts.why_all_the_same:
+        yield f"Signed all the same: {_ended(facts.why_all_the_same)}"
     for correction in session.corrections:
         what = "struck out" if correction.replacement is None else "corrected"
         kind = correction.kind.replace(".", " ").replace("_", " ")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from filiform.notes.errors import (
     AlreadySigned,
     EmptyAddendum,
     NothingToSign,
+    NotQualifiedThen,
     NotReadyToSign,
     NotSignedYet,
     OnlyTheNeedler,
@@ -35,17 +36,24 @@ def write_own_words(*, visit: VisitRow, text: str, by: Member, at: datetime) -> 
 
 
 @transaction.atomic
-def sign_note(*, visit: VisitRow, by: Member, at: datetime, own_words: str | None = None) -> Note:
+def sign_note(
+    *, visit: VisitRow, by: Member, at: datetime, own_words: str | None = None, why_all_the_same: str = ""
+) -> Note:
     """Freeze the note as it reads now, and the visit with it. Refused while needles in and out differ.
 
-    Where no session was opened, the clinician's own words have to say what was done: a blank page is no note.
-    Raises: NotReadyToSign, NothingToSign, OnlyTheNeedler, AlreadySigned.
+    Where no session was opened, the clinician's own words have to say what was done: a blank page is no note. Where
+    whoever needled was not qualified that day, it is signed only with `why_all_the_same`: what happened must be on
+    record, and the note says both. It is never charged for (practitioners.queries.may_bill).
+    Raises: NotReadyToSign, NothingToSign, OnlyTheNeedler, NotQualifiedThen, AlreadySigned.
     """
     note = _locked_draft(visit=visit, by=by, at=at)
     facts = queries.note_facts(organization_id=by.organization_id, visit=visit, zone=by.zone, at=at)
     if reasons := reasons_not_to_sign(facts.session):
         raise NotReadyToSign(reasons=" ".join(reasons))
     _must_be_the_needler(facts, by)
+    if facts.unqualified and not why_all_the_same.strip():
+        raise NotQualifiedThen(reasons=" ".join(facts.unqualified))
+    facts = replace(facts, why_all_the_same=why_all_the_same)
     if own_words is not None:
         note.own_words = own_words.strip()
     if not may_stand_alone(facts, note.own_words):
@@ -58,7 +66,8 @@ def sign_note(*, visit: VisitRow, by: Member, at: datetime, own_words: str | Non
     note.signed_name = by.name
     note.save()
     booking.seal_visit(visit=visit, by=by, at=at)
-    _record("note.signed", note, visit, by, at, digest=note.digest)
+    against = {"against": NotQualifiedThen.code} if facts.unqualified else {}
+    _record("note.signed", note, visit, by, at, digest=note.digest, **against)
     note_signed(visit=visit, by=by, at=at)
     return note
 

@@ -72,6 +72,10 @@ class NoteFacts:
     muscle_names: Mapping[str, str] = field(default_factory=dict)
     region_names: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    unqualified: tuple[str, ...] = ()
+    """Of each who needled and was not qualified that day: who, when and why not. See `notes.needlers`."""
+    why_all_the_same: str = ""
+    """What the signer says to that. Without it such a note is not signed."""
     earlier_sessions: Mapping[str, datetime] = field(default_factory=dict)
     """When the sessions took place from which needles were carried, by reference."""
 

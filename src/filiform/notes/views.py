@@ -10,7 +10,7 @@ from filiform.booking.types import VisitStatus
 from filiform.clinics.members import ClinicRequest, allowed
 from filiform.core.clock import now
 from filiform.notes import queries, services
-from filiform.notes.errors import EmptyAddendum, NothingToSign
+from filiform.notes.errors import EmptyAddendum, NothingToSign, NotQualifiedThen
 from filiform.notes.paper import note_pdf
 from filiform.patients import services as patients
 
@@ -35,10 +35,13 @@ def write(request: ClinicRequest, visit_ref: str) -> HttpResponse:
 @allowed("notes.sign")
 def sign(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     visit = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
+    own_words, why = request.POST.get("own_words"), request.POST.get("why", "")
     try:
-        services.sign_note(visit=visit, own_words=request.POST.get("own_words"), by=request.member, at=now())
+        services.sign_note(visit=visit, own_words=own_words, why_all_the_same=why, by=request.member, at=now())
     except NothingToSign as error:
         return _page(request, visit_ref, error=str(error), status=error.status)
+    except NotQualifiedThen as error:  # the page says why, and asks
+        return _page(request, visit_ref, status=error.status)
     return HttpResponseRedirect(reverse("notes:note", args=[visit_ref]))
 
 

@@ -164,6 +164,12 @@ def practitioner_of(*, organization_id: int, user_id: int) -> PractitionerView |
     return PractitionerView(*row) if row else None
 
 
+def practitioners_of_users(*, organization_id: int, user_refs: Collection[str]) -> dict[str, PractitionerView]:
+    """Who those who signed in are, by the public ref of the sign-in, also if they have left since. One query."""
+    rows = Practitioner.objects.of(organization_id).filter(user__ref__in=user_refs)
+    return {row[-1]: PractitionerView(*row[:-1]) for row in rows.values_list(*COLUMNS, "user__ref")}
+
+
 def qualification(*, organization_id: int, practitioner_id: int, jurisdiction: str, on: date) -> Qualification:
     """May this practitioner needle in this place on this day. Three queries."""
     one = practitioner_by_id(organization_id=organization_id, practitioner_id=practitioner_id)
