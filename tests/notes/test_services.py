@@ -139,7 +139,8 @@ class TestSomebodyNotQualified:
     def test_a_renewal_in_time_that_is_entered_late_settles_it(self, treated, olu, amara):
         lapse(amara)
         renewed = LicenceEvidence(
-            "physical_therapist", "US-CO", "PT-1", date(2028, 1, 1), valid_from=date(2026, 11, 23), since=date(2016, 1, 1)
+            "physical_therapist", "US-CO", "PT-1", date(2028, 1, 1), valid_from=date(2026, 11, 23),
+            since=date(2016, 1, 1),
         )  # fmt: skip
         practising.add_proof(
             practitioner_ref=treated.practitioner_ref, proof=renewed, by=olu, at=NOON + timedelta(days=3)
