@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filiform.aftercare.rules import answering, asking, escalation
@@ -49,6 +49,7 @@ def test_some_are_asked_again_because_of_where_what_or_who(risky, wanted):
     assert hours(windows(risky)) == wanted
 
 
+@settings(deadline=None)
 @given(risky(), st.sampled_from(SITES), st.sampled_from(RISKS), st.sampled_from(FLAGS))
 def test_more_risk_never_asks_less(less, site, risk, flag):
     risks = None if less.risks is None else less.risks | {risk}
@@ -159,6 +160,7 @@ def test_after_a_night_without_the_program_nobody_is_passed_over_and_nobody_writ
     assert late.next_at > NOON + timedelta(hours=12)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(5, 120), st.lists(st.integers(0, 2000), max_size=20))
 def test_however_the_looks_fall_the_owner_hears_in_time_and_it_never_ends(practitioner, owner, again, looks):
     minutes = Minutes(practitioner, practitioner + owner, again)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filiform.aftercare.rules.sheet import assemble, with_other_language
@@ -144,6 +144,7 @@ def risky():
     )
 
 
+@settings(deadline=None)
 @given(risky())
 def test_every_sheet_has_all_parts_no_open_places_and_no_promise(risky):
     sheet = sheet_of(risky)
@@ -153,6 +154,7 @@ def test_every_sheet_has_all_parts_no_open_places_and_no_promise(risky):
     assert not any(word in sheet.plain.lower() for word in (" safe", "harmless", "guarantee"))
 
 
+@settings(deadline=None)
 @given(risky(), st.sampled_from(SITES), st.sampled_from(RISKS))
 def test_more_risk_never_takes_a_warning_away(less, site, risk):
     """A further site or risk may take back advice and replace a warning by a graver one, never just drop one."""
