@@ -29,7 +29,7 @@ from filiform.supplies.models import Lot
 from filiform.treatment.models import QuickPick
 from filiform.treatment.quick_picks import services as quick_picks
 from tests.architecture.test_addresses import OURS
-from tests.factories import afterwards, cast, journey
+from tests.factories import afterwards, cast, journey, offering
 from tests.factories.cast import NOON
 from tests.treatment.room_cast import lay_in_needles
 
@@ -38,7 +38,9 @@ pytestmark = pytest.mark.django_db
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 # 400 and 422: a form without its fields, refused before any row is looked for.
 REFUSALS = {302, 400, 403, 404, 405, 422}
-ABOUT_ROWS = [path for path, _ in OURS if "_ref>" in path]
+# A public page is for everybody, of another organization too; what it may not tell is tried below.
+ABOUT_ROWS = [path for path, one in OURS if "_ref>" in path and not getattr(one.callback, "is_public", False)]
+PUBLIC = [path for path, one in OURS if getattr(one.callback, "is_public", False)]
 
 
 @pytest.fixture
@@ -73,6 +75,8 @@ def refs(visit, amara, olu, amara_pt, elif_):
     event = safety.report_event(visit=row, kind="vasovagal", grade="mild", by=amara, at=NOON)
     exposure = exposures.report_exposure(how=How.CUT, happened_at=NOON, account="Slipped", by=amara, at=NOON)
 
+    kind = offering.add_type(offering.open_door(olu), "Follow-up")
+
     def first(model):
         return model.objects.of(amara.organization_id).first().ref
 
@@ -85,7 +89,7 @@ def refs(visit, amara, olu, amara_pt, elif_):
         "credential_ref": paper.ref, "file_ref": scan.ref, "kind": "licence",
         "event_ref": event, "exposure_ref": exposure,
         # Nobody of Cedar is in the public directory, and the clinic does not show itself there.
-        "listing_ref": amara_pt.ref, "clinic_ref": amara.clinic_ref,
+        "listing_ref": amara_pt.ref, "clinic_ref": amara.clinic_ref, "visit_type_ref": kind.ref,
     }  # fmt: skip
 
 
@@ -115,6 +119,14 @@ def test_no_address_gives_or_takes_anything_across_organizations(role, refs, vis
             assert not any(name in answer.content.decode() for name in names), (role, address)
     assert snapshot(amara.organization_id) == before
     assert not Line.objects.filter(organization=amara.organization_ref, by=stranger.user_ref).exists()
+
+
+def test_no_public_page_tells_anything_of_a_patient(refs, visit, client):
+    for path in PUBLIC:
+        address = "/" + PARAMETER.sub(lambda found: refs.get(found[1], "x"), path)
+        for send in (client.get, client.post):
+            content = send(address).content.decode()
+            assert not any(word in content for word in ("Yılmaz", "Elif", visit.ref)), address
 
 
 def test_lists_and_searches_show_only_ones_own(refs, visit, other_house, sign_in):

@@ -13,6 +13,7 @@ SENTENCES = {
     "patient.changed": _("Changed the details: {fields}"),
     "visit.added": _("Booked a visit ({kind})"),
     "visit.moved": _("Set a visit from {from} to {to}"),
+    "booking.code_sent": "Mailed a code to confirm a booking",
     "visit.held": "Kept a time for somebody who is booking",
     "visit.rescheduled": "Moved a visit to another time",
     "visit.cancelled": "Called a visit off for the {by}",

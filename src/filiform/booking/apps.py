@@ -10,11 +10,14 @@ class BookingConfig(AppConfig):
 
         from filiform.booking.letters import chores, kinds
         from filiform.booking.letters.services import tell_patient
+        from filiform.booking.online.letters import CODE
+        from filiform.booking.slots.services import expire_holds
         from filiform.booking.types import tell_of_visits
         from filiform.core.chores import add_chore
         from filiform.outbox.types import add_kind
 
-        for kind in kinds.KINDS:
+        for kind in (*kinds.KINDS, CODE):
             add_kind(kind)
         tell_of_visits(tell_patient)
+        add_chore("holds", timedelta(minutes=1), expire_holds)
         add_chore("reminders", timedelta(minutes=5), chores.remind)

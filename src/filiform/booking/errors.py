@@ -98,3 +98,23 @@ class TooLateToChange(Refused):
 class NothingToChange(Refused):
     code = "booking.nothing_to_change"
     text = _("This visit is over or called off, so there is nothing left to change.")
+
+
+class DoorNotFound(NotFound):
+    code = "booking.door_not_found"
+    text = _("There is no clinic at this address. Look for it in the directory.")
+
+
+class NotOffered(Refused):
+    code = "booking.not_offered"
+    text = _("This cannot be booked online. Please call the clinic.")
+
+
+class CodeNotRight(InvalidInput):
+    code = "booking.code_not_right"
+    text = _("That is not the code of the newest mail. Check the six digits, or have a new code sent.")
+
+
+class CodeUsedUp(Refused):
+    code = "booking.code_used_up"
+    text = _("This code is used up. Have a new one sent.")

@@ -121,6 +121,12 @@ def colleagues(*, organization_id: int) -> dict[str, str]:
     return dict(rows.values_list("user__ref", "user__name"))
 
 
+def clinic_at(*, clinic_ref: str) -> int | None:
+    """The clinic with this public ref, as an address of its public pages names it, or none. One query."""
+    # Seeks the organization, so it cannot name it.
+    return Clinic.rows.filter(ref=clinic_ref).values_list("pk", flat=True).first()
+
+
 def contact(*, organization_id: int, clinic_id: int) -> tuple[str, str]:
     """Address and telephone of a clinic, as letters and public pages show them. One query."""
     row = Clinic.objects.of(organization_id).filter(pk=clinic_id).values_list("address", "phone").first()

@@ -112,6 +112,12 @@ def lock_patient(*, organization_id: int, patient_id: int) -> str:
     return str(row[0])
 
 
+def with_mail(*, organization_id: int, email: str, born_on: date) -> list[Identity]:
+    """Patients with this mail address and date of birth, newest first: twins may be two. One query."""
+    rows = Patient.objects.of(organization_id).filter(email__iexact=email, born_on=born_on)
+    return [Identity(*row) for row in rows.order_by("-id").values_list(*IDENTITY)[:10]]
+
+
 def same_person(*, organization_id: int, given_name: str, family_name: str, born_on: date) -> list[Identity]:
     """Patients with the same folded name and the same date of birth: perhaps entered twice. One query."""
     name = fold(f"{given_name} {family_name}")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("filiform.patients.access.urls")),
     path("", include("filiform.patients.messages.urls")),
     path("", include("filiform.booking.urls")),
+    path("", include("filiform.booking.online.urls")),
     path("", include("filiform.outbox.urls")),
     path("", include("filiform.intake.urls")),
     path("", include("filiform.intake.redflags.urls")),

@@ -57,6 +57,10 @@ class Known:
         )
         return free_in(self.book, wanted, from_day=self.from_day, to_day=self.to_day)
 
+    def able(self, visit_type: VisitType) -> set[int]:
+        """Who works in these days and may do this on one of them. No query."""
+        return {key for key, days in self._days(visit_type).items() if days}
+
     def _days(self, visit_type: VisitType) -> dict[int, frozenset[date]]:
         """On which days each may do it: somebody qualified for needling, licensed for the rest."""
         working = {shift.practitioner_id for shift in self.book.shifts}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import formats, timezone
 
 from filiform.booking.queries import VisitPage
 from filiform.booking.types import StepState
@@ -24,6 +26,13 @@ class JourneyLink:
     note: str
     url: str
     is_here: bool
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """A time as her language writes it, minutes always among it: `12:00 p.m.` beside `1:15 p.m.`, never `noon`."""
+    own = formats.get_format("TIME_FORMAT")
+    return formats.date_format(timezone.localtime(moment), "g:i a" if own == "P" else own)
 
 
 @register.inclusion_tag("booking/_go_on.html", takes_context=True)
