@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from filiform.booking.letters.rules import Tell, as_told, is_due, last_use, reminder_at, to_tell
@@ -15,6 +15,8 @@ from filiform.outbox.rules import is_quiet
 from filiform.outbox.types import QuietHours
 
 DENVER = ZoneInfo("America/Denver")
+# On a machine with much else to do, making the examples may take its time.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NIGHT = QuietHours(time(21), time(8))
 START = datetime(2026, 6, 10, 10, 0, tzinfo=DENVER).astimezone(UTC)
 DAY = timedelta(days=1)
@@ -61,6 +63,7 @@ def test_what_is_past_is_not_told():
     assert to_tell(OFF, told=as_told(VISIT), at=START + DAY) is None
 
 
+@patient
 @given(moments, hours, nights)
 def test_a_reminder_never_rings_at_night_never_late_and_never_after_half_its_time(starts_at, before, quiet):
     rings = reminder_at(starts_at, before, quiet, DENVER)
@@ -73,6 +76,7 @@ def test_a_reminder_never_rings_at_night_never_late_and_never_after_half_its_tim
         assert rings == wanted
 
 
+@patient
 @given(moments, st.lists(hours, min_size=1, max_size=3, unique=True), nights, st.integers(0, 14 * 24))
 def test_whoever_asks_every_five_minutes_finds_each_reminder_due_once_the_hour_has_come(starts_at, each, quiet, ahead):
     visit = replace(VISIT, starts_at=starts_at, booked_at=starts_at - timedelta(hours=ahead))

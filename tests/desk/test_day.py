@@ -17,7 +17,7 @@ from tests.factories.cast import NOON
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-DAY = "/?day=2026-11-23"
+DAY = "/day?day=2026-11-23"
 TODAY = NOON.date()
 
 

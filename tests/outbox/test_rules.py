@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from filiform.outbox.rules import BACK_OFF, after_quiet, before_quiet, chosen_channel, is_quiet, wait_after
@@ -13,6 +13,8 @@ from filiform.outbox.sending.types import Step
 from filiform.outbox.types import LetterRules, QuietHours, Recipient
 
 DENVER, LORD_HOWE = ZoneInfo("America/Denver"), ZoneInfo("Australia/Lord_Howe")
+# On a machine with much else to do, making the examples may take its time.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NIGHT = QuietHours(time(21), time(8))
 YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 LONGEST_NIGHT = timedelta(hours=25)
@@ -46,6 +48,7 @@ def denver(*at):
     return datetime(*at, tzinfo=DENVER)
 
 
+@patient
 @given(moments, nights, zones)
 def test_what_is_put_off_never_rings_in_the_night_and_never_earlier_than_asked(at, quiet, zone):
     rings = after_quiet(at, quiet, zone)
@@ -56,6 +59,7 @@ def test_what_is_put_off_never_rings_in_the_night_and_never_earlier_than_asked(a
         assert rings == at
 
 
+@patient
 @given(moments, nights, zones)
 def test_what_is_brought_forward_never_rings_in_the_night_and_never_later_than_asked(at, quiet, zone):
     rings = before_quiet(at, quiet, zone)
@@ -66,6 +70,7 @@ def test_what_is_brought_forward_never_rings_in_the_night_and_never_later_than_a
         assert rings == at
 
 
+@patient
 @given(moments, zones, st.builds(time, st.integers(0, 23)))
 def test_quiet_hours_that_begin_and_end_together_are_none(at, zone, hour):
     assert after_quiet(at, QuietHours(hour, hour), zone) == at
@@ -101,6 +106,7 @@ def test_tries_grow_rarer_and_end_after_a_day():
     assert timedelta(days=1) <= sum(waits[:-1], timedelta()) <= timedelta(days=1, hours=2)
 
 
+@patient
 @given(moments, st.integers(1, 9), st.timedeltas(timedelta(minutes=-90), timedelta(days=3)))
 def test_no_try_comes_after_the_letter_is_of_no_use(at, tries, left):
     again = next_try(at=at, tries=tries, not_after=at + left, is_final=False)
@@ -112,6 +118,7 @@ def test_a_final_answer_is_not_asked_again():
     assert next_try(at=at, tries=1, not_after=at + timedelta(days=1), is_final=True) is None
 
 
+@patient
 @given(moments, nights, zones, st.booleans(), st.booleans(), st.timedeltas(timedelta(days=-1), timedelta(days=3)))
 def test_a_letter_goes_only_while_it_is_of_use_wanted_and_may_ring(at, quiet, zone, keeps_quiet, is_stopped, left):
     step, again = next_step(

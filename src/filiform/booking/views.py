@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_time
 from django.views.decorators.http import require_http_methods
 
 from filiform.booking import queries, services
@@ -19,6 +20,8 @@ from filiform.core.clock import now
 from filiform.patients import queries as patients
 from filiform.patients.types import Identity
 
+Read = TypeVar("Read", date, time)
+
 TO_MEND = (OverlappingVisit, PractitionerBusy, TimeTaken, MayNotBeBooked, VisitTooLong)
 
 
@@ -28,10 +31,10 @@ def new_visit(request: ClinicRequest, patient_ref: str) -> HttpResponse:
     """Book a visit for one patient; who may not needle here is labelled in the list."""
     member = request.member
     patient = patients.identity(organization_id=member.organization_id, patient_ref=patient_ref)
-    day = parse_date(request.GET.get("day", "")) or timezone.localtime(now()).date()
+    day = _read(parse_date, request.GET.get("day", "")) or timezone.localtime(now()).date()
     offered = queries.choices(by=member, on=day)
     form = VisitForm(
-        request.POST or None, initial=None if request.POST else _initial(member, offered, patient, day),
+        request.POST or None, initial=None if request.POST else _initial(request, offered, patient, day),
         practitioners=offered.practitioners, rooms=offered.rooms, zone=member.zone,
     )  # fmt: skip
     if form.is_bound and form.is_valid() and (visit := _book(member, patient, offered, form)):
@@ -62,7 +65,8 @@ def walk_in(request: ClinicRequest, patient_ref: str) -> HttpResponse:
     return render(request, "booking/walk_in.html", page, status=422 if form.is_bound else 200)
 
 
-def _initial(member: Member, offered: queries.Choices, patient: Identity, day: date) -> dict[str, Any]:
+def _initial(request: ClinicRequest, offered: queries.Choices, patient: Identity, day: date) -> dict[str, Any]:
+    member = request.member
     known = queries.has_visits(organization_id=member.organization_id, patient_id=patient.id)
     quarter = timezone.localtime(now()) + timedelta(minutes=15)
     return {
@@ -70,7 +74,24 @@ def _initial(member: Member, offered: queries.Choices, patient: Identity, day: d
         "day": day,
         "starts": quarter.replace(minute=quarter.minute // 15 * 15, second=0, microsecond=0).time(),
         "kind": str(VisitKind.FOLLOW_UP if known else VisitKind.INITIAL),
+        **_chosen(request),
     }
+
+
+def _chosen(request: ClinicRequest) -> dict[str, Any]:
+    """A free time chosen in the calendar before the patient was; what is no time is left to the form."""
+    asked = {
+        "starts": _read(parse_time, request.GET.get("starts", "")), "practitioner": request.GET.get("with", ""),
+        "room": request.GET.get("room", ""),
+    }  # fmt: skip
+    return {name: value for name, value in asked.items() if value}
+
+
+def _read(parse: Callable[[str], Read | None], text: str) -> Read | None:
+    try:
+        return parse(text)
+    except ValueError:
+        return None
 
 
 def _own_ref(member: Member, offered: queries.Choices) -> str:

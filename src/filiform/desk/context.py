@@ -10,11 +10,15 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from filiform.clinics.members import Member
+from filiform.desk.queries import sees_calendar_first
 from filiform.treatment.types import ClinicRules
 
+Room = tuple[str, str, str, tuple[str, ...]]
+
 # label, name of the page, permission it asks for, beginnings of addresses that belong to it
+SHEET = ("Day sheet", "desk:sheet", "desk.see_day", ("/day", "/visits"))
+CALENDAR = ("Calendar", "calendar:day", "desk.see_day", ("/calendar/",))
 ROOMS = (
-    ("Day sheet", "desk:day", "desk.see_day", ("/day", "/visits")),
     ("Rooms", "desk:board", "desk.see_board", ("/rooms",)),
     ("Patients", "patients:find", "patients.find", ("/patients",)),
     ("Messages", "messages:inbox", "patients.talk", ("/messages",)),
@@ -61,8 +65,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if member is None:
         return {}
     nav = tuple(
-        NavLink(label, url, request.path == url or request.path.startswith(beginnings))
-        for label, name, permission, beginnings in ROOMS
+        NavLink(label, url, _is_here(request.path, url, beginnings, is_first=number == 0))
+        for number, (label, name, permission, beginnings) in enumerate((*_first(member), *ROOMS))
         if member.may(permission) and (url := _address(name))
     )
     own = [("Passkeys and second factor", _address("mfa_index")), ("Password", _address("account_change_password"))]
@@ -78,6 +82,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         own.insert(0, ("Quick picks", _address("quick-picks:all")))
     account = Account(member.name, member.role.label, tuple((label, url) for label, url in own if url))
     return {"nav": nav, "account": account, "clinic_name": member.clinic_name, "watch": _watch(member)}
+
+
+def _first(member: Member) -> tuple[Room, Room]:
+    """What stands first is what opens at the root: the desk lives in the calendar, whoever treats on the day sheet."""
+    return (CALENDAR, SHEET) if sees_calendar_first(member) else (SHEET, CALENDAR)
+
+
+def _is_here(path: str, url: str, beginnings: tuple[str, ...], *, is_first: bool) -> bool:
+    return path == url or path.startswith(beginnings) or (is_first and path == "/")
 
 
 def _watch(member: Member) -> Watch | None:

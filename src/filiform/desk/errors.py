@@ -11,3 +11,8 @@ class UnknownStatus(InvalidInput):
 class NeedlesStillIn(Refused):
     code = "desk.needles_still_in"
     text = "Needles are still in: {rooms}. Take them out and record it; then the day can be closed."
+
+
+class VisitChanged(Refused):
+    code = "desk.visit_changed"
+    text = "Somebody has moved this visit in the meantime. Look where it stands now, then move it again."

@@ -192,6 +192,11 @@ def _double(rows: Sequence[VisitRow]) -> set[int]:
     return found
 
 
+def sees_calendar_first(member: Member) -> bool:
+    """Reception lives in the calendar; whoever treats, or answers for the clinic, begins with the day sheet."""
+    return member.role is Role.RECEPTION
+
+
 def sees_own_day_first(member: Member) -> bool:
     return member.role is Role.PRACTITIONER
 

@@ -6,7 +6,8 @@ from filiform.desk.closing import views as closing
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.day, name="day"),
+    path("", views.home, name="day"),
+    path("day", views.day, name="sheet"),
     path("rooms/", board.see_board, name="board"),
     path("rooms/now", board.follow_board, name="board-now"),
     path("watch", board.follow_strip, name="watch"),

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +17,16 @@ from filiform.core.clock import now
 from filiform.desk import queries
 from filiform.desk.errors import UnknownStatus
 from filiform.patients import services as patients
+
+
+@require_GET
+@allowed("desk.see_day")
+def home(request: ClinicRequest) -> HttpResponse:
+    """Where everybody begins: reception in the calendar, everybody else on the day sheet."""
+    if queries.sees_calendar_first(request.member):
+        asked = f"?{urlencode({'day': request.GET['day']})}" if "day" in request.GET else ""
+        return redirect(reverse("calendar:day") + asked)
+    return day(request)
 
 
 @require_GET

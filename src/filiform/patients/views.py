@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,12 +15,24 @@ from filiform.patients.forms import PatientForm
 from filiform.patients.types import Identity
 
 # What a search is for: where choosing a patient leads. Anything else opens the record.
+CARRIED = ("day", "starts", "with", "room")
 PURPOSES = {"visit": "booking:new_visit", "walk-in": "booking:walk_in"}
 
 
 def _leads_to(request: ClinicRequest) -> str:
     asked = request.POST.get("for") or request.GET.get("for", "")
     return PURPOSES.get(asked, _record_of(request.member))
+
+
+def _carried(request: ClinicRequest) -> dict[str, str]:
+    """What was chosen before the patient, such as a free time in the calendar; it goes along to the booking."""
+    said = request.POST if request.method == "POST" else request.GET
+    return {name: said[name][:40] for name in CARRIED if said.get(name)}
+
+
+def _onward(request: ClinicRequest, patient_ref: str) -> str:
+    carried = _carried(request)
+    return address_of(_leads_to(request), patient_ref) + (f"?{urlencode(carried)}" if carried else "")
 
 
 def _record_of(member: Member) -> str:
@@ -31,9 +45,8 @@ def find(request: ClinicRequest) -> HttpResponse:
     """Search as you type: a page at first, its results alone for htmx."""
     text = request.GET.get("q", "")[:100]
     found = queries.found(organization_id=request.member.organization_id, text=text)
-    leads_to = _leads_to(request)
-    results = [(one, address_of(leads_to, one.ref)) for one in found]
-    page = {"results": results, "q": text, "for": request.GET.get("for", "")}
+    results = [(one, _onward(request, one.ref)) for one in found]
+    page = {"results": results, "q": text, "for": request.GET.get("for", ""), "carried": _carried(request)}
     return render(request, "patients/_results.html" if request.htmx else "patients/find.html", page)
 
 
@@ -47,11 +60,10 @@ def add(request: ClinicRequest) -> HttpResponse:
         alike = _alike(request.member, form) if "add_anyway" not in request.POST else []
         if not alike:
             patient = services.add_patient(**form.cleaned_data, by=request.member, at=now())
-            return redirect(_leads_to(request), patient.ref)
-    leads_to = _leads_to(request)
+            return redirect(_onward(request, patient.ref))
     page = {
-        "form": form, "for": request.POST.get("for") or request.GET.get("for", ""),
-        "alike": [(one, address_of(leads_to, one.ref)) for one in alike],
+        "form": form, "for": request.POST.get("for") or request.GET.get("for", ""), "carried": _carried(request),
+        "alike": [(one, _onward(request, one.ref)) for one in alike],
     }  # fmt: skip
     return render(request, "patients/add.html", page, status=422 if request.method == "POST" else 200)
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("filiform.aftercare.urls")),
     path("my/", include("filiform.consent.phone.urls")),
     path("my/", include("filiform.desk.portal.urls")),
+    path("", include("filiform.desk.calendar.urls")),
     path("", include("filiform.desk.urls")),
 ]
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from filiform.desk.calendar.rules import ROW, axis_of, gaps, is_late, joined, next_step, row_of, rows_of, side_by_side
@@ -32,7 +32,9 @@ spans = st.builds(
     lambda start, length: Span(NOON + start * MINUTE, NOON + (start + length) * MINUTE),
     st.integers(-600, 600), st.integers(1, 480),
 )  # fmt: skip
-many = st.lists(spans, max_size=14)
+many = st.lists(spans, max_size=10)
+# On a machine with much else to do, making the examples may take its time.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def wall(hour, minute=0, day=DAY, zone=DENVER):
@@ -43,6 +45,7 @@ def minutes_of(them):
     return {at for span in them for at in range(int((span[0] - NOON) / MINUTE), int((span[1] - NOON) / MINUTE))}
 
 
+@patient
 @given(days, zones, st.lists(st.tuples(st.integers(0, 1380), st.integers(5, 480)), max_size=5))
 def test_the_axis_holds_its_day_and_everything_on_it_by_the_clinics_clock(day, zone, them):
     midnight = datetime.combine(day, time.min, zone).astimezone(UTC)
@@ -85,6 +88,7 @@ def test_what_lies_outside_stands_at_the_edge():
     assert rows_of(Span(wall(6), wall(7)), axis) == (1, 1)
 
 
+@patient
 @given(many)
 def test_two_that_share_time_never_share_a_place_and_no_more_lanes_are_made_than_needed(them):
     placed = side_by_side([(span, number) for number, span in enumerate(them)])
@@ -106,6 +110,7 @@ def _share(one, two):
     return one.starts_at < two.ends_at and two.starts_at < one.ends_at
 
 
+@patient
 @given(many, many, st.integers(1, 90), st.integers(-700, 700))
 def test_a_gap_is_free_time_of_the_hours_that_is_long_enough(hours, taken, least, since):
     from_now = NOON + since * MINUTE
@@ -128,6 +133,7 @@ def _runs(numbers):
     return runs
 
 
+@patient
 @given(many)
 def test_joined_is_the_same_time_without_a_seam(them):
     found = joined(them)

@@ -6,12 +6,13 @@ night the clocks change the axis is an hour shorter or longer, and nothing on it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from filiform.desk.calendar.types import Axis, Hour, Placed, Span
+from filiform.booking.slots.rules.wall import wall_spans
+from filiform.desk.calendar.types import Axis, Hour, Place, Placed, Span
 
 # One row of the axis. Whatever is shorter or begins in between is shown to the next full row.
 ROW = timedelta(minutes=5)
@@ -29,12 +30,29 @@ def axis_of(day: date, zone: ZoneInfo, spans: Iterable[Span]) -> Axis:
         first, last = min(first, span.starts_at), max(last, span.ends_at)
     starts_at = max(_full_hour(first, zone), midnight)
     ends_at = min(_full_hour(last + HOUR - timedelta.resolution, zone), next_midnight)
-    hours = []
-    at = starts_at
-    while at < ends_at:
-        hours.append(Hour(_row(at, starts_at), f"{at.astimezone(zone):%H:%M}"))
-        at += HOUR
-    return Axis(starts_at, ends_at, _row(ends_at, starts_at) - 1, tuple(hours))
+    return _axis(starts_at, ends_at, zone)
+
+
+def same_hours(axes: Mapping[date, Axis], zone: ZoneInfo) -> dict[date, Axis]:
+    """Every day from the earliest hour of any of them to the latest, so that their hours stand side by side."""
+    first = min(axis.starts_at.astimezone(zone).hour for axis in axes.values())
+    last = max(_last_hour(axis, zone) for axis in axes.values())
+    return {day: _between(day, first, last, zone) for day in axes}
+
+
+def wall_of(day: date, starts: time | None, ends: time | None, zone: ZoneInfo) -> list[Span]:
+    """The instants of that stretch of the clinic's wall clock on that day; without times, the whole day."""
+    spans = wall_spans(day, starts, ends, zone)
+    return [Span(datetime.fromtimestamp(begin, UTC), datetime.fromtimestamp(end, UTC)) for begin, end in spans]
+
+
+def at_wall(day: date, at: time, zone: ZoneInfo) -> datetime | None:
+    """The instant at which the clinic's clock shows that time; none where the clocks leap over it.
+
+    Of an hour that comes twice, the first.
+    """
+    found = _wall(day, at, zone)
+    return found if found.astimezone(zone).time() == at else None
 
 
 def row_of(at: datetime, axis: Axis) -> int:
@@ -47,6 +65,12 @@ def rows_of(span: Span, axis: Axis) -> tuple[int, int]:
     first = row_of(span.starts_at, axis)
     last = row_of(max(span.ends_at - timedelta.resolution, span.starts_at), axis)
     return first, max(1, last - first + 1)
+
+
+def place_of(span: Span, axis: Axis) -> Place:
+    """The same, told in hours and fives."""
+    first, number = rows_of(span, axis)
+    return Place(*divmod(first - 1, 12), *divmod(number, 12))
 
 
 def side_by_side(things: Sequence[tuple[Span, Thing]]) -> list[Placed[Thing]]:
@@ -106,6 +130,24 @@ def next_step(at: datetime, minutes: int) -> datetime:
 def is_late(*, starts_at: datetime, is_awaited: bool, at: datetime, grace: timedelta) -> bool:
     """Whether somebody who is awaited should have been here by now."""
     return is_awaited and at >= starts_at + grace
+
+
+def _axis(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Axis:
+    hours = []
+    at = starts_at
+    while at < ends_at:
+        hours.append(Hour(*divmod(_row(at, starts_at) - 1, 12), f"{at.astimezone(zone):%H:%M}"))
+        at += HOUR
+    return Axis(starts_at, ends_at, _row(ends_at, starts_at) - 1, tuple(hours))
+
+
+def _between(day: date, first: int, last: int, zone: ZoneInfo) -> Axis:
+    end_day, end_hour = (day, last) if last < 24 else (day + timedelta(days=1), 0)
+    return _axis(_wall(day, time(first), zone), _wall(end_day, time(end_hour), zone), zone)
+
+
+def _last_hour(axis: Axis, zone: ZoneInfo) -> int:
+    return axis.ends_at.astimezone(zone).hour or 24
 
 
 def _grouped(group: list[tuple[int, Span, Thing]], lanes: int) -> list[Placed[Thing]]:

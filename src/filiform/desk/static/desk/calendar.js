@@ -1,0 +1,94 @@
+// Dragging a visit to another time or column, and the time a click in a free stretch means. Positions are attributes, as
+// the server draws them; the server decides, and what it refuses goes back where it was. By keyboard there is Move.
+const FIVE = 5 * 60_000, QUARTER = 3, SLACK = 6, EDGE = 48;
+const root = document.documentElement;
+const cal = () => document.getElementById("cal");
+const rowsOf = (column) => column.querySelector(".cal-rows");
+const sheet = () => cal().querySelector(".cal-sheet");
+const count = () => Number(sheet().dataset.rows);
+const number = (thing) => Number(thing.dataset.hour) * 12 + Number(thing.dataset.five);
+const length = (thing) => Number(thing.dataset.hours) * 12 + Number(thing.dataset.fives);
+const clock = (row) => {
+  const named = [...document.querySelectorAll(".cal-axis time")].filter((time) => number(time) <= row).pop();
+  const minutes = (row - number(named)) * 5, [hour, past] = named.textContent.split(":").map(Number);
+  return [hour + Math.floor((past + minutes) / 60), (past + minutes) % 60].map((part) => String(part).padStart(2, "0")).join(":");
+};
+let held = null;
+
+const put = (card, column, row) => {
+  Object.assign(card.dataset, { hour: Math.floor(row / 12), five: row % 12 });
+  const time = card.querySelector("time");
+  if (time) time.textContent = clock(row);
+  if (card.parentElement !== rowsOf(column)) rowsOf(column).append(card);
+};
+const letGo = () => {
+  delete root.dataset.dragging;
+  delete held?.card.dataset.moving;
+  held = null;
+};
+const goBack = ({ card, was }) => {
+  Object.assign(card.dataset, was.data);
+  card.querySelector("time").textContent = was.time;
+  was.parent.insertBefore(card, was.next?.parentElement === was.parent ? was.next : null);
+};
+
+document.addEventListener("pointerdown", (event) => {
+  const card = event.target.closest?.(".cal-card[data-drag]");
+  if (!card || event.button || event.target.closest("button")) return;
+  if (event.pointerType !== "mouse" && !event.target.closest(".cal-grip")) return;
+  const { hour, five, lane, lanes } = card.dataset;
+  const was = { data: { hour, five, lane, lanes }, parent: card.parentElement, next: card.nextSibling, time: card.querySelector("time").textContent };
+  held = { card, was, from: card.closest(".cal-col"), x: event.clientX, y: event.clientY, grab: event.clientY - card.getBoundingClientRect().top, id: event.pointerId, row: number(card) };
+  held.column = held.from;
+});
+document.addEventListener("pointermove", (event) => {
+  if (!held || event.pointerId !== held.id) return;
+  if (!held.moves) {
+    if (Math.hypot(event.clientX - held.x, event.clientY - held.y) < SLACK) return;
+    held.moves = true;
+    root.dataset.dragging = held.card.dataset.moving = "";
+    Object.assign(held.card.dataset, { lane: 0, lanes: 1 });
+  }
+  const box = cal().getBoundingClientRect();
+  cal().scrollBy(event.clientX > box.right - EDGE ? 16 : event.clientX < box.left + EDGE ? -16 : 0, event.clientY > box.bottom - EDGE ? 16 : event.clientY < box.top + EDGE ? -16 : 0);
+  const column = document.elementsFromPoint(event.clientX, event.clientY).map((one) => one.closest(".cal-col")).find(Boolean) ?? held.column;
+  const place = rowsOf(column).getBoundingClientRect(), step = event.altKey ? 1 : QUARTER;
+  const row = Math.round((event.clientY - held.grab - place.top) / (place.height / count()) / step) * step;
+  held.column = column;
+  held.row = Math.max(0, Math.min(row, count() - length(held.card)));
+  put(held.card, column, held.row);
+});
+document.addEventListener("pointerup", async () => {
+  const done = held;
+  letGo();
+  if (!done?.moves) return;
+  addEventListener("click", (event) => { event.preventDefault(); event.stopPropagation(); }, { capture: true, once: true });
+  setTimeout(() => dispatchEvent(new Event("click")), 0); // where no click follows, that listener is used up
+  if (done.column === done.from && String(Math.floor(done.row / 12)) === done.was.data.hour && String(done.row % 12) === done.was.data.five) return goBack(done);
+  const by = cal().dataset.by;
+  const values = { starts_at: new Date(Date.parse(done.column.dataset.starts) + done.row * FIVE).toISOString(), revision: done.card.dataset.revision };
+  if (by === "person") values.practitioner_ref = done.column.dataset.practitioner;
+  if (by === "room") values.room_ref = done.column.dataset.room || "none";
+  await htmx.ajax("POST", done.card.dataset.drag, { source: "#cal-news", target: "#cal-news", swap: "none", values }).catch(() => {});
+  if (done.card.isConnected) goBack(done);
+});
+const giveUp = () => { if (held?.moves) goBack(held); letGo(); };
+document.addEventListener("pointercancel", giveUp);
+document.addEventListener("keydown", (event) => event.key === "Escape" && giveUp());
+document.addEventListener("htmx:beforeRequest", (event) => { if (held?.moves && event.target.id === "cal-news") event.preventDefault(); });
+
+// In a free stretch the quarter under the pointer is meant, not its beginning.
+const quarter = (event) => {
+  const gap = event.target.closest?.(".cal-gap");
+  if (!gap || !event.clientY) return;
+  const box = gap.getBoundingClientRect(), first = number(gap);
+  const row = Math.floor((first + ((event.clientY - box.top) / box.height) * length(gap)) / QUARTER) * QUARTER;
+  const address = new URL(gap.href), starts = clock(Math.max(first, row));
+  address.searchParams.set("starts", starts);
+  gap.href = address;
+  gap.querySelector("time").textContent = starts;
+};
+for (const kind of ["pointermove", "click"]) document.addEventListener(kind, quarter);
+
+const now = document.querySelector("#cal-now i");
+if (now) cal().scrollTop = now.offsetTop - cal().clientHeight / 3;
