@@ -18,10 +18,12 @@ class AftercareConfig(AppConfig):
         from filiform.patients.access.purposes import add_purpose
         from filiform.patients.access.types import Purpose
         from filiform.patients.types import show_alerts_from
+        from filiform.safety.types import count_follow_up_with
         from filiform.treatment.telling import tell_of_acts
 
         add_step(Step("aftercare", "Aftercare", "aftercare:visit", 55, queries.sheet_statuses))
         show_alerts_from(queries.alarm_alerts)
+        count_follow_up_with(queries.followed_up)
         tell_of_acts(frozenset({"session.closed"}), services.plan_after_closing)
         tell_of_signing(services.mail_sheet_after_signing)
         add_cards(cards)

@@ -17,6 +17,7 @@ from filiform.booking.types import StepState, StepStatus, VisitRow
 from filiform.clinics.members import Member
 from filiform.core.prepared import Prepared, Slot, organization
 from filiform.knowledge import catalogues
+from filiform.safety import types as register
 
 __all__ = ["alarm_alerts", "open_alarms"]
 
@@ -243,6 +244,24 @@ def completeness(*, by: Member, since: datetime, at: datetime) -> list[Completen
     return [
         Completeness(one.id, one.label, *found[one.id]) for one in catalogues.aftercare().follow_ups if one.id in found
     ]
+
+
+def followed_up(organization_id: int, asked: register.Asked, start: datetime, end: datetime) -> register.FollowUp:
+    """For the safety register: after how many sessions of a period somebody was asked, and for how many an answer came.
+
+    One query, and the answered visits as a query the register joins.
+    """
+    rows = FollowUp.objects.of(organization_id).filter(closed_at__gte=start, closed_at__lt=end, void_at=None).order_by()
+    if asked.clinic:
+        rows = rows.filter(visit__clinic__ref=asked.clinic)
+    if asked.practitioner:
+        rows = rows.filter(visit__practitioner__ref=asked.practitioner)
+    answered = Q(answered_at__isnull=False)
+    found = rows.aggregate(
+        asked=Count("visit_id", distinct=True, filter=Q(asked_at__isnull=False) | answered),
+        answered=Count("visit_id", distinct=True, filter=answered),
+    )
+    return register.FollowUp(found["asked"], found["answered"], rows.filter(answered).values("visit_id"))
 
 
 def _due(by: Member, since: datetime, at: datetime) -> QuerySet[FollowUp]:

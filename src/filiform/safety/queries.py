@@ -85,7 +85,10 @@ def tallies(*, organization_id: int, asked: Asked) -> Tallies:
     staff = [one.id for one in catalogues.adverse_events().event_types if one.concerns != "patient"]
     rows = _asked(organization_id, asked).exclude(kind__in=staff).order_by()
     counting = rows.filter(COUNTS)
-    numbers = {"events": Count("pk"), "sessions": Count("session_id", distinct=True)}
+    still_open = ~Q(state=State.CLOSED.value)
+    numbers = {
+        "events": Count("pk"), "sessions": Count("session_id", distinct=True), "open": Count("pk", filter=still_open),
+    }  # fmt: skip
     grave = Case(When(grade__in=GRAVE, then=Value("grave")), default=Value(""), output_field=CharField())
     parts = counting.annotate(part=Value("kind"), word=F("kind")).values_list("part", "word").annotate(**numbers).union(
         counting.annotate(part=Value("grade"), word=F("grade")).values_list("part", "word").annotate(**numbers),
@@ -93,17 +96,18 @@ def tallies(*, organization_id: int, asked: Asked) -> Tallies:
         all=True,
     )  # fmt: skip
     by_part: dict[str, dict[str, Tally]] = {"kind": {}, "grade": {}, "grave": {}}
-    for part, word, number, sessions in parts:
-        by_part[part][word] = Tally(number, sessions)
+    for part, word, *figures in parts:
+        by_part[part][word] = Tally(*figures)
     whole = rows.aggregate(
         events=Count("pk", filter=COUNTS),
         sessions=Count("session_id", distinct=True, filter=COUNTS),
+        open=Count("pk", filter=COUNTS & still_open),
         unattached=Count("pk", filter=COUNTS & Q(session=None)),
         near_misses=Count("pk", filter=Q(is_near_miss=True)),
         set_aside=Count("pk", filter=Q(is_near_miss=False) & ~COUNTS),
     )
     return Tallies(
-        every=Tally(whole["events"], whole["sessions"]),
+        every=Tally(whole["events"], whole["sessions"], whole["open"]),
         by_grade=by_part["grade"],
         grave=by_part["grave"].get("grave", Tally()),
         by_kind=by_part["kind"],
@@ -111,6 +115,12 @@ def tallies(*, organization_id: int, asked: Asked) -> Tallies:
         near_misses=whole["near_misses"],
         set_aside=whole["set_aside"],
     )
+
+
+def answered_with_event(*, organization_id: int, asked: Asked, visits: Any) -> int:
+    """Of the sessions somebody answered for afterwards, how many had an event. `visits`: a query of ids. One query."""
+    rows = _asked(organization_id, asked).filter(COUNTS, visit_id__in=visits, session__isnull=False)
+    return rows.order_by().values("session_id").distinct().count()
 
 
 def _asked(organization_id: int, asked: Asked) -> QuerySet[AdverseEvent]:

@@ -250,20 +250,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """How many sessions of a period were to be asked after, were asked, and were answered."""
+    """After how many sessions of a period somebody was asked how it went, and for how many an answer came.
 
-    due: int
+    `visits`: those answered for, as a query of ids that the database joins.
+    """
+
     asked: int
     answered: int
-
-    @property
-    def unanswered(self) -> int:
-        """Unknown, whether they were asked or not."""
-        return self.due - self.answered
+    visits: Any = ()
 
 
-# How far sessions were followed up, told by the package that asks: (organization_id, asked) -> figures. One query.
-FollowUpSource = Callable[[int, Asked], FollowUp]
+# How far sessions were followed up, told by the package that asks: (organization_id, what is asked for, from, to) ->
+# figures. One query.
+FollowUpSource = Callable[[int, Asked, datetime, datetime], FollowUp]
 _follow_up: list[FollowUpSource] = []
 
 
@@ -273,8 +272,8 @@ def count_follow_up_with(source: FollowUpSource) -> None:
         _follow_up.append(source)
 
 
-def follow_up_of(organization_id: int, asked: Asked) -> FollowUp | None:
-    return _follow_up[0](organization_id, asked) if _follow_up else None
+def follow_up_of(organization_id: int, asked: Asked, start: datetime, end: datetime) -> FollowUp | None:
+    return _follow_up[0](organization_id, asked, start, end) if _follow_up else None
 
 
 @dataclass(frozen=True, slots=True)

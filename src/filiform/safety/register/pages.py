@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from filiform.booking.queries import day_bounds
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
 from filiform.core.addresses import address_of
@@ -16,8 +17,8 @@ from filiform.knowledge.wording import plain
 from filiform.practitioners import queries as practitioners
 from filiform.safety import queries
 from filiform.safety.register import wording
-from filiform.safety.rules.rates import Denominators, Rates, Row, Tallies, rates
-from filiform.safety.types import Asked, EventRow, FollowUp, State, follow_up_of
+from filiform.safety.rules.rates import Denominators, Rates, Row, Share, Tallies, rates
+from filiform.safety.types import Asked, EventRow, State, follow_up_of
 from filiform.treatment import queries as treatment
 from filiform.treatment.queries import OpenAgain
 
@@ -41,6 +42,7 @@ class Line:
     beside: tuple[tuple[str, wording.Beside], ...]
     """The unit in words, and the published rate; the first of them are shown at once."""
     is_none: bool
+    open: int
 
     @property
     def beside_first(self) -> tuple[tuple[str, wording.Beside], ...]:
@@ -49,6 +51,17 @@ class Line:
     @property
     def beside_more(self) -> tuple[tuple[str, wording.Beside], ...]:
         return self.beside[SHOWN_AT_ONCE:]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How far sessions were followed up, and how often an event was met where somebody answered."""
+
+    asked: int
+    answered: int
+    unknown: int
+    share: str
+    share_limits: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,7 @@ class Figures:
     silent: tuple[str, ...]
     silent_limits: str
     surveys: tuple[wording.SurveyWords, ...]
-    follow_up: FollowUp | None
+    followed: Followed | None
     withheld: int
 
 
@@ -115,7 +128,7 @@ def choices(*, by: Member) -> Choices:
 
 
 def register(asked: Asked, *, by: Member, page: int) -> Register:
-    """Queries: denominators, counts (2), follow-up if there is one, a page of events, sessions open again."""
+    """Queries: denominators, counts (2), follow-up (2), a page of events, sessions open again."""
     found = queries.events(
         organization_id=by.organization_id, asked=asked, first=(page - 1) * ON_A_PAGE, number=ON_A_PAGE + 1
     )
@@ -132,7 +145,7 @@ def register(asked: Asked, *, by: Member, page: int) -> Register:
 
 
 def figures(asked: Asked, *, by: Member) -> Figures:
-    """Queries: denominators, counts (2), follow-up if there is one."""
+    """Queries: denominators, counts (2), and of follow-up where somebody asks (2)."""
     catalogue = catalogues.adverse_events()
     over = queries.denominators(organization_id=by.organization_id, asked=asked)
     told = queries.tallies(organization_id=by.organization_id, asked=asked)
@@ -146,8 +159,24 @@ def figures(asked: Asked, *, by: Member) -> Figures:
         silent=() if withheld else tuple(event.title for event in table.silent),
         silent_limits=_silent_limits(table),
         surveys=() if withheld else tuple(wording.survey_words(one, catalogue) for one in _surveys(table)),
-        follow_up=follow_up_of(by.organization_id, asked),
+        followed=_followed(asked, over, by),
         withheld=withheld,
+    )
+
+
+def _followed(asked: Asked, over: Denominators, by: Member) -> Followed | None:
+    start, end = day_bounds(asked.first, by.zone)[0], day_bounds(asked.last, by.zone)[1]
+    found = follow_up_of(by.organization_id, asked, start, end)
+    if found is None:
+        return None
+    met = queries.answered_with_event(organization_id=by.organization_id, asked=asked, visits=found.visits)
+    share, least = Share(min(met, found.answered), found.answered), catalogues.adverse_events().own_figures.percent_from
+    return Followed(
+        asked=found.asked,
+        answered=found.answered,
+        unknown=max(0, over.sessions - found.answered),
+        share=wording.share_words(share, percent_from=least),
+        share_limits=wording.share_limits(share, percent_from=least),
     )
 
 
@@ -183,6 +212,7 @@ def _line(row: Row) -> Line:
             *(("per needle", wording.beside(one, catalogue)) for one in row.per_needle),
         ),
         is_none=row.is_none,
+        open=row.open,
     )
 
 

@@ -37,6 +37,8 @@ class Tally:
 
     events: int = 0
     sessions: int = 0
+    open: int = 0
+    """Of the events those that nobody has closed yet: they count until they are ruled out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Row:
     title: str
     share: Share
     frequency: Frequency
+    open: int
     per_session: tuple[Published, ...]
     per_needle: tuple[Published, ...]
 
@@ -173,6 +176,7 @@ def _row(key: str, title: str, tally: Tally, over: Denominators, beside: Iterabl
         # A session that had its event before it was closed may not be among those closed yet.
         Share(min(tally.sessions, over.sessions), over.sessions),
         Frequency(tally.events, over.needles),
+        tally.open,
         tuple(one for one in found if one.rate.per == "session"),
         tuple(one for one in found if one.rate.per == "needle"),
     )
