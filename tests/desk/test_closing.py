@@ -125,4 +125,10 @@ def test_it_costs_the_same_whatever_is_open(amara, at_work, visits):
     before = pages.closing(by=amara, at=NOON)
     with CaptureQueriesContext(connection) as asked:
         assert pages.closing(by=amara, at=NOON) == before
-    assert len(asked) == 5, [one["sql"] for one in asked]
+    assert len(asked) == 6, [one["sql"] for one in asked]
+
+
+def test_a_session_opened_again_is_not_lost_sight_of_on_another_day(amara, at_work):
+    at_work("Nora", VisitStatus.DONE, NOON - timedelta(days=9), sealed_at=NOON, first_closed_at=NOON)
+    at_work("Ada", VisitStatus.DONE, NOON - timedelta(days=8), sealed_at=NOON, first_closed_at=NOON, closed_at=NOON)
+    assert found(amara)["Sessions open again"] == ["Nora Beckett"]

@@ -35,9 +35,10 @@ from filiform.safety.types import ActionKind, Conclusion, Onset, Outcome, Source
 from filiform.treatment import queries as treatment
 from filiform.treatment import services as sessions
 from filiform.treatment.models import Session
+from tests.factories import cast
 from tests.factories.cast import NOON
 from tests.safety.conftest import LATER
-from tests.treatment.room_cast import needle, new, opening, row, whole_session
+from tests.treatment.room_cast import make_ready, needle, new, opening, row, whole_session
 
 pytestmark = pytest.mark.django_db
 
@@ -418,3 +419,22 @@ def test_a_session_counts_once_it_is_closed_and_stays_counted_when_it_is_opened_
     assert tallies() == [(day, 1, 3)]
     services.close_session_again(event_ref=ref, by=bo, at=LATER + timedelta(days=40))
     assert tallies() == [(day, 1, 3)]
+
+
+def test_two_sessions_of_one_day_are_both_counted_and_a_recount_changes_nothing(amara, bo, elif_, amara_pt, ready):
+    record(ready, amara, *whole_session(3))
+    other = cast.make_visit(amara, cast.make_patient(amara, "Nora", "Beckett"), amara_pt, NOON)
+    make_ready(amara, other)
+    record(other, amara, *whole_session(2))
+    (found,) = tallies()
+    assert found[1:] == (2, 5)
+    assert services.count_days_anew(by=bo, at=LATER) == 0
+    SessionTally.rows.update(sessions=9)
+    assert services.count_days_anew(by=bo, at=LATER) == 1
+    assert tallies() == [found]
+    assert Line.objects.filter(kind="safety.days_counted").count() == 2
+
+
+def test_a_kind_no_catalogue_holds_is_kept_as_it_was_said(amara, ready):
+    record(ready, amara, *opening(), needle("n1"), new("incident.reported", kind="x" * 100, severity="mild"))
+    assert the_only().kind == "x" * 100

@@ -83,6 +83,7 @@ SENTENCES = {
     "safety.event_closed": _("Closed an adverse event"),
     "safety.event_reopened": _("Reopened an adverse event"),
     "safety.session_reopened": _("Opened a session again for an adverse event"),
+    "safety.days_counted": _("Counted the sessions of every day anew"),
     "safety.session_closed_again": _("Closed a session that was open again"),
     "exposure.reported": _("Entered an exposure of staff"),
     "exposure.described": _("Described an exposure of staff: {fields}"),

@@ -28,7 +28,9 @@ def note_pdf(note: NotePage, *, member: Member, at: datetime) -> bytes:
         "sections": [{"title": s.title, "sentences": list(s.sentences)} for s in note.sections],
         "signed": f"{note.signed_name}, {stamp(note.signed_at)}" if note.signed_at else "",
         "digest": note.digest,
+        "later": [f"{stamp(one.at)}, {one.by}: {one.words}" for one in note.later],
         "addenda": [{"text": a.text, "signed": f"{a.signed_name}, {stamp(a.signed_at)}"} for a in note.addenda],
     }
-    last = max([note.signed_at, *(a.signed_at for a in note.addenda)]) if note.signed_at else at
+    since = [*(a.signed_at for a in note.addenda), *(one.at for one in note.later)]
+    last = max([note.signed_at, *since]) if note.signed_at else at
     return render_pdf("notes/note.typ", payload, at=last)

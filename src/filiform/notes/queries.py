@@ -17,6 +17,7 @@ from filiform.knowledge import catalogues
 from filiform.knowledge.wording import limits_words, region_words, site_words
 from filiform.measures import queries as measures
 from filiform.measures.types import SIDE_LETTERS, Phase, ReadingRow
+from filiform.notes.later import Later, later_acts, proposed_addendum
 from filiform.notes.models import Addendum, Note
 from filiform.notes.needlers import unqualified
 from filiform.notes.rules import draft, reasons_not_to_sign
@@ -58,6 +59,10 @@ class NotePage:
     addenda: tuple[Addendum, ...]
     unqualified: tuple[str, ...] = ()
     """Needled by somebody who was not qualified that day: signed only with a word to that."""
+    later: tuple[Later, ...] = ()
+    """What was recorded in the session after the signature; no part of what was signed."""
+    proposed: str = ""
+    """Words for an addendum about it, as long as nobody has signed one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +76,15 @@ class NoteLine:
 
 
 def note_page(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: datetime) -> NotePage:
-    """A draft costs the queries of `note_facts` more than a signed note, which is read from its own row."""
+    """A signed note is read from its own row, its addenda and what came after; a draft costs what `note_facts` does."""
     note = Note.objects.of(organization_id).filter(visit_id=visit.id).first()
     patient = patients.identities(organization_id=organization_id, patient_ids={visit.patient_id})[visit.patient_id]
     if note is not None and note.signed_at is not None:
         addenda = tuple(Addendum.objects.of(organization_id).filter(note=note).order_by("signed_at", "id"))
         sections = tuple(Section(s["key"], s["title"], tuple(s["sentences"])) for s in note.sections)
+        since = treatment.acts_since(organization_id=organization_id, visit_id=visit.id, since=note.signed_at)
+        refs = {event.by for event in since}
+        people = clinics.names_of(organization_id=organization_id, user_refs=refs) if refs else {}
         return NotePage(
             visit,
             patient,
@@ -88,6 +96,8 @@ def note_page(*, organization_id: int, visit: VisitRow, zone: ZoneInfo, at: date
             note.digest,
             (),
             addenda,
+            later=later_acts(since, people),
+            proposed=proposed_addendum(since, addenda[-1].signed_at if addenda else None, zone),
         )
     facts = note_facts(organization_id=organization_id, visit=visit, zone=zone, at=at)
     own_words, saved_at = (note.own_words, note.saved_at) if note else ("", None)

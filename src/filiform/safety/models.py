@@ -19,7 +19,7 @@ class AdverseEvent(ScopedModel):
     )
     origin = models.CharField(max_length=80, blank=True, help_text="what it came from, once: a follow-up answer")
     sequence = models.PositiveIntegerField(help_text="of the last line of its history")
-    kind = models.CharField(max_length=60, help_text="id of adverse-events.yaml")
+    kind = models.CharField(max_length=100, help_text="id of adverse-events.yaml, or as a session said it")
     grade = models.CharField(max_length=16, blank=True)
     is_near_miss = models.BooleanField(default=False)
     source = models.CharField(max_length=16)

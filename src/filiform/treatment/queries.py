@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, FloatField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
@@ -18,7 +19,7 @@ from filiform.treatment.models import Event as Row
 from filiform.treatment.models import Session
 from filiform.treatment.rules.fold import EMPTY, fold
 from filiform.treatment.rules.standing import TAKING_OUT
-from filiform.treatment.store import events_of
+from filiform.treatment.store import COLUMNS, event_of, events_of
 from filiform.treatment.types import MuscleNeedles, SessionState
 
 ALERTING = Prepared(
@@ -111,6 +112,24 @@ def session_row(*, organization_id: int, visit_id: int) -> SessionRow | None:
     return None if row is None else SessionRow(*row)
 
 
+def days_with_sessions(*, organization_id: int) -> set[tuple[int, int, date, str]]:
+    """Clinic, practitioner, the clinic's day and its time zone, of every session that was closed once. One query."""
+    rows = Session.objects.of(organization_id).filter(first_closed_at__isnull=False, opened_at__isnull=False)
+    columns = ("visit__clinic_id", "practitioner_id", "opened_at", "visit__clinic__time_zone")
+    return {
+        (clinic, practitioner, opened_at.astimezone(ZoneInfo(zone)).date(), zone)
+        for clinic, practitioner, opened_at, zone in rows.values_list(*columns).iterator(2000)
+        if opened_at is not None
+    }
+
+
+def acts_since(*, organization_id: int, visit_id: int, since: datetime) -> list[Event]:
+    """What was recorded in the session of a visit after a moment, oldest first. One query."""
+    rows = Row.objects.of(organization_id).filter(session__visit_id=visit_id, recorded_at__gt=since)
+    found = rows.order_by("sequence").values_list(*COLUMNS, "session__ref")
+    return [event_of(row[:-1], row[-1]) for row in found]
+
+
 @dataclass(frozen=True, slots=True)
 class OpenAgain:
     """A session that was closed, opened again, and is still open; nobody sees it on the board of the day."""
@@ -121,11 +140,12 @@ class OpenAgain:
     opened_at: datetime | None
 
 
-def sessions_open_again(*, organization_id: int) -> list[OpenAgain]:
-    """The oldest first. One query, through a small index."""
+def sessions_open_again(*, organization_id: int, clinic_id: int | None = None) -> list[OpenAgain]:
+    """The oldest first; of one clinic if named. One query, through a small index."""
+    here = {} if clinic_id is None else {"visit__clinic_id": clinic_id}
     rows = (
         Session.objects.of(organization_id)
-        .filter(first_closed_at__isnull=False, closed_at__isnull=True)
+        .filter(first_closed_at__isnull=False, closed_at__isnull=True, **here)
         .order_by("opened_at")
         .values_list(
             "visit__ref", "patient__given_name", "patient__family_name", "practitioner__name", "opened_at"

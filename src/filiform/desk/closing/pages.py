@@ -14,6 +14,7 @@ from filiform.clinics.members import Member
 from filiform.core.addresses import address_of, permission_of
 from filiform.patients import queries as patients
 from filiform.treatment import queries as treatment
+from filiform.treatment.queries import OpenAgain
 from filiform.treatment.watch import queries as watch
 from filiform.treatment.watch.types import Watched
 
@@ -40,6 +41,8 @@ class Closing:
     needles_in: tuple[Matter, ...]
     missing: tuple[Matter, ...]
     sessions_open: tuple[Matter, ...]
+    open_again: tuple[Matter, ...]
+    """Sessions of any day that were opened again for what came later and are not closed yet."""
     still_here: tuple[Matter, ...]
     notes_unsigned: tuple[Matter, ...]
     closed_at: datetime | None
@@ -50,7 +53,8 @@ class Closing:
         """Name, tone and matters of each part that has any, the gravest first."""
         parts = (
             ("Needles in", "danger", self.needles_in), ("Needles missing", "danger", self.missing),
-            ("Sessions open", "warning", self.sessions_open), ("Still here", "warning", self.still_here),
+            ("Sessions open", "warning", self.sessions_open), ("Sessions open again", "warning", self.open_again),
+            ("Still here", "warning", self.still_here),
             ("Notes to sign", "info", self.notes_unsigned),
         )  # fmt: skip
         return tuple(part for part in parts if part[2])
@@ -69,7 +73,7 @@ class Closing:
 
 
 def closing(*, by: Member, at: datetime) -> Closing:
-    """Queries: who is around, visits, names, sessions, the word that it is closed, and by whom once it is."""
+    """Queries: who is around, visits, names, sessions (2), the word that it is closed, and by whom once it is."""
     day = at.astimezone(by.zone).date()
     around = watch.around(by=by, at=at)
     rows = booking.visits_on(organization_id=by.organization_id, clinic_id=by.clinic_id, day=day, zone=by.zone)
@@ -79,6 +83,7 @@ def closing(*, by: Member, at: datetime) -> Closing:
     closed = audit.last_act_since(
         organization=by.organization_ref, kind=DAY_CLOSED, about=by.clinic_ref, since=since
     )  # fmt: skip
+    again = treatment.sessions_open_again(organization_id=by.organization_id, clinic_id=by.clinic_id)
     names = clinics.names_of(organization_id=by.organization_id, user_refs={closed.by} if closed else set())
     with_needles = {one.visit_ref for one in around if one.in_body}
     left = [row for row in _own_first(rows, by) if row.ref not in with_needles]
@@ -94,6 +99,18 @@ def closing(*, by: Member, at: datetime) -> Closing:
         needles_in=tuple(_watched(by, one, f"{one.in_body} in") for one in around if one.in_body),
         missing=tuple(_watched(by, one, f"{one.missing} missing") for one in around if one.is_searched_for),
         sessions_open=tuple(matter(row, "treatment:room", sessions[row.id].note) for row in opened),
+        open_again=tuple(
+            Matter(
+                one.visit_ref,
+                one.called,
+                "",
+                one.practitioner,
+                "Opened again",
+                _address(by, "treatment:room", one.visit_ref),
+            )
+            for one in again
+            if one.visit_ref not in {row.ref for row in rows}
+        ),
         still_here=tuple(matter(row, "desk:panel", row.status.label) for row in here),
         notes_unsigned=tuple(matter(row, "notes:note", "Not signed") for row in left if _is_unsigned(row)),
         closed_at=closed.at if closed else None,
@@ -116,6 +133,11 @@ def _own_first(rows: list[VisitRow], by: Member) -> list[VisitRow]:
 def _watched(by: Member, one: Watched, note: str) -> Matter:
     url = _address(by, "treatment:room", one.visit_ref)
     return Matter(one.visit_ref, one.called, one.room, one.practitioner, note, url)
+
+
+def _open_again(by: Member, one: OpenAgain) -> Matter:
+    url = _address(by, "treatment:room", one.visit_ref)
+    return Matter(one.visit_ref, one.called, "", one.practitioner, "Opened again", url)
 
 
 def _address(by: Member, page: str, visit_ref: str) -> str:

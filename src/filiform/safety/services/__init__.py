@@ -10,7 +10,7 @@ from filiform.safety.services.events import (
     report_event,
 )
 from filiform.safety.services.seen import note_event_seen, note_list_seen
-from filiform.safety.services.sessions import close_session_again, reopen_session
+from filiform.safety.services.sessions import close_session_again, count_days_anew, reopen_session
 
 __all__ = [
     "add_action",
@@ -18,6 +18,7 @@ __all__ = [
     "begin_review",
     "close_event",
     "close_session_again",
+    "count_days_anew",
     "describe_event",
     "note_event_seen",
     "note_list_seen",

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from filiform.audit import services as audit
 from filiform.booking.queries import day_bounds
 from filiform.clinics.members import Member
 from filiform.safety.errors import GradeMissing, NoSession, SessionNotAgain, SessionRefuses
@@ -71,6 +72,25 @@ def _count_day(organization_id: int, clinic_id: int, practitioner_id: int, day: 
         organization_id=organization_id, clinic_id=clinic_id, practitioner_id=practitioner_id, start=start, end=end
     )
     rows.update(sessions=len(needles), needles=sum(needles))
+
+
+@transaction.atomic
+def count_days_anew(*, by: Member, at: datetime) -> int:
+    """Count every day of the organization anew from its sessions; returns how many differed."""
+    before = _tallies(by)
+    for clinic_id, practitioner_id, day, time_zone in treatment.days_with_sessions(organization_id=by.organization_id):
+        _count_day(by.organization_id, clinic_id, practitioner_id, day, time_zone)
+    differed = len({key for key, _ in set(_tallies(by).items()) ^ set(before.items())})
+    audit.record(
+        organization=by.organization_ref, kind="safety.days_counted", by=by.user_ref, at=at, facts={"changed": differed}
+    )
+    return differed
+
+
+def _tallies(by: Member) -> dict[tuple[int, int, date], tuple[int, int]]:
+    rows = SessionTally.objects.of(by.organization_id)
+    columns = ("clinic_id", "practitioner_id", "day", "sessions", "needles")
+    return {(one, two, day): (sessions_, needles) for one, two, day, sessions_, needles in rows.values_list(*columns)}
 
 
 def _incident(told: Told, session: SessionRow, act: Event) -> None:
