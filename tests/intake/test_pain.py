@@ -16,7 +16,7 @@ from filiform.intake.pain import queries
 from filiform.intake.pain.types import PainArea, PainPicture, PainRow
 from filiform.intake.rules.pain import compared, main_sites, picture
 from tests.factories.cast import NOON, make_visit
-from tests.intake.test_phone import DAY, MINUTE, phone  # noqa: F401  a fixture
+from tests.intake.test_phone import DAY, MINUTE
 from tests.intake.test_shapes import ring
 
 BACK = json.dumps([list(map(list, ring(0.55, 0.38, 0.06)))])
@@ -78,7 +78,7 @@ def test_an_area_is_about_one_place_at_least():
 
 
 @pytest.mark.django_db
-def test_a_drawn_place_is_kept_with_what_lies_there_and_never_changed(phone):  # noqa: F811
+def test_a_drawn_place_is_kept_with_what_lies_there_and_never_changed(phone):
     heard = phone.shows_pain(area="0000000a", view="posterior", strokes=BACK, intensity="7", quality="burning")
     assert heard.outcome == "kept"
     row = PainMark.rows.get()
@@ -95,7 +95,7 @@ def test_a_drawn_place_is_kept_with_what_lies_there_and_never_changed(phone):  #
 
 
 @pytest.mark.django_db
-def test_the_list_is_an_equal_way_and_an_intensity_is_asked_for(phone):  # noqa: F811
+def test_the_list_is_an_equal_way_and_an_intensity_is_asked_for(phone):
     phone.shows_pain(area="0000000b", place="gluteal", side="left")
     assert dict(phone.walk())["pain"] == 1
     phone.shows_pain(area="0000000b", place="gluteal", side="left", intensity="0", said=NOON + MINUTE)
@@ -117,7 +117,7 @@ BAD = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("fields", BAD, ids=range(10))
-def test_what_is_no_place_is_refused_in_words(phone, fields):  # noqa: F811
+def test_what_is_no_place_is_refused_in_words(phone, fields):
     heard = phone.shows_pain(**fields)
     assert heard.outcome == "refused"
     assert heard.sentence.endswith(".")
@@ -125,7 +125,7 @@ def test_what_is_no_place_is_refused_in_words(phone, fields):  # noqa: F811
 
 
 @pytest.mark.django_db
-def test_last_time_is_the_last_visit_that_has_a_drawing(phone, amara, elif_, amara_pt):  # noqa: F811
+def test_last_time_is_the_last_visit_that_has_a_drawing(phone, amara, elif_, amara_pt):
     phone.shows_pain(area="0000000b", place="gluteal", side="left", intensity="8")
     later = make_visit(amara, elif_, amara_pt, NOON + 9 * DAY)
     row = booking.visit(organization_id=amara.organization_id, visit_ref=later.ref)

@@ -25,15 +25,6 @@ MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def phone(amara, elif_, amara_pt):
-    """Her visit is tomorrow."""
-    made = make_visit(amara, elif_, amara_pt, NOON + DAY)
-    Visit.objects.of(amara.organization_id).update(status=VisitStatus.BOOKED)
-    row = booking.visit(organization_id=amara.organization_id, visit_ref=made.ref)
-    return Phone(row, elif_, amara.clinic_id, amara.organization_id)
-
-
 def given_of(phone, at=NOON):
     return queries.fact_sheet(organization_id=phone.member.organization_id, visit=phone.visit, at=at + DAY).given
 

@@ -15,7 +15,7 @@ from filiform.intake.texts import FOLDER, advice
 from filiform.knowledge import catalogues
 from filiform.outbox.models import Letter
 from tests.factories.cast import NOON
-from tests.intake.test_phone import MINUTE, phone  # noqa: F401  a fixture
+from tests.intake.test_phone import MINUTE
 
 
 def reasons(values, here=None):
@@ -82,7 +82,7 @@ def flags():
 
 
 @pytest_db
-def test_a_red_flag_is_in_the_worklist_with_what_she_said_and_a_letter_to_the_practitioner(phone, amara):  # noqa: F811
+def test_a_red_flag_is_in_the_worklist_with_what_she_said_and_a_letter_to_the_practitioner(phone, amara):
     phone.ticks("rf.saddle_numbness")
     phone.ticks("rf.saddle_numbness", said=NOON + MINUTE)
     row = RedFlag.rows.get()
@@ -100,7 +100,7 @@ def test_a_red_flag_is_in_the_worklist_with_what_she_said_and_a_letter_to_the_pr
 
 
 @pytest_db
-def test_an_answer_she_changes_leaves_the_row_and_says_so(phone):  # noqa: F811
+def test_an_answer_she_changes_leaves_the_row_and_says_so(phone):
     phone.ticks("rf.thunderclap")
     phone.unticks("rf.thunderclap", said=NOON + MINUTE)
     row = RedFlag.rows.get()
@@ -111,7 +111,7 @@ def test_an_answer_she_changes_leaves_the_row_and_says_so(phone):  # noqa: F811
 
 
 @pytest_db
-def test_one_that_was_dealt_with_comes_again_only_when_she_says_it_anew(phone, amara):  # noqa: F811
+def test_one_that_was_dealt_with_comes_again_only_when_she_says_it_anew(phone, amara):
     phone.ticks("rf.thunderclap")
     services.finish_warnings(
         visit_ref=phone.visit.ref,
@@ -129,7 +129,7 @@ def test_one_that_was_dealt_with_comes_again_only_when_she_says_it_anew(phone, a
 
 
 @pytest_db
-def test_somebody_takes_it_tries_and_ends_it_with_a_word(phone, amara, bo):  # noqa: F811
+def test_somebody_takes_it_tries_and_ends_it_with_a_word(phone, amara, bo):
     phone.ticks("rf.thunderclap")
     seen = [row.ref for row in RedFlag.rows.all()]
     services.take_warnings(visit_ref=phone.visit.ref, by=bo, at=NOON)
@@ -148,7 +148,7 @@ def test_somebody_takes_it_tries_and_ends_it_with_a_word(phone, amara, bo):  # n
 
 
 @pytest_db
-def test_another_clinic_reaches_nothing(phone, chen):  # noqa: F811
+def test_another_clinic_reaches_nothing(phone, chen):
     phone.ticks("rf.thunderclap")
     for act in (services.take_warnings, services.note_not_reached):
         with pytest.raises(NoSuchWarning):
@@ -158,7 +158,7 @@ def test_another_clinic_reaches_nothing(phone, chen):  # noqa: F811
 
 
 @pytest_db
-def test_what_a_clinician_has_recorded_already_is_no_news(phone, amara):  # noqa: F811
+def test_what_a_clinician_has_recorded_already_is_no_news(phone, amara):
     intake.record_answers(
         visit=phone.visit, answers={"rf.thunderclap": True}, source="clinician", by=amara, at=NOON
     )  # fmt: skip

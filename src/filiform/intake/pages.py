@@ -13,11 +13,13 @@ from filiform.intake.rules.facts import CHANGED, fact_of
 from filiform.intake.rules.figure import WHOLE_LIMB
 from filiform.intake.rules.mentions import Mention, says_no
 from filiform.intake.rules.pages import Group, Page, Question
+from filiform.intake.rules.redflags import URGENCIES, urgency_of_yes
 from filiform.intake.rules.topics import TOPICS
 from filiform.intake.types import Entry, FactSheet, Given
-from filiform.intake.words import answer_words, entry_words, option_words, place_groups
+from filiform.intake.words import answer_words, checklist_words, entry_words, option_words, place_groups
 from filiform.knowledge import catalogues
 from filiform.knowledge.names import Kind
+from filiform.knowledge.patient_words import SOURCE, patient_words
 from filiform.knowledge.terms import Suggestion
 
 # Yes and no stand in the same places on every page.
@@ -35,6 +37,7 @@ class Field:
     """One question as a control. `kind`: yes-no, choice, number, tick, tick-number, tick-places or options.
 
     `is_limb`: a whole arm or leg is a likely answer. `named`: medicines and conditions this question deals with.
+    `warns`: how soon a yes would have to be acted on.
     """
 
     id: str
@@ -50,6 +53,12 @@ class Field:
     is_optional: bool
     is_limb: bool
     named: tuple[str, ...]
+    warns: str = ""
+
+    @property
+    def gravity(self) -> int | str:
+        """Nought is the gravest."""
+        return URGENCIES.index(self.warns) if self.warns else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`kind`: single, list or named. `closed`: what a closed list says, in words; empty while it is open."""
+    """`kind`: single, list or named. `closed`: what a closed list says, in words; empty while it is open.
+
+    `ticked`: how many statements of a list are ticked.
+    """
 
     kind: str
     key: str
@@ -91,6 +103,7 @@ class Section:
     chips: tuple[Chip, ...] = ()
     fact: str = ""
     last_time: str = ""
+    ticked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +129,14 @@ class Shown:
     """What a page needs besides its questions.
 
     `typed`: the fields of a form that could not be used, so that nothing is lost. `more`: wants one more place.
+    `language`: the patient's, on her own phone; staff read plain English.
     """
 
     mentions: tuple[Mention, ...] = ()
     typed: Fields | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     more: str = ""
+    language: str = SOURCE
 
 
 def sections(page: Page, shown: Shown) -> list[Section]:
@@ -133,11 +148,12 @@ def _section(group: Group, shown: Shown) -> Section:
     one = group.checklist
     if one is None:
         return Section("single", group.questions[0].fact.id, "", "", group.is_open, "", None, fields)
+    title, none = checklist_words(one, shown.language)
     given = [question.given for question in group.questions if question.given]
     closed_at = None if group.to_close else max(said.at for said in given)
     ticked = sum(each.is_ticked or any(option[2] for option in each.options) for each in fields)
-    closed = "" if group.to_close else (f"{ticked} ticked, the rest no" if ticked else one.none)
-    return Section("list", one.key, one.title, one.none, group.is_open, closed, closed_at, fields)
+    closed = "" if group.to_close else (f"{ticked} ticked, the rest no" if ticked else none)
+    return Section("list", one.key, title, none, group.is_open, closed, closed_at, fields, ticked=ticked)
 
 
 def _field(question: Question, group: Group, shown: Shown) -> Field:
@@ -145,30 +161,32 @@ def _field(question: Question, group: Group, shown: Shown) -> Field:
     kind, typed = _kind(question, group), shown.typed
     chosen = _chosen(fact.id, kind, value, typed)
     offered = [option for option in fact.options if kind != "options" or option != "none"]
-    options: list[tuple[str, str]] = [(option, option_words(fact, option)) for option in offered]
+    words = patient_words(shown.language)
+    options: list[tuple[str, str]] = [(option, option_words(fact, option, shown.language)) for option in offered]
     if kind == "yes-no":
-        options = [("yes", "Yes"), ("no", "No")]
+        options = [("yes", words.answer("yes", "Yes")), ("no", words.answer("no", "No"))]
     options.sort(key=lambda option: FIRST.get(option[0], len(FIRST)))
     places = tuple(_places(fact.id, value, typed)) if kind == "tick-places" else ()
     return Field(
-        id=fact.id, text=fact.question, kind=kind, unit=fact.unit or "",
+        id=fact.id, text=words.question(fact), kind=kind, unit=words.unit(fact.unit),
         options=tuple((option, words, option in chosen) for option, words in options),
         is_ticked="yes" in chosen and kind.startswith("tick"),
         text_value=_number_text(fact.id, kind, value, typed),
         places=(*places, *([("", "")] if not places or shown.more == fact.id else [])) if kind == "tick-places" else (),
-        error=shown.errors.get(fact.id, ""), last_time=_last_time(question, group),
+        error=shown.errors.get(fact.id, ""), last_time=_last_time(question, group, shown.language),
         is_optional=question.is_optional, is_limb=fact.id in WHOLE_LIMB,
         named=tuple(dict.fromkeys(one.named for one in shown.mentions if one.fact == fact.id)),
+        warns=urgency_of_yes(fact.id),
     )  # fmt: skip
 
 
-def _last_time(question: Question, group: Group) -> str:
+def _last_time(question: Question, group: Group, language: str) -> str:
     """What was said last time. A list of ticks repeats only what was ticked: the rest would bury it."""
     earlier = question.earlier
     is_idle = question.fact.id == CHANGED or (group.checklist is not None and earlier and says_no(earlier.value))
     if earlier is None or question.given or is_idle:
         return ""
-    return answer_words(question.fact, earlier)
+    return answer_words(question.fact, earlier, language)
 
 
 def _kind(question: Question, group: Group) -> str:
@@ -211,32 +229,37 @@ def _named(group: Group, shown: Shown) -> Section:
     assert one is not None  # noqa: S101 - lists of names are checklists of one question
     entries = entries_of(given.value, given.typed) if given else ()
     is_closed = given is not None and given.is_complete
+    title, none = checklist_words(one, shown.language)
     return Section(
-        kind="named", key=one.key, title=one.title, none=one.none,
+        kind="named", key=one.key, title=title, none=none,
         is_open=not is_closed or any(entry.is_open for entry in entries),
-        closed=("That is all" if entries else one.none) if is_closed else "",
+        closed=("That is all" if entries else none) if is_closed else "",
         closed_at=given.at if given and is_closed else None, fields=(),
-        chips=tuple(_chip(fact.id, entry, shown.mentions) for entry in entries), fact=fact.id,
-        last_time=_last_time(question, group),
+        chips=tuple(_chip(fact.id, entry, shown) for entry in entries), fact=fact.id,
+        last_time=_last_time(question, group, shown.language),
     )  # fmt: skip
 
 
-def _chip(fact: str, entry: Entry, mentioned: Iterable[Mention]) -> Chip:
+def _chip(fact: str, entry: Entry, shown: Shown) -> Chip:
+    is_hers = shown.language != SOURCE
     if not entry.is_open:
-        asks = (one for one in mentioned if (one.listed, one.named) == (fact, entry.typed))
+        asks = (one for one in shown.mentions if (one.listed, one.named) == (fact, entry.typed))
+        words = entry.typed if is_hers else entry_words(entry)  # what a name stands for is a clinician's English
         return Chip(
-            entry.typed, entry_words(entry), False, entry.is_other, "", (), (), tuple(ask for _, ask in asked(asks))
+            entry.typed, words, False, entry.is_other, "", (), (), tuple(a for _, a in asked(asks, shown.language))
         )  # fmt: skip
     found = resolution(fact, entry.typed)
     return Chip(
-        typed=entry.typed, words=entry.typed, is_open=True, is_other=False, ask=found.ask or "",
+        typed=entry.typed, words=entry.typed, is_open=True, is_other=False,
+        ask=patient_words(shown.language).meant(found.ask) if found.ask else "",
         suggestions=found.suggestions[:6], elsewhere=tuple(KIND_PAGES[kind] for kind in found.elsewhere),
     )  # fmt: skip
 
 
-def asked(mentioned: Iterable[Mention]) -> list[tuple[str, Ask]]:
+def asked(mentioned: Iterable[Mention], language: str = SOURCE) -> list[tuple[str, Ask]]:
     """(what was named, the question that deals with it)."""
-    return [(one.named, Ask(fact_of(one.fact).question, one.fact, one.topic, one.is_open)) for one in mentioned]
+    words = patient_words(language)
+    return [(one.named, Ask(words.question(fact_of(one.fact)), one.fact, one.topic, one.is_open)) for one in mentioned]
 
 
 def lines(sheet: FactSheet) -> list[tuple[str, str, list[Line]]]:
@@ -264,5 +287,5 @@ def differing(groups: Iterable[tuple[str, str, list[Line]]]) -> list[Line]:
     return [line for _, _, rows in groups for line in rows if line.given and line.given.is_disputed]
 
 
-def places_to_choose() -> list[tuple[str, list[tuple[str, str]]]]:
-    return place_groups(catalogues.eligibility().places.headings)
+def places_to_choose(language: str = SOURCE) -> list[tuple[str, list[tuple[str, str]]]]:
+    return place_groups(catalogues.eligibility().places.headings, language)

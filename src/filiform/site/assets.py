@@ -18,4 +18,4 @@ IMPORTS = (
 class Assets(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is not typed
     # A module imports its neighbours by relative path; those names must carry the hash as well, or an upgrade would mix
     # old modules with new ones in a browser that kept them. Only our own: some that others ship name files not there.
-    patterns = (*HashedFilesMixin.patterns, ("treatment/room/*.js", IMPORTS))
+    patterns = (*HashedFilesMixin.patterns, ("treatment/room/*.js", IMPORTS), ("intake/phone/*.js", IMPORTS))

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("filiform.booking.online.urls")),
     path("", include("filiform.outbox.urls")),
     path("", include("filiform.intake.urls")),
+    path("", include("filiform.intake.phone.urls")),
     path("", include("filiform.intake.redflags.urls")),
     path("", include("filiform.screening.urls")),
     path("", include("filiform.measures.urls")),

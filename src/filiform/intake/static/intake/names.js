@@ -1,7 +1,7 @@
 // Names under the field while one types: arrows move, Enter adds the marked one or what was typed, Escape closes.
-for (const box of document.querySelectorAll("[data-names]")) {
+function connect(box) {
   const field = box.querySelector("[role=combobox]"), list = box.querySelector("[role=listbox]"), status = box.querySelector("[role=status]");
-  const add = field.form.querySelector("[value=add]"), options = () => [...list.children];
+  const add = field.form.querySelector("[value=add]"), options = () => [...list.children], words = box.dataset;
   let active = null;
 
   const mark = (option) => {
@@ -25,7 +25,7 @@ for (const box of document.querySelectorAll("[data-names]")) {
     active = null;
     const found = options().length, typed = field.value.trim().length > 1;
     open(found > 0 && typed);
-    status.textContent = !typed ? "" : found ? found + (found === 1 ? " name fits" : " names fit") : "Not in the lists so far. Add it as it is written on the box.";
+    status.textContent = !typed ? "" : found ? found + " " + (found === 1 ? words.one ?? "name fits" : words.many ?? "names fit") : words.none ?? "Not in the lists so far. Add it as it is written on the box.";
   });
   field.addEventListener("keydown", (event) => {
     const all = options(), at = all.indexOf(active);
@@ -40,3 +40,6 @@ for (const box of document.querySelectorAll("[data-names]")) {
   list.addEventListener("click", (event) => { const option = event.target.closest("[role=option]"); if (option) pick(option); });
   field.addEventListener("blur", () => open(false));
 }
+const ready = () => document.querySelectorAll("[data-names]:not([data-ready])").forEach((box) => { box.dataset.ready = ""; connect(box); });
+document.addEventListener("htmx:load", ready);
+ready();

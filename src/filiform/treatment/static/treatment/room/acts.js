@@ -1,6 +1,6 @@
 // From what was tapped to the events it stands for, and what speaks against a needle before it is tried. The server asks
 // every gate again; what stands here keeps the impossible off the screen, also where there is no network.
-import { command } from "./link.js";
+import { command } from "../../ui/device.js";
 import { counted, inBody, missing, real } from "./fold.js";
 
 const some = (said) => Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && !value.length)));

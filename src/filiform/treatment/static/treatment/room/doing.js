@@ -2,7 +2,7 @@
 import { html } from "./lit.js";
 import { counted, inBody, real } from "./fold.js";
 import { act, amended, channelFree, insertion, latest, offered, prepares, strike, timeout } from "./acts.js";
-import { ask, token } from "./link.js";
+import { ask, token } from "../../ui/device.js";
 import { number, plain, size } from "./words.js";
 
 /** For the toast: a needle by its label and muscle, everything else in its sentence. */

@@ -1,27 +1,10 @@
 // Between this device and the server: acts go out in order, each until it is answered; what others did comes in.
 // An act whose sending failed has happened all the same: it is sent again as such, and the server keeps it as a fact.
 import { fold } from "./fold.js";
+import { ask, command } from "../../ui/device.js";
 
 const HAPPENS = new Set("hands.cleaned skin.prepared needle.inserted needle.manipulated twitch.seen sensation.reported stimulation.started stimulation.stopped needle.withdrawn sharps.counted needle.missing needle.found technique.applied measure.recorded incident.reported advice.given".split(" "));
-const PATIENCE = 8000, ASKS_EVERY = 1200, MOST = 200;
-
-/** A UUID, also where the page came over plain http and the browser has no randomUUID. */
-export const command = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte, place) =>
-  ((place === 6 ? (byte & 15) | 64 : place === 8 ? (byte & 63) | 128 : byte).toString(16).padStart(2, "0")) + ([3, 5, 7, 9].includes(place) ? "-" : "")).join("");
-
-export const token = () => document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
-
-/** Asks the server. The answer as JSON, with `http`, its status; throws where there was none or it cannot be relied on. */
-export async function ask(address, body, { form = false } = {}) {
-  const patience = new AbortController(), timer = setTimeout(() => patience.abort(), PATIENCE);
-  try {
-    const headers = { Accept: "application/json", ...(body && { "X-CSRFToken": token() }), ...(body && !form && { "Content-Type": "application/json" }) };
-    const answer = await fetch(address, { method: body ? "POST" : "GET", body: body && (form ? body : JSON.stringify(body)), headers, credentials: "same-origin", redirect: "manual", signal: patience.signal, cache: "no-store" });
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw Object.assign(new Error("signed out"), { signedOut: true });
-    if (answer.status >= 500 || answer.status === 408 || answer.status === 429) throw new Error("server " + answer.status);
-    return { ...(await answer.json()), http: answer.status };
-  } finally { clearTimeout(timer); }
-}
+const ASKS_EVERY = 1200, MOST = 200;
 
 export class Link {
   /** `store` keeps, `room` is the document of the page, `changed` is called after every change. */

@@ -1,7 +1,7 @@
 // The treatment room: one drawing of the state, made anew after every act. State comes from the events alone.
 import { html, nothing, render } from "./lit.js";
 import { board, fold, inBody, real } from "./fold.js";
-import { memory, openStore } from "./store.js";
+import { memory, openStore } from "../../ui/device.js";
 import { Link } from "./link.js";
 import { against, chestSide, toCount } from "./acts.js";
 import { clock, here, labels, LETTER, plain, words } from "./words.js";

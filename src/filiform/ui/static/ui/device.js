@@ -1,5 +1,26 @@
-// What this device keeps of its sessions: every act before it is sent, and the room as it was last seen, so that a page
-// that was closed, a browser that was killed or a network that is gone lose nothing. IndexedDB, one database for all visits.
+// What a page asks of its server without leaving, and what it keeps on this device until the server has it.
+const PATIENCE = 8000;
+
+/** A UUID, also where the page came over plain http and the browser has no randomUUID. */
+export const command = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte, place) =>
+  ((place === 6 ? (byte & 15) | 64 : place === 8 ? (byte & 63) | 128 : byte).toString(16).padStart(2, "0")) + ([3, 5, 7, 9].includes(place) ? "-" : "")).join("");
+
+export const token = () => document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+
+/** Asks the server. The answer as JSON, with `http`, its status; throws where there was none or it cannot be relied on. */
+export async function ask(address, body, { form = false } = {}) {
+  const patience = new AbortController(), timer = setTimeout(() => patience.abort(), PATIENCE);
+  try {
+    const headers = { Accept: "application/json", ...(body && { "X-CSRFToken": token() }), ...(body && !form && { "Content-Type": "application/json" }) };
+    const answer = await fetch(address, { method: body ? "POST" : "GET", body: body && (form ? body : JSON.stringify(body)), headers, credentials: "same-origin", redirect: "manual", signal: patience.signal, cache: "no-store" });
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw Object.assign(new Error("signed out"), { signedOut: true });
+    if (answer.status >= 500 || answer.status === 408 || answer.status === 429) throw new Error("server " + answer.status);
+    return { ...(await answer.json()), http: answer.status };
+  } finally { clearTimeout(timer); }
+}
+
+// Kept: every act before it is sent, and a room as it was last seen, so that a page that was closed, a browser that was
+// killed or a network that is gone lose nothing. IndexedDB, one database for all visits.
 const done = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
 const finished = (change) => new Promise((resolve, reject) => { change.oncomplete = () => resolve(); change.onabort = change.onerror = () => reject(change.error); });
 
