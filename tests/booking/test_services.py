@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from filiform.audit.models import Line
 from filiform.booking import queries, services
 from filiform.booking.errors import (
     MayNotBeBooked,
+    MayNotNeedle,
     OverlappingVisit,
     PractitionerBusy,
     RoomNotFound,
@@ -20,11 +22,17 @@ from filiform.booking.types import VisitKind, VisitStatus
 from filiform.patients.errors import PatientNotFound
 from filiform.practitioners.errors import PractitionerNotFound
 from filiform.practitioners.models import Credential
-from tests.factories import cast
+from tests.factories import cast, journey
 from tests.factories.cast import NOON
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def amara_pt(amara_pt, amara):
+    journey.qualify(practitioner=amara_pt, by=amara)
+    return amara_pt
 
 
 def book(by, patient, practitioner, starts_at=NOON, minutes=45, **more):
@@ -130,6 +138,16 @@ def test_nobody_is_booked_beyond_the_licence(amara, elif_, amara_pt):
     assert book(amara, elif_, amara_pt).pk
     with pytest.raises(MayNotBeBooked, match="expired"):
         book(amara, elif_, amara_pt, NOON + timedelta(days=1))
+
+
+@pytest.mark.parametrize(("kind", "refused"), [("initial", False), ("follow-up", True), ("walk-in", True)])
+def test_somebody_not_established_is_booked_to_examine_and_not_to_needle(house, bo, elif_, kind, refused):
+    """Without a type of visit, an initial evaluation alone is booked as one without needles."""
+    bo_pt = cast.make_practitioner(house, bo)
+    asked = {"patient_id": elif_.pk, "practitioner_id": bo_pt.pk, "starts_at": NOON, "ends_at": NOON + 45 * MINUTE}
+    with pytest.raises(MayNotNeedle, match="To be confirmed by the owner") if refused else nullcontext():
+        services.add_visit(**asked, kind=VisitKind(kind), by=bo, at=NOON)
+    assert Visit.objects.of(bo.organization_id).exists() is not refused
 
 
 def test_another_complaint_opens_another_episode(amara, elif_, amara_pt, visit):

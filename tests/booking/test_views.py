@@ -8,9 +8,15 @@ from django.urls import reverse
 from filiform.booking.models import Visit
 from filiform.booking.types import VisitStatus
 from filiform.core.clock import now
-from tests.factories import cast
+from tests.factories import cast, journey
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def amara_pt(amara_pt, amara):
+    journey.qualify(practitioner=amara_pt, by=amara)
+    return amara_pt
 
 
 def wanted(practitioner, **changes):
@@ -62,8 +68,14 @@ def test_an_hour_the_clocks_skip_is_not_booked(sign_in, dara, elif_, amara_pt):
     assert b"does not exist on that day" in answer.content
 
 
-def test_who_may_not_needle_yet_is_labelled(sign_in, dara, elif_, amara_pt):
-    assert b"Amara Diallo (qualification open)" in sign_in(dara).get(address(elif_)).content
+def test_who_may_not_needle_yet_is_labelled_and_not_booked_to_needle(sign_in, dara, bo, elif_, house):
+    bo_pt = cast.make_practitioner(house, bo)
+    browser = sign_in(dara)
+    assert b"Bo Lindqvist (qualification open)" in browser.get(address(elif_)).content
+    refused = browser.post(address(elif_), wanted(bo_pt))
+    assert refused.status_code == 422
+    assert b"Bo Lindqvist may not be booked for Follow-up" in refused.content
+    assert browser.post(address(elif_), wanted(bo_pt, kind="initial")).status_code == 302
 
 
 @pytest.mark.parametrize("field", ["practitioner", "day", "starts", "minutes", "kind", "room"])

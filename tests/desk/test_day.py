@@ -164,7 +164,7 @@ def fill(by, practitioner, number):
         starts = NOON + timedelta(minutes=5 * n)
         booking.add_visit(
             patient_id=patient.pk, practitioner_id=practitioner.pk, starts_at=starts,
-            ends_at=starts + timedelta(minutes=5), kind=VisitKind.FOLLOW_UP, overlap=True, by=by, at=NOON,
+            ends_at=starts + timedelta(minutes=5), kind=VisitKind.INITIAL, overlap=True, by=by, at=NOON,
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from filiform.booking.types import VisitStatus
+from filiform.booking.types import VisitKind, VisitStatus
 from filiform.practitioners.types import Qualification
 
 S = VisitStatus
@@ -47,6 +47,11 @@ def may_move_by_hand(status: VisitStatus, to: VisitStatus) -> bool:
 def may_see_patients(standing: Qualification) -> bool:
     """Whether somebody may be booked at all, needles or not: licensed, and in no profession the rules shut out."""
     return standing.may_practise and standing.rule_status != "prohibited"
+
+
+def is_for_needling(kind: VisitKind, *, type_needles: bool | None) -> bool:
+    """Whether needles are planned: as the type of the visit says; without one, in all but an initial evaluation."""
+    return kind is not VisitKind.INITIAL if type_needles is None else type_needles
 
 
 class Permit(StrEnum):

@@ -25,7 +25,14 @@ from filiform.booking.errors import (
 )
 from filiform.booking.models import Episode, Visit, VisitType
 from filiform.booking.queries import visit_by_id
-from filiform.booking.rules import FREES_THE_TIME, IN_THE_HOUSE, LONGEST, may_move_by_hand, may_see_patients
+from filiform.booking.rules import (
+    FREES_THE_TIME,
+    IN_THE_HOUSE,
+    LONGEST,
+    is_for_needling,
+    may_move_by_hand,
+    may_see_patients,
+)
 from filiform.booking.types import Side, Source, VisitKind, VisitNews, VisitRow, VisitStatus, visit_listeners
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
@@ -94,7 +101,7 @@ def add_visit(
     check_length(starts_at, ends_at)
     patient_ref = lock_for_booking(by=by, practitioner_id=practitioner_id, room_id=room_id, patient_id=patient_id)
     visit_type = _visit_type(by, visit_type_id)
-    check_practitioner(by, practitioner_id, starts_at, visit_type)
+    check_practitioner(by, practitioner_id, starts_at, visit_type, kind)
     visit = Visit(
         organization_id=by.organization_id,
         patient_id=patient_id,
@@ -288,7 +295,9 @@ def check_length(starts_at: datetime, ends_at: datetime) -> None:
         raise VisitTooLong
 
 
-def check_practitioner(by: Member, practitioner_id: int, starts_at: datetime, visit_type: VisitType | None) -> None:
+def check_practitioner(
+    by: Member, practitioner_id: int, starts_at: datetime, visit_type: VisitType | None, kind: VisitKind
+) -> None:
     """May she be booked here on that day, and, where needles are planned, may she needle. Three queries."""
     one = practitioners.practitioner_by_id(organization_id=by.organization_id, practitioner_id=practitioner_id)
     standing = practitioners.qualifications(
@@ -300,9 +309,10 @@ def check_practitioner(by: Member, practitioner_id: int, starts_at: datetime, vi
     if not may_see_patients(standing):
         bars = next(reason.text for reason in standing.reasons if reason.weight is Weight.BARS)
         raise MayNotBeBooked(practitioner=one.name, reason=bars)
-    if visit_type is not None and visit_type.needling and not standing.may_needle:
-        why = next((reason.text for reason in standing.reasons if reason.weight in {Weight.BARS, Weight.OPEN}), "")
-        raise MayNotNeedle(practitioner=one.name, visit_type=visit_type.name, reason=why)
+    needling = is_for_needling(kind, type_needles=visit_type.needling if visit_type else None)
+    if needling and not standing.may_be_booked:
+        name = visit_type.name if visit_type else kind.label
+        raise MayNotNeedle(practitioner=one.name, visit_type=name, reason=f"{standing.against[0].rstrip('.')}.")
 
 
 def _episode(by: Member, patient_id: int, episode_id: int | None, complaint: str, starts_at: datetime) -> int:

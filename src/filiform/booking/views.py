@@ -12,7 +12,14 @@ from django.utils.dateparse import parse_date, parse_time
 from django.views.decorators.http import require_http_methods
 
 from filiform.booking import queries, services
-from filiform.booking.errors import MayNotBeBooked, OverlappingVisit, PractitionerBusy, TimeTaken, VisitTooLong
+from filiform.booking.errors import (
+    MayNotBeBooked,
+    MayNotNeedle,
+    OverlappingVisit,
+    PractitionerBusy,
+    TimeTaken,
+    VisitTooLong,
+)
 from filiform.booking.forms import VisitForm, WalkInForm
 from filiform.booking.types import Source, VisitKind, VisitRow, VisitStatus, journey_steps
 from filiform.clinics.members import ClinicRequest, Member, allowed
@@ -22,7 +29,8 @@ from filiform.patients.types import Identity
 
 Read = TypeVar("Read", date, time)
 
-TO_MEND = (OverlappingVisit, PractitionerBusy, TimeTaken, MayNotBeBooked, VisitTooLong)
+NOT_HER = (MayNotBeBooked, MayNotNeedle)
+TO_MEND = (OverlappingVisit, PractitionerBusy, TimeTaken, *NOT_HER, VisitTooLong)
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,7 +131,7 @@ def _book(
             at=now(),
         )
     except TO_MEND as error:
-        form.add_error("practitioner" if isinstance(error, MayNotBeBooked) else None, str(error))
+        form.add_error("practitioner" if isinstance(error, NOT_HER) else None, str(error))
         # The choice to book over a visit stands in the page only once there is one to book over.
         form.is_busy = isinstance(error, PractitionerBusy)
         return None

@@ -258,7 +258,7 @@ def _move(
         raise StatusNotPossible(status=before.label.lower(), wanted="moved to another time")
     was = visit.starts_at
     booking.lock_for_booking(by=by, practitioner_id=who, room_id=where, patient_id=visit.patient_id)
-    booking.check_practitioner(by, who, starts_at, visit.visit_type)
+    booking.check_practitioner(by, who, starts_at, visit.visit_type, VisitKind(visit.kind))
     booking.check_length(starts_at, ends_at)
     visit.practitioner_id, visit.room_id, visit.starts_at, visit.ends_at = who, where, starts_at, ends_at
     claims.release_visit(visit)

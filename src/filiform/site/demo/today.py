@@ -129,8 +129,9 @@ def _fill(world: World, slot: Slot, now: datetime) -> None:
     by, patient = world.members[person.by], world.patients[slot.person]
     starts_at = _quarter(now + timedelta(minutes=slot.minutes)) if slot.minutes > 0 else _five(now, slot.minutes)
     was_here = visits.has_visits(organization_id=by.organization_id, patient_id=patient.id)
-    kind = VisitKind.FOLLOW_UP if was_here and slot.kind is NEW else slot.kind
-    # Who may not needle is booked for no type with needles.
+    again = was_here and slot.kind is NEW and person.by in TREATING
+    kind = VisitKind.FOLLOW_UP if again else slot.kind
+    # Who may not needle is booked to examine, and for no type with needles.
     what = world.types.get(kind) if person.by in TREATING else None
     visit = booking.add_visit(
         patient_id=patient.id, practitioner_id=world.practitioners[person.by].id, starts_at=starts_at,
