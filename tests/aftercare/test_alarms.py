@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from filiform.accounts.leaving import left_behind
 from filiform.aftercare import chores
 from filiform.aftercare.alarms import queries, services
 from filiform.aftercare.errors import (
@@ -20,9 +21,12 @@ from filiform.aftercare.errors import (
 )
 from filiform.aftercare.models import Alarm
 from filiform.aftercare.settings import services as settings
+from filiform.clinics.models import Membership
 from filiform.clinics.queries import member_of
 from filiform.core.errors import InvalidInput
+from filiform.desk.closing.pages import closing
 from filiform.patients.types import alerts_for
+from filiform.safety.models import AdverseEvent
 from tests.aftercare.conftest import CLOSED, DAY, letters
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +180,36 @@ def test_another_clinic_sees_and_takes_nothing(alarm, chen):
 def test_the_board_asks_one_query(alarm, amara, django_assert_num_queries):
     with django_assert_num_queries(1):
         queries.open_alarms(organization_id=amara.organization_id, clinic_id=amara.clinic_id, at=later(1))
+
+
+def test_where_the_practitioner_cannot_be_told_the_owner_is_told_at_once(answer, amara, olu):
+    Membership.objects.of(amara.organization_id).filter(user_id=amara.user_id).update(ended_at=RAISED)
+    answer("rf-breath")
+    assert told(amara) == [olu.email]
+
+
+def test_the_register_of_safety_hears_of_it_once_for_each_suspicion(alarm, answer, amara):
+    def kinds():
+        rows = AdverseEvent.objects.of(amara.organization_id).order_by("id")
+        return list(rows.values_list("kind", flat=True))
+
+    assert kinds() == ["pneumothorax"]
+    answer("rf-breath", "rf-chest", "rf-neuro", at=later(60))
+    assert kinds() == ["pneumothorax", "spinal-haematoma"]
+    assert fresh(alarm).event_ref == AdverseEvent.objects.of(amara.organization_id).order_by("id").first().ref
+
+
+def test_whoever_signs_out_with_an_alarm_of_hers_is_told(alarm, amara, bo, rf):
+    services.take_alarm(alarm_ref=alarm.ref, by=bo, at=later(1))
+    request = rf.get("/account/logout/")
+    request.member = bo
+    assert [alarm.ref in one.url for one in left_behind(request)] == [True]
+    request.member = amara
+    assert left_behind(request) == []
+
+
+def test_the_day_is_not_done_while_a_red_flag_is_open(alarm, amara):
+    found = closing(by=amara, at=later(5))
+    assert ("Red flags after treatment", ["Nobody has it"]) in [
+        (name, [one.note for one in matters]) for name, _, matters in found.groups
+    ]

@@ -108,6 +108,13 @@ def test_a_red_flag_taken_back_is_thanked_for_and_not_called_well(opened):
     assert "You marked something serious before" in page
 
 
+def test_a_flood_of_answers_is_refused_and_a_red_flag_never_is(opened, amara):
+    for number in range(31):
+        last = opened.post(HERE, three_taps(soreness=str(number % 11)))
+    assert last.status_code == 429
+    assert opened.post(HERE, three_taps("rf-breath")).status_code == 302
+
+
 def test_without_a_link_nobody_gets_in_and_the_link_ends_with_its_time(opened, follow_ups):
     assert Client().get(HERE).status_code == 404
     with time_machine.travel(follow_ups["h24"].until + timedelta(minutes=1)):

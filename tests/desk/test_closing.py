@@ -125,7 +125,7 @@ def test_it_costs_the_same_whatever_is_open(amara, at_work, visits):
     before = pages.closing(by=amara, at=NOON)
     with CaptureQueriesContext(connection) as asked:
         assert pages.closing(by=amara, at=NOON) == before
-    assert len(asked) == 6, [one["sql"] for one in asked]
+    assert len(asked) == 7, [one["sql"] for one in asked]
 
 
 def test_a_session_opened_again_is_not_lost_sight_of_on_another_day(amara, at_work):

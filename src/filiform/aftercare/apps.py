@@ -8,7 +8,9 @@ class AftercareConfig(AppConfig):
     def ready(self) -> None:
         from datetime import timedelta
 
+        from filiform.accounts.leaving import ask_before_leaving
         from filiform.aftercare import chores, letters, queries, services
+        from filiform.aftercare.alarms.queries import alarms_left
         from filiform.aftercare.own.queries import cards
         from filiform.booking.types import Step, add_step
         from filiform.core.chores import add_chore
@@ -24,6 +26,7 @@ class AftercareConfig(AppConfig):
         add_step(Step("aftercare", "Aftercare", "aftercare:visit", 55, queries.sheet_statuses))
         show_alerts_from(queries.alarm_alerts)
         count_follow_up_with(queries.followed_up)
+        ask_before_leaving(alarms_left)
         tell_of_acts(frozenset({"session.closed"}), services.plan_after_closing)
         tell_of_signing(services.mail_sheet_after_signing)
         add_cards(cards)

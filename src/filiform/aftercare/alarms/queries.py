@@ -3,6 +3,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import reverse
+
+from filiform.accounts.leaving import LeftBehind
 from filiform.aftercare.alarms.types import AlarmRow, Entry, EntryKind
 from filiform.aftercare.errors import AlarmNotFound
 from filiform.aftercare.models import Alarm, AlarmEntry
@@ -86,6 +90,18 @@ def alarm_alerts(organization_id: int, patient_id: int) -> list[Alert]:
     return [
         Alert("hold", f"Red flag after treatment, with {name}") if name else Alert("stop", "Red flag after treatment")
         for (name,) in rows
+    ]
+
+
+def alarms_left(request: HttpRequest) -> list[LeftBehind]:
+    """For the sign-out page: alarms that are this member's to see to. One query; none for somebody of no clinic."""
+    member: Member | None = getattr(request, "member", None)
+    if member is None:
+        return []
+    rows = Alarm.objects.of(member.organization_id).filter(taken_by_id=member.user_id, closed_at=None)
+    return [
+        LeftBehind("A red flag that is yours: close the alarm or hand it back", reverse("aftercare:alarm", args=[ref]))
+        for ref in rows.order_by("taken_at").values_list("ref", flat=True)
     ]
 
 

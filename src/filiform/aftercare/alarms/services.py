@@ -178,7 +178,8 @@ def _escalate(alarm: Alarm, by: Member, at: datetime) -> bool:
     if step.tell_practitioner:
         needler = alarm.visit.practitioner.user_id
         told += [("practitioner", one) for one in staff if one.user_id == needler]
-    if step.tell_owner:
+    # Somebody who has left, or treats without an account here, hears nothing: then the owner does, and does not wait.
+    if step.tell_owner or (step.tell_practitioner and not told):
         told += [("owner", one) for one in staff if one.role is Role.OWNER]
     for who, one in told:
         letters.wake(staff=one, alarm_ref=alarm.ref, raised_at=alarm.raised_at, who=who, by=by, at=at)

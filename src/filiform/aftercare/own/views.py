@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
+from filiform.accounts.throttle import services as throttle
 from filiform.aftercare import pages, queries, services
 from filiform.aftercare.errors import AnswerIncomplete, FollowUpNotFound
 from filiform.aftercare.forms import read_sent
@@ -17,6 +20,8 @@ from filiform.core.clock import now
 from filiform.patients.access.types import Purpose
 from filiform.patients.access.visitors import LinkRequest, VisitorRequest, for_link, for_patient
 from filiform.patients.services import note_chart_seen
+
+MOST_ANSWERS = 30
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,6 +44,8 @@ def answer_own(request: VisitorRequest, follow_up_ref: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, by: Member, follow_up_ref: str, *, here: str) -> HttpResponse:
     if request.method == "POST":
+        if not request.POST.getlist("flags"):  # a red flag is never counted as one try too many
+            throttle.count("follow-up", follow_up_ref, limit=MOST_ANSWERS, per=timedelta(days=1), at=now())
         try:
             services.record_answer(
                 follow_up_ref=follow_up_ref, sent=read_sent(request.POST), source=Source.LINK,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from filiform.aftercare import queries as aftercare
+from filiform.aftercare.alarms.types import AlarmRow
 from filiform.audit import queries as audit
 from filiform.booking import queries as booking
 from filiform.booking.rules import IN_THE_HOUSE
@@ -40,6 +42,7 @@ class Closing:
     day: date
     needles_in: tuple[Matter, ...]
     missing: tuple[Matter, ...]
+    red_flags: tuple[Matter, ...]
     sessions_open: tuple[Matter, ...]
     open_again: tuple[Matter, ...]
     """Sessions of any day that were opened again for what came later and are not closed yet."""
@@ -53,6 +56,7 @@ class Closing:
         """Name, tone and matters of each part that has any, the gravest first."""
         parts = (
             ("Needles in", "danger", self.needles_in), ("Needles missing", "danger", self.missing),
+            ("Red flags after treatment", "danger", self.red_flags),
             ("Sessions open", "warning", self.sessions_open), ("Sessions open again", "warning", self.open_again),
             ("Still here", "warning", self.still_here),
             ("Notes to sign", "info", self.notes_unsigned),
@@ -73,9 +77,10 @@ class Closing:
 
 
 def closing(*, by: Member, at: datetime) -> Closing:
-    """Queries: who is around, visits, names, sessions (2), the word that it is closed, and by whom once it is."""
+    """Queries: who is around, alarms, visits, names, sessions (2), the word that it is closed, and by whom once it is."""
     day = at.astimezone(by.zone).date()
     around = watch.around(by=by, at=at)
+    alarms = aftercare.open_alarms(organization_id=by.organization_id, clinic_id=by.clinic_id, at=at)
     rows = booking.visits_on(organization_id=by.organization_id, clinic_id=by.clinic_id, day=day, zone=by.zone)
     people = patients.identities(organization_id=by.organization_id, patient_ids={row.patient_id for row in rows})
     sessions = treatment.treatment_statuses(by.organization_id, rows)
@@ -97,6 +102,7 @@ def closing(*, by: Member, at: datetime) -> Closing:
     return Closing(
         day=day,
         needles_in=tuple(_watched(by, one, f"{one.in_body} in") for one in around if one.in_body),
+        red_flags=tuple(_alarm(by, one) for one in alarms),
         missing=tuple(_watched(by, one, f"{one.missing} missing") for one in around if one.is_searched_for),
         sessions_open=tuple(matter(row, "treatment:room", sessions[row.id].note) for row in opened),
         open_again=tuple(
@@ -138,6 +144,12 @@ def _watched(by: Member, one: Watched, note: str) -> Matter:
 def _open_again(by: Member, one: OpenAgain) -> Matter:
     url = _address(by, "treatment:room", one.visit_ref)
     return Matter(one.visit_ref, one.called, "", one.practitioner, "Opened again", url)
+
+
+def _alarm(by: Member, one: AlarmRow) -> Matter:
+    """Whoever may close the day may read the alarm."""
+    note = f"with {one.taken_by}" if one.is_taken else "Nobody has it"
+    return Matter(one.visit_ref, one.called, "", one.practitioner, note, address_of("aftercare:alarm", one.ref))
 
 
 def _address(by: Member, page: str, visit_ref: str) -> str:

@@ -45,6 +45,8 @@ export function after(m) {
   </div>`;
 }
 
+const sheet = ({ links }) => (links.aftercare ? html`<a href=${links.aftercare}>See the sheet</a>` : nothing);
+
 export function leave(m) {
   const { state, room } = m;
   if (!accounted(state)) return nothing;
@@ -54,13 +56,13 @@ export function leave(m) {
     ${state.incidents.filter((one) => !one.severity).map((one) => alert("warning", `Grade the incident first: ${plain(one.kind)}.`))}
     ${wait > 0 ? html`<p class="row">${icon("clock")}<span>Watch until <strong class="num">${m.clock(asked.until)}</strong> (${asked.minutes} minutes after the last needle). Closing earlier asks first.</span></p>` : nothing}
     <fieldset><legend class="visually-hidden">Leaving checks</legend><div class="checks">${asked.checks.map((item) => html`<label class="check"><input type="checkbox" name=${item.id}><span>${item.words}</span></label>`)}</div></fieldset>
-    ${missed.length ? html`<p class="row">${icon("note")}<span>Advice sheets to hand over: ${missed.map(plain).join(", ")}</span></p>` : html`<p>${badge("Advice given", "success", "done")}</p>`}
+    ${missed.length ? html`<p class="row">${icon("note")}<span>Advice sheets to hand over: ${missed.map(plain).join(", ")}</span>${sheet(room)}</p>` : html`<p class="row">${badge("Advice given", "success", "done")}${sheet(room)}</p>`}
     <div class="row"><button class="button go" data-kind="primary" data-size="large" id="close" value="all">${icon("done")}All of this holds${missed.length ? ", advice given" : ""}: close the session</button><button class="button" value="ticked">Close with what is ticked</button></div></form>`, { id: "leaving" });
 }
 
 export function closed(m) {
   const { state, room } = m;
-  return card("Session closed", html`<p class="row"><time datetime=${state.closed.at}>${m.clock(state.closed.at)}</time>${room.links.note ? html`<a class="button" data-kind="primary" data-size="large" href=${room.links.note}>On to the note</a>` : nothing}${real(state).length ? html`<a class="button" href=${room.links.keep}>${icon("plus")}Keep as a quick pick</a>` : nothing}</p>
+  return card("Session closed", html`<p class="row"><time datetime=${state.closed.at}>${m.clock(state.closed.at)}</time>${room.links.note ? html`<a class="button" data-kind="primary" data-size="large" href=${room.links.note}>On to the note</a>` : nothing}${sheet(room)}${real(state).length ? html`<a class="button" href=${room.links.keep}>${icon("plus")}Keep as a quick pick</a>` : nothing}</p>
     ${missing(state).length ? alert("danger", "A needle was not found. It stays on the clinic's board until the search is closed.") : nothing}
     <details id="reopen"><summary>Open it again</summary><form class="row" @submit=${submits((given) => m.does.reopen(given.reason))}><div class="field"><label class="label" for="why">Why</label><input id="why" name="reason" autocomplete="off" required></div><button class="button">Reopen</button></form></details>`, { kind: "success" });
 }
