@@ -66,4 +66,7 @@ bench: $(VENV)/work-ready ## measure; the figures go into docs/performance.md
 faults: browser ## kill, cut off and fill up what runs while events are recorded (N=… events, SEED=… repeats)
 	@$(BIN)/python -m tests.faults $(if $(N),--events $(N)) $(if $(SEED),--seed $(SEED)) $(if $(ENGINE),--engine $(ENGINE))
 
-.PHONY: help setup demo demo-reset check fix words browser test bench faults
+race: $(VENV)/work-ready ## 50 clients fight for 1,000 times through HTTP (SLOTS=…, CLIENTS=…, ENGINE=…)
+	@$(BIN)/python -m tests.race $(if $(SLOTS),--slots $(SLOTS)) $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(ENGINE),--engine $(ENGINE))
+
+.PHONY: help setup demo demo-reset check fix words browser test bench faults race

@@ -134,7 +134,7 @@ def build(*, patients: int, ready_visits: int, say: Callable[[str], None]) -> Wo
         cursor.execute("ANALYZE")
     return World(
         patients=people,
-        people=[_signed_in(amara.user_id) for _ in range(4)],
+        people=[signed_in(amara.user_id) for _ in range(4)],
         practitioner_ref=practitioner.ref,
         last_of_day=today[-1].ref,
         open_visits=[visit.ref for visit in today],
@@ -238,7 +238,7 @@ def _hanging_on(model: type[models.Model]) -> Iterable[Any]:
     ]
 
 
-def _signed_in(user_id: int) -> SignedIn:
+def signed_in(user_id: int) -> SignedIn:
     user = User.objects.get(pk=user_id)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
