@@ -25,6 +25,7 @@ from filiform.booking.models import Visit
 from filiform.booking.types import VisitKind, VisitStatus
 from filiform.clinics.members import Member
 from filiform.patients import services as patients
+from filiform.patients.access.visitors import VISITOR
 from filiform.patients.models import Patient
 from filiform.practitioners.models import Credential, Practitioner
 from filiform.supplies import services as supplies
@@ -70,6 +71,17 @@ class Clinic:
         user = cast.User.objects.get(pk=member.user_id)
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client.cookies["sessionid"].value
+
+    def phone_session_of(self, patient: Patient) -> str:
+        """The value of the cookie of a patient who has given the code of her mail."""
+        client = Client()
+        client.get("/my/enter")
+        session = client.session
+        session[VISITOR] = {
+            "organization": self.amara.organization_id, "patient": patient.ref, "clinic": self.amara.clinic_id,
+        }  # fmt: skip
+        session.save()
+        return session.session_key or ""
 
 
 def now() -> datetime:

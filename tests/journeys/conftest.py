@@ -8,6 +8,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser import find
 from tests.journeys.clinic import build_empty, open_clinic
 from tests.journeys.clinician import Clinician
+from tests.journeys.person import Person
 
 # Two busy cores: a page may take its time, a test may not.
 expect.set_options(timeout=15_000)
@@ -61,6 +62,29 @@ def at_the_screen(chromium, clinic):
         return people[-1]
 
     yield sits_down
+    _all_go(people)
+
+
+@pytest.fixture
+def on_the_phone(chromium, clinic):
+    """A patient on her own phone, after the code of her mail: `on_the_phone(patient, language="es")`."""
+    people = []
+
+    def picks_up(patient, language="en", width=390):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844}, has_touch=True, is_mobile=True, accept_downloads=True
+        )
+        context.set_default_timeout(15_000)
+        cookies = {"sessionid": clinic.phone_session_of(patient), "django_language": language}
+        context.add_cookies([{"name": name, "value": value, "url": clinic.url} for name, value in cookies.items()])
+        people.append(Person(context.new_page(), clinic))
+        return people[-1]
+
+    yield picks_up
+    _all_go(people)
+
+
+def _all_go(people):
     for one in people:
         one.page.context.close()
     faults = "\n".join(fault for one in people for fault in one.faults)

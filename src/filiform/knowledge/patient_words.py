@@ -84,6 +84,15 @@ class PatientWords:
         """What is asked about a name that may mean several things; the catalogue keeps it as a sentence."""
         return self._said(self._row("asks", fingerprint(ask)).get("says"), ask)
 
+    def event(self, event: str) -> Said:
+        """What a survey counted; the catalogue keeps it as words."""
+        return self._plain("events", event, event)
+
+    def evidence(self, key: str, text: str) -> Said:
+        """What trials have found for one hope."""
+        row = self._of("evidence", key, fingerprint(text))
+        return self._said(row.get("says"), text)
+
     def rule(self, rule: Rule) -> tuple[Said, tuple[Said, ...]]:
         """What was found in this patient, and what changes because of it, in plain words."""
         row = self._of("rules", rule.id, fingerprint(rule.title, *rule.modify))

@@ -28,6 +28,11 @@ class Finding(Row):
     changes: Texts
 
 
+class Evidence(Row):
+    of: Mark
+    says: Text
+
+
 class Ask(Row):
     of: Text
     says: Text
@@ -42,6 +47,8 @@ class Document(Row):
     rules: dict[str, Finding]
     facts: dict[str, Question] = {}
     asks: dict[str, Ask] = {}
+    events: dict[str, Text] = {}
+    evidence: dict[str, Evidence] = {}
     topics: dict[str, Text] = {}
     checklists: dict[str, Checklist] = {}
     headings: dict[str, Text] = {}

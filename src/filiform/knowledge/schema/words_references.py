@@ -85,6 +85,13 @@ class _Reading:
     def _others(self, documents: Documents) -> None:
         if muscles := documents.get("muscles"):
             self._both_ways("muscles", [str(row.get("id")) for _, row in entries(muscles.get("muscles"))])
+        if events := documents.get("adverse-events"):
+            surveys = [row for _, row in entries(events.get("incidence"))]
+            self._both_ways("events", [str(rate.get("event")) for row in surveys for _, rate in entries(row["rows"])])
+        if instruments := documents.get("instruments"):
+            lines = mapping(instruments.get("evidence_per_benefit"))
+            marks = {key: fingerprint(str(line)) for key, line in lines.items()}
+            self._marked("evidence", marks, needed=marks)
         if names := documents.get("names"):
             blocks = [mapping(block) for block in mapping(names.get("names")).values()]
             asks = {str(row.get("ask")) for block in blocks for _, row in entries(block.get("ambiguous"))}

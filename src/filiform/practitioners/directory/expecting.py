@@ -10,10 +10,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from filiform.knowledge import catalogues
 from filiform.knowledge.adverse_events import Rate, Survey
+from filiform.knowledge.patient_words import SOURCE, Said, patient_words
 from filiform.knowledge.sources import Source
 from filiform.practitioners.directory import own
 from filiform.practitioners.directory.errors import ListingNotFound
@@ -36,7 +38,7 @@ KEY = re.compile(r"\b[a-z]+\d{4}[a-z]?\b")
 class SurveyShown:
     survey: Survey
     denominator: str
-    rates: tuple[tuple[str, str, str, str], ...]
+    rates: tuple[tuple[Said, str, str, str], ...]
     """Event, share, how many of how many, and how the figure came about."""
 
 
@@ -47,8 +49,10 @@ def page(clinic_ref: str, at: datetime) -> dict[str, Any]:
         raise ListingNotFound
     events, instruments = catalogues.adverse_events(), catalogues.instruments()
     each_time = [one for one in events.incidence if _counts_treatments(one)]
+    words = patient_words(get_language() or SOURCE)
     lines = [
-        (str(BENEFITS.get(key, key.replace("_", " "))), text) for key, text in instruments.evidence_per_benefit.items()
+        (str(BENEFITS.get(key, key.replace("_", " "))), words.evidence(key, text))
+        for key, text in instruments.evidence_per_benefit.items()
     ]
     cited = _cited(" ".join(text for _label, text in lines), instruments.sources)
     address = reverse("directory:expect-at", args=[clinic_ref]) if clinic_ref else reverse("directory:expect")
@@ -82,12 +86,12 @@ def _shown(survey: Survey) -> SurveyShown:
     return SurveyShown(survey, of, tuple(_rate(rate, of) for rate in survey.rows))
 
 
-def _rate(rate: Rate, of: str) -> tuple[str, str, str, str]:
+def _rate(rate: Rate, of: str) -> tuple[Said, str, str, str]:
     share = f"{number_format(rate.percent, use_l10n=True)} %" if rate.percent is not None else ""
     counted = (
         f"{number_format(rate.numerator, force_grouping=True)} / {of}" if rate.numerator is not None and of else ""
     )
-    return rate.event, share, counted, rate.basis or ""
+    return patient_words(get_language() or SOURCE).event(rate.event), share, counted, rate.basis or ""
 
 
 def _cited(text: str, sources: Mapping[str, Source]) -> list[tuple[str, Source]]:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -36,6 +37,12 @@ class CountState:
     name: str
     icon: str
     word: str
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """The languages to choose from, each by the name its own speakers give it; Django would translate the names."""
+    return list(settings.LANGUAGES)
 
 
 @register.simple_tag
