@@ -8,6 +8,7 @@ class BookingConfig(AppConfig):
     def ready(self) -> None:
         from datetime import timedelta
 
+        from filiform.booking.free_times.chores import renew_free_times
         from filiform.booking.letters import chores, kinds
         from filiform.booking.letters.services import tell_patient
         from filiform.booking.online.letters import CODE
@@ -21,3 +22,4 @@ class BookingConfig(AppConfig):
         tell_of_visits(tell_patient)
         add_chore("holds", timedelta(minutes=1), expire_holds)
         add_chore("reminders", timedelta(minutes=5), chores.remind)
+        add_chore("free times", timedelta(minutes=2), renew_free_times)

@@ -138,11 +138,6 @@ def jurisdiction_of(*, organization_id: int) -> str:
     return Organization.objects.values_list("jurisdiction", flat=True).get(pk=organization_id)
 
 
-def every_clinic() -> list[int]:
-    """The clinics of all organizations of this installation, for a chore that looks at each. One query."""
-    return list(Clinic.rows.order_by("id").values_list("id", flat=True))
-
-
 def demo_owner() -> Member | None:
     """The owner of the demo organization of this database, or none. One query, across organizations: it seeks one."""
     rows = Membership.rows.filter(organization__is_demo=True, role=Role.OWNER, ended_at=None).order_by("id")

@@ -6,6 +6,7 @@ from filiform.intake.rules.topics import NAMED, Checklist, Topic
 from filiform.intake.types import Entry, Given
 from filiform.knowledge.eligibility import Fact
 from filiform.knowledge.patient_words import SOURCE, PatientWords, Said, patient_words
+from filiform.knowledge.place_words import PLACES
 from filiform.knowledge.wording import plain, region_words, site_words
 
 # Options whose code alone would not be understood.
@@ -20,38 +21,6 @@ OPTIONS = {
     ("prior_reaction", "none"): "None",
 }
 # Places as a patient says them; the others are called as everywhere else.
-PLACES = {
-    "face-masticatory": "Face and jaw",
-    "infratemporal": "Below the cheekbone",
-    "neck-lateral-scm-scalene": "Side of the neck",
-    "suboccipital": "Just below the back of the head",
-    "upper-trapezius": "Between neck and shoulder",
-    "supraspinatus": "Top of the shoulder blade",
-    "interscapular-rhomboid": "Between the shoulder blades",
-    "thoracic-paraspinal": "Upper back, beside the spine",
-    "infraspinatus-teres": "Shoulder blade",
-    "latissimus-serratus": "Side of the chest, below the armpit",
-    "anterior-chest-pectoral": "Front of the chest",
-    "intercostal": "Between the ribs",
-    "sternum-xiphoid": "Breastbone",
-    "abdominal-wall": "Belly",
-    "iliopsoas-abdominal": "Deep in the lower belly",
-    "quadratus-lumborum-flank": "Flank, between ribs and hip",
-    "lumbar-paraspinal": "Lower back, beside the spine",
-    "sacrum-lumbosacral": "Base of the spine",
-    "pelvic-floor-perineum": "Between the legs (pelvic floor)",
-    "external-genitalia": "Genitals",
-    "subscapularis-axilla": "Armpit",
-    "deltoid-shoulder": "Shoulder",
-    "gluteal": "Buttock",
-    "piriformis-deep-hip": "Deep in the buttock",
-    "groin-femoral-triangle": "Groin",
-    "upper-limb": "Whole arm",
-    "lower-limb": "Whole leg",
-    "head-neck": "All of the head and neck",
-    "thorax": "All of the chest and upper back",
-    "trunk": "All of the belly, lower back and pelvis",
-}
 HEADINGS = {
     "head-neck": "Head and neck", "thorax": "Chest and upper back", "trunk": "Belly, lower back and pelvis",
     "upper-limb": "Arm", "lower-limb": "Leg",

@@ -33,6 +33,7 @@ def run(argv: list[str]) -> int:
     serving.set_up_django()
     serving.bring_database_up()
     serving.gather_static_files()
+    serving.make_gazetteer_ready()
 
     from filiform.site.demo import build
 

@@ -22,6 +22,7 @@ def run(argv: list[str]) -> int:
     serving.set_up_django()
     serving.bring_database_up()
     serving.gather_static_files()
+    serving.make_gazetteer_ready()
     print(f"Filiform serves on http://{given.host}:{given.port}", flush=True)
     with worker_beside(wanted=not given.no_work):
         serving.serve(host=given.host, port=given.port, workers=given.workers, threads=given.threads)

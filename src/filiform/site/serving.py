@@ -40,6 +40,13 @@ def gather_static_files() -> None:
     stamp.write_text(digest.hexdigest())
 
 
+def make_gazetteer_ready() -> None:
+    """Compile towns and postcodes of the directory, once for each version of them (a few seconds)."""
+    from filiform.practitioners.directory.gazetteer import queries
+
+    queries.make_ready()
+
+
 def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     """Serve until interrupted."""
     from granian import Granian

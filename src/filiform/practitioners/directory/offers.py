@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from filiform.practitioners.directory.types import ListedAt
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -17,7 +19,7 @@ class Offer:
 
 
 class OfferSource(Protocol):
-    def __call__(self, practitioner_ref: str, clinic_ref: str, at: datetime) -> Offer: ...
+    def __call__(self, listed: ListedAt, at: datetime) -> Offer: ...
 
 
 _sources: list[OfferSource] = []
@@ -29,5 +31,5 @@ def add_offers(source: OfferSource) -> None:
         _sources.append(source)
 
 
-def offer(practitioner_ref: str, clinic_ref: str, *, at: datetime) -> Offer:
-    return _sources[-1](practitioner_ref, clinic_ref, at) if _sources else Offer()
+def offer(listed: ListedAt, *, at: datetime) -> Offer:
+    return _sources[-1](listed, at) if _sources else Offer()

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from filiform.knowledge import catalogues
 from filiform.knowledge.patient_words import patient_words
+from filiform.knowledge.place_words import PLACES
+from filiform.knowledge.wording import region_words
 from filiform.practitioners.directory import asking, body_map, queries, words
 from filiform.practitioners.directory.gazetteer import queries as gazetteer
 from filiform.practitioners.directory.offers import offer
@@ -112,7 +114,7 @@ def profile_page(ref: str, at: datetime) -> dict[str, Any]:
 
 def shown_page(shown: Profile, at: datetime) -> dict[str, Any]:
     """One profile with its words: the public page, or its preview for those who keep it."""
-    offered = offer(shown.practitioner_ref, shown.clinic_ref, at=at) if shown.practitioner_ref else None
+    offered = offer(shown.listed, at=at) if shown.listed else None
     zone = ZoneInfo(shown.card.time_zone)
     times = list(offered.times)[:6] if offered else []
     if not times and shown.card.next_free_at and shown.card.next_free_at > at:
@@ -218,7 +220,7 @@ def _by_heading(shown: Profile) -> list[tuple[str, list[tuple[str, str]]]]:
     said = patient_words(get_language() or "en")
     found = []
     for heading, regions in catalogues.eligibility().places.headings.items():
-        trained = [said.place(one, one.replace("-", " ").capitalize()) for one in regions if one in shown.regions]
+        trained = [said.place(one, PLACES.get(one) or region_words(one)) for one in regions if one in shown.regions]
         if trained:
             found.append((str(words.HEADINGS.get(heading, heading)), [(str(one), one.language) for one in trained]))
     return found

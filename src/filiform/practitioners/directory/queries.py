@@ -21,6 +21,7 @@ from filiform.practitioners.directory.types import (
     PARTS,
     WITHIN_DAYS,
     Card,
+    ListedAt,
     Profile,
     Proof,
     Results,
@@ -73,8 +74,27 @@ def profile_of(row: Listing) -> Profile:
         rule=RuleShown(**{**page.rule, "sources": tuple(page.rule.get("sources", ()))}),
         address_elsewhere=page.address_elsewhere, directory_name=row.feed.name if row.feed else "",
         changed_at=row.changed_at, clinic_ref=row.clinic.ref if row.clinic else "",
-        practitioner_ref=row.practitioner.ref if row.practitioner else "",
+        listed=_listed_at(row),
     )  # fmt: skip
+
+
+def _listed_at(row: Listing) -> ListedAt | None:
+    if row.clinic is None or row.practitioner is None or row.clinic_id is None or row.practitioner_id is None:
+        return None
+    return ListedAt(
+        organization_id=row.organization_id, clinic_id=row.clinic_id, clinic_ref=row.clinic.ref,
+        practitioner_id=row.practitioner_id, practitioner_ref=row.practitioner.ref, time_zone=row.time_zone,
+    )  # fmt: skip
+
+
+def listed_at(*, organization_id: int, clinic_id: int) -> dict[int, datetime]:
+    """Who is listed at one clinic, with the next free time that is known or a day that never comes. One query."""
+    rows = Listing.published.filter(organization_id=organization_id, clinic_id=clinic_id)
+    return {key: free for key, free in rows.values_list("practitioner_id", "free_from") if key is not None}
+
+
+def known_time(free_from: datetime) -> datetime | None:
+    return free_from if free_from < NEVER else None
 
 
 def countries(*, at: datetime) -> frozenset[str]:

@@ -6,8 +6,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 
 from filiform.audit import services as audit
-from filiform.clinics import queries as clinics
-from filiform.clinics.acting import program_member
+from filiform.clinics.acting import program_member, programs
 from filiform.clinics.members import Member
 from filiform.core.errors import NotAllowed
 from filiform.practitioners import queries as practitioners
@@ -114,9 +113,9 @@ def refresh_practitioner(practitioner_id: int, *, by: Member, at: datetime) -> N
 def renew_listings(at: datetime) -> int:
     """Hold everybody to the rules again, clinic by clinic: a lapse is gone that day. How many came or went."""
     changed = 0
-    for clinic_id in clinics.every_clinic():
+    for program in programs():
         with transaction.atomic():
-            changed += _refresh(program_member(clinic_id=clinic_id), at)
+            changed += _refresh(program, at)
     return changed
 
 

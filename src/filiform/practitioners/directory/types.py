@@ -130,6 +130,18 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedAt:
+    """Whose book to ask. The ids stay on the server."""
+
+    organization_id: int
+    clinic_id: int
+    clinic_ref: str
+    practitioner_id: int
+    practitioner_ref: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Everything a profile page shows. `address_elsewhere` is where a listing of another directory lives."""
 
@@ -146,7 +158,7 @@ class Profile:
     directory_name: str
     changed_at: datetime
     clinic_ref: str = ""
-    practitioner_ref: str = ""
+    listed: ListedAt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from filiform.booking.slots.queries import Audience, read
+from filiform.booking.types import Online
+from filiform.booking.visit_types.queries import visit_types
+from filiform.practitioners.directory.offers import Offer
+from filiform.practitioners.directory.types import ListedAt
+
+AHEAD_DAYS = 28
+"""How far ahead a next free time is looked for."""
+SHOWN = 6
+
+
+def offer(listed: ListedAt, at: datetime) -> Offer:
+    """The next times of somebody listed that can be booked online, and where. Twelve queries."""
+    kinds = [
+        one
+        for one in visit_types(organization_id=listed.organization_id)
+        if one.online is Online.BOOKABLE and one.for_new
+    ]
+    if not kinds:
+        return Offer()
+    zone = ZoneInfo(listed.time_zone)
+    today = at.astimezone(zone).date()
+    known = read(
+        organization_id=listed.organization_id, practitioner_ids={listed.practitioner_id}, from_day=today, zone=zone,
+        to_day=today + timedelta(days=AHEAD_DAYS), at=at, audience=Audience.PUBLIC, clinic_id=listed.clinic_id,
+    )  # fmt: skip
+    times = sorted({slot.starts_at for kind in kinds for slot in known.slots(kind)})[:SHOWN]
+    who = urlencode({"who": listed.practitioner_ref})
+    return Offer(times, f"{reverse('book:start', args=[listed.clinic_ref])}?{who}" if times else "")
