@@ -9,6 +9,7 @@ class BookingConfig(AppConfig):
         from datetime import timedelta
 
         from filiform.booking.free_times.chores import renew_free_times
+        from filiform.booking.free_times.queries import offer
         from filiform.booking.letters import chores, kinds
         from filiform.booking.letters.services import tell_patient
         from filiform.booking.online.letters import CODE
@@ -16,10 +17,12 @@ class BookingConfig(AppConfig):
         from filiform.booking.types import tell_of_visits
         from filiform.core.chores import add_chore
         from filiform.outbox.types import add_kind
+        from filiform.practitioners.directory.offers import add_offers
 
         for kind in (*kinds.KINDS, CODE):
             add_kind(kind)
         tell_of_visits(tell_patient)
+        add_offers(offer)
         add_chore("holds", timedelta(minutes=1), expire_holds)
         add_chore("reminders", timedelta(minutes=5), chores.remind)
         add_chore("free times", timedelta(minutes=2), renew_free_times)
