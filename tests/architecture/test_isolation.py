@@ -86,7 +86,8 @@ def refs(visit, amara, olu, amara_pt, elif_):
         "reading_ref": first(ReadingRow), "point_ref": first(TriggerPoint), "goal_ref": first(Goal),
         "concern_ref": first(Concern), "consent_ref": first(ConsentDocument), "stop_ref": first(Stop),
         "clearance_ref": first(Clearance), "pick_ref": first(QuickPick), "letter_ref": letter, "part": "missing",
-        "topic": "today", "fact": "medications", "follow_up_ref": follow_up, "alarm_ref": alarm, "what": "take",
+        "topic": "today", "fact": "medications", "number": "3", "follow_up_ref": follow_up,
+        "alarm_ref": alarm, "what": "take",
         "credential_ref": paper.ref, "file_ref": scan.ref, "kind": "licence",
         "event_ref": event, "exposure_ref": exposure,
         # Nobody of Cedar is in the public directory, and the clinic does not show itself there.

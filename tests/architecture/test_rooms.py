@@ -10,6 +10,7 @@ from pathlib import Path
 import django_htmx
 import pytest
 
+from filiform.site.assets import COMMENT, served
 from tests.architecture.source import ROOT, SOURCE, calls, imported, modules, package_of, templates
 
 PRIVATE_ROOMS = ("models", "views", "forms")
@@ -143,11 +144,28 @@ def test_style_and_script_stay_within_their_budget():
     """What a browser would fetch if it visited every page: 40 kB of style, 90 kB of script, htmx among it."""
 
     def fetched(*paths):
-        return sum(len(gzip.compress(path.read_bytes())) for path in paths)
+        return sum(len(gzip.compress(_as_served(path))) for path in paths)
 
     htmx = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.min.js"
     assert fetched(*SOURCE.glob("*/static/**/*.css")) <= 40_000
     assert fetched(htmx, *SOURCE.glob("*/static/**/*.js")) <= 90_000
+
+
+def _as_served(path):
+    is_own_script = path.suffix == ".js" and path.is_relative_to(SOURCE) and "vendor" not in path.parts
+    return served(path.read_text()).encode() if is_own_script else path.read_bytes()
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.glob("*/static/**/*.js")), ids=lambda path: path.name)
+def test_a_line_that_is_a_comment_is_never_part_of_a_text(path):
+    """Scripts are served without such lines; one inside backticks would be text that people read."""
+    if "vendor" in path.parts:
+        return
+    script = path.read_text()
+    for found in COMMENT.finditer(script):
+        before = COMMENT.sub("", script[: found.start()])
+        assert before.count("`") % 2 == 0, found.group()
+    assert served(script).count("`") % 2 == 0
 
 
 @pytest.mark.parametrize("word", ["utils", "helpers", "common", "manager", "misc"])

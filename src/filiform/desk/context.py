@@ -21,6 +21,7 @@ CALENDAR = ("Calendar", "calendar:day", "desk.see_day", ("/calendar/",))
 ROOMS = (
     ("Rooms", "desk:board", "desk.see_board", ("/rooms",)),
     ("Patients", "patients:find", "patients.find", ("/patients",)),
+    ("Before the visit", "redflags:all", "intake.follow_warnings", ("/before",)),
     ("Messages", "messages:inbox", "patients.talk", ("/messages",)),
     ("Follow-ups", "aftercare:follow-ups", "aftercare.see", ("/follow-ups", "/alarms")),
     ("Letters", "outbox:letters", "letters.see", ("/letters",)),

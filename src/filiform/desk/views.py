@@ -16,6 +16,7 @@ from filiform.clinics.members import ClinicRequest, allowed
 from filiform.core.clock import now
 from filiform.desk import queries
 from filiform.desk.errors import UnknownStatus
+from filiform.intake.redflags import queries as redflags
 from filiform.patients import services as patients
 
 
@@ -42,7 +43,8 @@ def day(request: ClinicRequest) -> HttpResponse:
         "sheet": queries.day_sheet(by=member, day=chosen, everyone=everyone), "today": today, "own": own,
         "days": [today + timedelta(days=n) for n in (-1, 0, 1)], "before": chosen - timedelta(days=1),
         "after": chosen + timedelta(days=1), "who": "all" if everyone else "me", "wide": True,
-        "may_close": member.may("desk.close_day"),
+        "may_close": member.may("desk.close_day"), "may_follow": member.may("intake.follow_warnings"),
+        "waiting": redflags.waiting(organization_id=member.organization_id, clinic_id=member.clinic_id),
     }  # fmt: skip
     return render(request, "desk/day.html", page)
 

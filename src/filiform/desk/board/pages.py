@@ -12,6 +12,8 @@ from filiform.aftercare.alarms.types import AlarmRow
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
 from filiform.core.addresses import address_of, permission_of
+from filiform.intake.redflags import queries as redflags
+from filiform.intake.redflags.types import Waiting
 from filiform.treatment.types import ClinicRules
 from filiform.treatment.watch import queries as treatment
 from filiform.treatment.watch.rules import calls_of, due_at, is_answered
@@ -142,6 +144,11 @@ def alarms(*, by: Member, at: datetime, with_names: bool) -> tuple[AlarmLine, ..
 def calling(lines: Iterable[AlarmLine]) -> tuple[AlarmLine, ...]:
     """Those the strip shows: what nobody has taken to everybody, what is taken to whoever has it."""
     return tuple(line for line in lines if line.is_mine or not line.alarm.is_taken)
+
+
+def waiting(*, by: Member) -> Waiting:
+    """Whom somebody must speak with before the visit. One query."""
+    return redflags.waiting(organization_id=by.organization_id, clinic_id=by.clinic_id)
 
 
 def rules_of(by: Member) -> ClinicRules:

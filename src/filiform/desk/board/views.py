@@ -22,7 +22,8 @@ def see_board(request: ClinicRequest) -> HttpResponse:
     found = pages.board(by=request.member, at=now(), with_names=_with_names(request))
     alarms = pages.alarms(by=request.member, at=now(), with_names=_with_names(request))
     page = {
-        "alarms": alarms,
+        "alarms": alarms, "waiting": pages.waiting(by=request.member),
+        "may_follow": request.member.may("intake.follow_warnings"),
         "board": found, "rooms": pages.places(by=request.member), "parts": found.parts, "wide": True,
         "is_wall": is_wall, "with_names": _with_names(request), "query": request.GET.urlencode(),
     }  # fmt: skip
@@ -40,6 +41,9 @@ def follow_board(request: ClinicRequest) -> HttpResponse:
     told = {part: _cells(part, cells, about) for part, cells in found.parts.items()}
     if alarms := pages.alarms(by=request.member, at=at, with_names=_with_names(request)):
         told["alarms"] = render_to_string("desk/board/_alarms.html", {"alarms": alarms, **about})
+    if (waiting := pages.waiting(by=request.member)).visits:
+        may_follow = request.member.may("intake.follow_warnings")
+        told["before"] = render_to_string("desk/_before.html", {"waiting": waiting, "may_follow": may_follow, **about})
     return _told(told, found.is_live, at)
 
 
