@@ -77,7 +77,7 @@ class Closing:
 
 
 def closing(*, by: Member, at: datetime) -> Closing:
-    """Queries: who is around, alarms, visits, names, sessions (2), the word that it is closed, and by whom once it is."""
+    """Queries: who is around, alarms, visits, names, sessions (2), the word that it is closed, and by whom."""
     day = at.astimezone(by.zone).date()
     around = watch.around(by=by, at=at)
     alarms = aftercare.open_alarms(organization_id=by.organization_id, clinic_id=by.clinic_id, at=at)
