@@ -67,7 +67,7 @@ def test_a_booking_is_confirmed_with_its_time_its_links_and_its_file(amara, book
     visit = book(amara)
     letter = Letter.rows.get()
     assert letter.kind == "booking.confirmed"
-    assert letter.subject == "Your appointment on Monday, Nov. 30, 2026, noon"
+    assert letter.subject == "Your appointment on Monday, 30 November 2026, 12:00"
     assert "Amara Diallo" in letter.body
     assert "1 Example Row" in letter.body
     assert "Neck pain" not in letter.body
@@ -115,7 +115,7 @@ def test_a_cancellation_that_was_told_is_followed_by_a_new_confirmation(amara, b
     send_all(NOON + HOUR)
     booking.move_visit(visit_ref=visit.ref, to=S.CANCELLED, by=amara, at=NOON + HOUR)
     letter = Letter.rows.latest("id")
-    assert letter.subject == "Cancelled: your appointment on Monday, Nov. 30, 2026, noon"
+    assert letter.subject == "Cancelled: your appointment on Monday, 30 November 2026, 12:00"
     (event,) = Calendar.from_ical(bytes(letter.enclosures.get().content)).walk("VEVENT")
     assert (event["status"], event["sequence"]) == ("CANCELLED", 1)
     send_all(NOON + 2 * HOUR)
@@ -151,7 +151,7 @@ def test_two_reminders_are_written_each_once_whoever_asks(amara, book):
     assert counts == [0, 1, 0, 0, 0, 1, 0, 0]
     letters = Letter.rows.filter(kind=REMINDER.key).order_by("id")
     assert {letter.about for letter in letters} == {visit.ref}
-    assert letters[0].subject == "Reminder: your appointment on Monday, Nov. 30, 2026, noon"
+    assert letters[0].subject == "Reminder: your appointment on Monday, 30 November 2026, 12:00"
     assert letters[1].not_after == START - HOUR * 1.5
 
 
@@ -207,8 +207,8 @@ def test_a_time_that_became_free_is_offered_until_it_is_not(amara, elif_):
         by=amara, at=NOON,
     )  # fmt: skip
     letter = Letter.rows.get()
-    assert letter.subject == "A time has become free: Monday, Nov. 30, 2026, noon"
-    assert "until 1 p.m." in letter.body
+    assert letter.subject == "A time has become free: Monday, 30 November 2026, 12:00"
+    assert "until 13:00" in letter.body
     assert letter.not_after == NOON + HOUR
 
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.template import engines
 
 from filiform.knowledge import catalogues
 from filiform.outbox.types import Channel, LetterKind, kinds
@@ -61,12 +62,10 @@ def test_a_letter_names_no_illness_and_no_muscle(kind, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_fact_of_the_sample_is_told_and_every_blank_is_filled(kind, language):
-    marks = {name: f"⟦{name}⟧" for name in kind.sample}
-    found = words(kind, language=language, **marks)
-    short = words(kind, language=language, channel=Channel.TEXT, **marks)
-    text = found.subject + found.body + short.body
-    assert {name for name in kind.sample if f"⟦{name}⟧" not in text} == set()
+def test_every_blank_is_filled_by_a_fact_of_the_sample(kind, language, monkeypatch):
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "⟦missing⟧")
+    found, short = words(kind, language=language), words(kind, language=language, channel=Channel.TEXT)
+    assert "⟦missing⟧" not in found.subject + found.body + short.body
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -82,4 +81,4 @@ def test_the_links_of_a_letter_hold_no_word_but_what_they_open(kind):
 
 def test_what_may_be_stopped_says_how_and_what_it_is_called(kind):
     assert ("/letters/stop/" in words(kind).body) is kind.optional
-    assert bool(kind.called) is kind.optional
+    assert kind.called or not kind.optional

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -19,7 +20,12 @@ pytestmark = pytest.mark.django_db
 def letter(amara, elif_writes_back):
     facts = {"day": "3 March", "link": "/l/very-secret"}
     return services.write_letter(
-        kind="test.reminder", to=elif_writes_back, facts=facts, about="visit-1", by=amara, at=NOON
+        kind="test.reminder",
+        to=replace(elif_writes_back, language="en"),
+        facts=facts,
+        about="visit-1",
+        by=amara,
+        at=NOON,
     )
 
 

@@ -9,6 +9,7 @@ whole address.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,6 +28,8 @@ from filiform.outbox.types import Channel, LetterKind, Words
 # Between the parts of the template; what people write never holds it.
 BETWEEN = "\x1e"
 MOST_SUBJECT = 200
+# What a template leaves out leaves its empty lines behind.
+EMPTY_LINES = re.compile(r"\n{3,}")
 STOP = signing.Signer(salt="outbox.stop")
 
 
@@ -65,7 +68,7 @@ def put_into_words(
         known["stop_link"] = stop_link(letter_ref) if kind.optional else ""
         template = get_template(f"outbox/{kind.key}.txt")
         text = template.template.render(Context(known, autoescape=False))  # type: ignore[attr-defined]
-    subject, body, short = (part.strip() for part in text.split(BETWEEN))
+    subject, body, short = (EMPTY_LINES.sub("\n\n", part.strip()) for part in text.split(BETWEEN))
     if channel == Channel.TEXT:
         return Words("", short or body)
     return Words(" ".join(subject.split())[:MOST_SUBJECT], f"{body}\n")
