@@ -14,6 +14,7 @@ from filiform.core.clock import now
 from filiform.examination import queries, services
 from filiform.examination.forms import LENGTH, PATH, TECHNIQUES, read_pick, read_plan, read_point
 from filiform.examination.pages import Body, PointCard, marks
+from filiform.examination.pain import pain_view
 from filiform.examination.rules import excluded_alone
 from filiform.examination.types import PointRow
 from filiform.knowledge import catalogues
@@ -50,6 +51,7 @@ def visit(request: ClinicRequest, visit_ref: str) -> HttpResponse:
         "marks": marks(points, earlier=earlier, kept=kept),
         "is_screened": body.answer is not None,
         "sheet": sheet,
+        "pain": pain_view(organization_id=organization_id, visit=page.visit),
         "plan": screening.plan_of(organization_id=organization_id, visit_id=page.visit.id),
         "techniques": [(one, one.replace("-", " ").capitalize()) for one in facts[TECHNIQUES].options],
         "paths": [(one, one.replace("-", " ").capitalize()) for one in facts[PATH].options if one != "none"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from filiform.knowledge import catalogues
@@ -19,6 +19,7 @@ TABS = {"anterior": "Front", "posterior": "Back", "right": "Right", "left": "Lef
 STATES = ("excluded", "hazard", "selected", "done", "pain")
 SAID = {"excluded": "excluded", "hazard": "critical hazard", "selected": "selected", "done": "done", "pain": "painful"}
 MARKS = ("needle", "trigger-point", "pain", "finding")
+FILLED = mark_safe(" data-filled")
 # Widths and opacities of the soft volume inside the outline. Source: body-chart.md section 4.
 SHADING = ((44, 0.018), (34, 0.022), (25, 0.026), (17, 0.03), (10, 0.035), (5, 0.04))
 
@@ -68,10 +69,12 @@ def drawing(
     marks: Sequence[Mapping[str, Any]],
     interactive: bool,
     shares: str = "",
+    areas: Sequence[Mapping[str, Any]] = (),
 ) -> SafeString:
     """One view as SVG: figure, muscles, labels, marks. Read-only drawings hold only the muscles with something to say.
 
-    `shares` names a drawing on the same page whose figure this one shows again, mirrored with its muscles.
+    `shares` names a drawing on the same page whose figure this one shows again, mirrored with its muscles. `areas` are
+    painted over it as a finger drew them.
     """
     figure = figures()["lateral" if view in ("right", "left") else view]
     sides = ("right", "left") if figure.has_both_sides else (view,)
@@ -98,8 +101,29 @@ def drawing(
         f'aria-label="{escape(spoken + summary)}"><defs><pattern id="{prefix}-hatch" width="7" height="7" '
         'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="chart-hatch" d="M0 0V7M3.5 0V7"/>'
         f'</pattern></defs>{turned}{_sides(view)}<g class="chart-labels" aria-hidden="true">{labels}</g>'
-        f"{marks_layer(name, view, marks)}</svg>"
+        f"{areas_layer(view, areas)}{marks_layer(name, view, marks)}</svg>"
     )
+
+
+def areas_layer(view: str, areas: Iterable[Mapping[str, Any]]) -> SafeString:
+    """What was painted on a view: strokes in fractions of the drawing, `level` from 0 to 10 or none.
+
+    A stroke among `filled` went round a place, and the place is painted too.
+    """
+    return format_html_join(
+        "", '<polyline class="pain-stroke" data-level="{}"{} points="{}"/>',
+        (
+            ("" if one.get("level") is None else one["level"], FILLED if stroke in one.get("filled", ()) else "",
+             _points(stroke))
+            for one in areas if one["view"] == view for stroke in one["strokes"]
+        ),
+    )  # fmt: skip
+
+
+def _points(stroke: Sequence[tuple[float, float]]) -> str:
+    """A dab is a line to itself: a single point would not be drawn."""
+    line = stroke if len(stroke) > 1 else [*stroke, *stroke]
+    return " ".join(f"{x * WIDTH:.1f},{y * HEIGHT:.1f}" for x, y in line)
 
 
 @cache

@@ -193,6 +193,7 @@ def body_chart(
     selected: Collection[tuple[str, str]] | None = None,
     size: str = "full",
     allow_excluded: bool = False,
+    areas: Sequence[Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """The body chart; parameters in docs/ui.md.
 
@@ -214,6 +215,7 @@ def body_chart(
                 muscles=ids,
                 marks=marks or (),
                 interactive=interactive,
+                areas=areas or (),
                 shares=f"{name}-right" if view == "left" and "right" in shown[: shown.index("left")] else "",
             ),
         }
