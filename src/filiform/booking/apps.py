@@ -17,12 +17,15 @@ class BookingConfig(AppConfig):
         from filiform.booking.types import tell_of_visits
         from filiform.core.chores import add_chore
         from filiform.outbox.types import add_kind
+        from filiform.patients.access.purposes import add_purpose
+        from filiform.patients.access.types import Purpose
         from filiform.practitioners.directory.offers import add_offers
 
         for kind in (*kinds.KINDS, CODE):
             add_kind(kind)
         tell_of_visits(tell_patient)
         add_offers(offer)
+        add_purpose(Purpose.MANAGE, "manage:visit")
         add_chore("holds", timedelta(minutes=1), expire_holds)
         add_chore("reminders", timedelta(minutes=5), chores.remind)
         add_chore("free times", timedelta(minutes=2), renew_free_times)

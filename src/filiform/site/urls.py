@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("filiform.patients.messages.urls")),
     path("", include("filiform.booking.urls")),
     path("", include("filiform.booking.online.urls")),
+    path("", include("filiform.booking.managing.urls")),
     path("", include("filiform.outbox.urls")),
     path("", include("filiform.intake.urls")),
     path("", include("filiform.intake.phone.urls")),

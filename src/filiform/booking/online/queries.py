@@ -53,14 +53,15 @@ def offered_type(door: Door, visit_type_ref: str, *, is_new: bool) -> VisitType:
 
 
 def times(
-    door: Door, visit_type: VisitType, *, who: str, add_ons: Sequence[str], is_new: bool, day: date | None, at: datetime
+    door: Door, visit_type: VisitType, *, who: str, add_ons: Sequence[str], is_new: bool, day: date | None,
+    at: datetime, but_not_visit: int | None = None,
 ) -> Times:  # fmt: skip
     """The free times of a week: from the day asked for, else from the first that has one. Eleven queries."""
     today = at.astimezone(door.by.zone).date()
     last_day = today + timedelta(days=door.rules.horizon_days)
     people = {one.id: one for one in practitioners.practitioners(organization_id=door.by.organization_id)}
     chosen = [one for one in visit_types.chosen_add_ons(visit_type, add_ons) if one.is_online]
-    known = _read(door, list(people), max(day or today, today), last_day, at)
+    known = _read(door, list(people), max(day or today, today), last_day, at, but_not_visit)
     able = known.able(visit_type)
     wanted = {one.id for one in people.values() if who in ("", one.ref)}
     found = [slot for slot in known.slots(visit_type, chosen) if slot.practitioner_id in wanted]
@@ -84,10 +85,13 @@ def times(
     )
 
 
-def _read(door: Door, ids: Sequence[int], from_day: date, to_day: date, at: datetime) -> Known:
+def _read(
+    door: Door, ids: Sequence[int], from_day: date, to_day: date, at: datetime, but_not_visit: int | None
+) -> Known:  # fmt: skip
     return slots.read(
         organization_id=door.by.organization_id, practitioner_ids=ids, from_day=from_day, to_day=to_day,
         zone=door.by.zone, at=at, audience=Audience.PUBLIC, clinic_id=door.by.clinic_id,
+        but_not_visit=but_not_visit,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from filiform.booking.online.entering import (
     remember_hold,
 )
 from filiform.booking.online.forms import CodeForm, NewForm, ReturningForm
-from filiform.booking.online.types import Outcome
+from filiform.booking.online.types import Outcome, Times
 from filiform.booking.slots import services as slots
 from filiform.core.clock import now
 
@@ -46,10 +46,14 @@ def times(request: DoorRequest, visit_type_ref: str) -> HttpResponse:
     is_new = request.GET.get("new") == "1"
     found = queries.times(
         request.door, queries.offered_type(request.door, visit_type_ref, is_new=is_new), is_new=is_new,
-        who=request.GET.get("who", ""), add_ons=request.GET.getlist("add"), day=_day(request.GET.get("day", "")),
+        who=request.GET.get("who", ""), add_ons=request.GET.getlist("add"), day=day_of(request.GET.get("day", "")),
         at=now(),
     )  # fmt: skip
-    return _page(request, "times.html", {"times": found, "asked": _asked(request), "here": _here(request)})
+    return _page(
+        request,
+        "times.html",
+        {"times": found, "asked": _asked(request), "here": _here(request), **_ways(request, found)},
+    )
 
 
 @require_POST
@@ -229,13 +233,20 @@ def _asked(request: DoorRequest) -> dict[str, Any]:
     return {name: said.getlist(name) for name in ("new", "who", "add", "day") if said.getlist(name)}
 
 
+def _ways(request: DoorRequest, found: Times) -> dict[str, str]:
+    """Where a button of the page sends its time, and where it leads back to."""
+    ref = request.door.by.clinic_ref
+    back = reverse("book:start", args=[ref]) + (f"?{urlencode({'who': found.who})}" if found.who else "")
+    return {"post_to": reverse("book:hold", args=[ref, found.visit_type.ref]), "back_to": back}
+
+
 def _here(request: DoorRequest) -> str:
     """The same page but for its day."""
     asked = {name: values for name, values in _asked(request).items() if name != "day"}
     return f"?{urlencode(asked, doseq=True)}"
 
 
-def _day(text: str) -> Any:
+def day_of(text: str) -> Any:
     try:
         return parse_date(text)
     except ValueError:

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from filiform.booking.managing import views
+
+app_name = "manage"
+urlpatterns = [
+    path("my/booking/", views.visit, name="visit"),
+    path("my/booking/cancel", views.cancel, name="cancel"),
+    path("my/booking/times", views.times, name="times"),
+    path("my/booking/move", views.move, name="move"),
+]
