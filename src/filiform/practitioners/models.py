@@ -125,3 +125,23 @@ class Attestation(ScopedModel):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class ExpiryTold(ScopedModel):
+    """That somebody was written to of an end that comes near: once for each threshold of each end."""
+
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200, help_text="what it is, the same for a row and its renewals")
+    last_day = models.DateField()
+    threshold = models.PositiveSmallIntegerField(help_text="days before its end; 0 once it has lapsed")
+    told_at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practitioner", "key", "last_day", "threshold"], name="practitioners_told_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref

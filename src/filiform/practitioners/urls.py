@@ -1,6 +1,7 @@
 from django.urls import path
 
 from filiform.practitioners import views
+from filiform.practitioners.expiries.views import expiries
 
 app_name = "practitioners"
 ONE = "practitioners/<str:practitioner_ref>"
@@ -9,6 +10,7 @@ urlpatterns = [
     path("practitioners/", views.everyone, name="all"),
     path("practitioners/me", views.own, name="own"),
     path("practitioners/new", views.add, name="add"),
+    path("practitioners/expiries", expiries, name="expiries"),
     path(f"{ONE}/", views.one, name="one"),
     path(f"{ONE}/add/<slug:kind>", views.proof, name="proof"),
     path(f"{PROOF}/correct", views.correct, name="correct"),

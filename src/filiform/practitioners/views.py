@@ -17,6 +17,7 @@ from filiform.core.clock import now
 from filiform.core.errors import FiliformError, InvalidInput, NotAllowed
 from filiform.knowledge import catalogues
 from filiform.practitioners import pages, queries, services
+from filiform.practitioners.expiries.queries import lapsed, running_out_of
 from filiform.practitioners.forms import (
     FORMS,
     AttestationForm,
@@ -36,12 +37,13 @@ from filiform.practitioners.rules.expiry import SOON_DAYS
 def everyone(request: ClinicRequest) -> HttpResponse:
     """Who treats here, and what the practice rules make of each."""
     member = request.member
+    place, today = member.jurisdiction, today_of(request)
     people = queries.practitioners(organization_id=member.organization_id)
-    standings = queries.qualifications(
-        organization_id=member.organization_id, people=people, jurisdiction=member.jurisdiction, on=_today(request)
-    )
-    page = {"people": [(one, standings[one.id]) for one in people], "catalogue": catalogues.practice_rules()}
-    return render(request, "practitioners/all.html", page)
+    evidence = queries.evidence_of(organization_id=member.organization_id, people=people)
+    standings = [queries.standing_of(one, evidence[one.id], jurisdiction=place, on=today) for one in people]
+    running = running_out_of(people, evidence, jurisdiction=place, on=today)
+    page = {"people": list(zip(people, standings, strict=True)), "running": running, "lapsed": lapsed(running)}
+    return render(request, "practitioners/all.html", page | {"catalogue": catalogues.practice_rules()})
 
 
 @require_GET
@@ -168,7 +170,7 @@ def npi(request: ClinicRequest, practitioner_ref: str) -> HttpResponse:
     return _done(request, NpiForm(request.POST), services.set_npi, practitioner_ref)
 
 
-def _today(request: ClinicRequest) -> date:
+def today_of(request: ClinicRequest) -> date:
     return now().astimezone(request.member.zone).date()
 
 
@@ -214,10 +216,9 @@ def _proof_page(
 
 
 def _verdict(request: ClinicRequest, found: queries.PractitionerView) -> dict[str, Any]:
-    member, today = request.member, _today(request)
-    standing = queries.qualifications(
-        organization_id=member.organization_id, people=[found], jurisdiction=member.jurisdiction, on=today
-    )[found.id]
+    member, today = request.member, today_of(request)
+    evidence = queries.evidence_of(organization_id=member.organization_id, people=[found])
+    standing = queries.standing_of(found, evidence[found.id], jurisdiction=member.jurisdiction, on=today)
     rows = queries.credentials_of(organization_id=member.organization_id, practitioner_id=found.id)
     catalogue = catalogues.practice_rules()
     place = catalogue.jurisdictions.get(member.jurisdiction)
@@ -230,6 +231,7 @@ def _verdict(request: ClinicRequest, found: queries.PractitionerView) -> dict[st
         "sources": [catalogue.sources[key] for key in standing.sources],
         "until": (today + timedelta(days=365)).isoformat(),
         "today": today.isoformat(),
+        "running": running_out_of([found], evidence, jurisdiction=member.jurisdiction, on=today),
         "regions": pages.by_heading(standing.regions),
         "statuses": StopForm.base_fields["status"].choices,  # type: ignore[attr-defined]
     }
