@@ -79,7 +79,7 @@ def measure(engine: str, people: int, searches: int) -> int:
         assert answer.status_code == 200, (answer.status_code, one)
         return len(answer.content)
 
-    # run("page", asked, page)
+    run("page", asked, page)
     return 0
 
 
@@ -145,7 +145,7 @@ def build(people: int, towns: list[Any], dice: random.Random, now: datetime) -> 
             )  # fmt: skip
         ListingPage.objects.add_all([
             ListingPage(
-                organization=organization, listing=row, words="Two sentences of her own. " * 4, licence="US-CO",
+                organization=organization, listing=row, words="Two sentences of her own. " * 4,
                 regions=regions, techniques=["deep", "superficial"],
                 proofs=[{"kind": "licence", "text": "Licence seen", "checked_on": "2026-01-01", "until": "2030-01-01"}],
                 rule={"jurisdiction": "US-CO", "place": "Colorado", "profession": "physical_therapist",

@@ -86,7 +86,7 @@ def _add(given: argparse.Namespace) -> int:
     from filiform.clinics import services as clinics
     from filiform.clinics.roles import Role
 
-    owner = _owner(given.by)
+    owner = owner_of(given.by)
     password = _password(given)
     with transaction.atomic():
         person = _account(given.email, given.name, password)
@@ -98,12 +98,13 @@ def _add(given: argparse.Namespace) -> int:
 def _people(given: argparse.Namespace) -> int:
     from filiform.clinics import queries
 
-    for member in queries.staff(organization_id=_owner(given.by).organization_id):
+    for member in queries.staff(organization_id=owner_of(given.by).organization_id):
         print(f"{member.role.label:<14}{member.email:<36}{member.name}")
     return 0
 
 
-def _owner(email: str):  # type: ignore[no-untyped-def]
+def owner_of(email: str):  # type: ignore[no-untyped-def]
+    """The owner behind an address. Raises InvalidInput for anybody else."""
     from django.contrib.auth import get_user_model
 
     from filiform.clinics import queries

@@ -83,6 +83,13 @@ class OwnProfile(ScopedModel):
         return self.ref
 
 
+class JoinedFeeds(models.Manager["JoinedFeed"]):
+    """Those that are shown now, of every organization: for the chore that reads them."""
+
+    def get_queryset(self) -> models.QuerySet[JoinedFeed]:
+        return super().get_queryset().filter(left_at=None)
+
+
 class JoinedFeed(ScopedModel):
     """Another directory whose open feed is shown here too. Its listings are read, never changed."""
 
@@ -90,10 +97,10 @@ class JoinedFeed(ScopedModel):
     name = models.CharField(max_length=160, blank=True)
     joined_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
-    read_until = models.CharField(max_length=80, blank=True, help_text="where reading goes on")
-    etag = models.CharField(max_length=120, blank=True)
     fault = models.CharField(max_length=240, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+
+    joined = JoinedFeeds()
 
     class Meta(ScopedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organization", "address"], name="directory_one_join")]
