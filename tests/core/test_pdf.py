@@ -17,7 +17,8 @@ def payload(words="", **changes):
         "text": {"title": "Consent", "language": "en", "version": "en/v1", "statement": "I agree.",
                  "sections": [{"heading": "What", "lines": [words], "items": []}]},
         "clinic": "Cedar", "patient": "Elif Yılmaz", "rows": [["Decision", "Agreed"]], "signer": "Elif Yılmaz",
-        "sha256": "0" * 64, "version": "en/v1", "drawn": None, "typed": None, "is_given": True, **changes,
+        "sha256": "0" * 64, "version": "en/v1", "drawn": None, "typed": None, "is_given": True,
+        "decision": "Decision", "small": "Text en/v1. Fingerprint:", **changes,
     }  # fmt: skip
 
 
@@ -75,5 +76,5 @@ def test_control_characters_are_left_out():
 
 
 def test_a_template_that_misses_its_payload_is_a_bug_and_fails_loudly():
-    with pytest.raises(Exception, match="rows"):
+    with pytest.raises(Exception, match="decision"):
         render_pdf(TEMPLATE, {"text": payload("a")["text"], "clinic": "", "patient": "", "is_given": False}, at=AT)

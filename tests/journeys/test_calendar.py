@@ -26,7 +26,7 @@ def tomorrow(clinic, hour, minute=0):
 def book(clinic, practitioner, starts_at, given="Elif"):
     return booking.add_visit(
         patient_id=clinic.patient(given).pk, practitioner_id=practitioner.pk, starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=45), kind=VisitKind.FOLLOW_UP, by=clinic.dara, at=now(),
+        ends_at=starts_at + timedelta(minutes=45), kind=VisitKind.INITIAL, by=clinic.dara, at=now(),
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def test_what_the_server_refuses_goes_back_where_it_was(clinic, dara):
     first = Visit.rows.get()
     booking.add_visit(
         patient_id=first.patient_id, practitioner_id=first.practitioner_id, starts_at=tomorrow(clinic, 13),
-        ends_at=tomorrow(clinic, 14), kind=VisitKind.FOLLOW_UP, by=clinic.dara, at=now(),
+        ends_at=tomorrow(clinic, 14), kind=VisitKind.INITIAL, by=clinic.dara, at=now(),
     )  # fmt: skip
     drags(dara, 0, hour_px(dara) * 3)
     expect(dara.page.locator("#toasts")).to_contain_text("already has a visit")

@@ -43,7 +43,7 @@ def book(by, practitioner, starts_at, *, minutes=45, given="Kim", status=S.BOOKE
     patient = cast.make_patient(by, given, "Lee")
     return booking.add_visit(
         patient_id=patient.pk, practitioner_id=practitioner.pk, starts_at=starts_at, status=status,
-        ends_at=starts_at + timedelta(minutes=minutes), kind=VisitKind.FOLLOW_UP, by=by, at=NOON, overlap=True, **more,
+        ends_at=starts_at + timedelta(minutes=minutes), kind=VisitKind.INITIAL, by=by, at=NOON, overlap=True, **more,
     )  # fmt: skip
 
 
@@ -143,8 +143,8 @@ def test_colours_follow_the_clinics_own_order_of_visit_types(dara, olu, amara, a
     types.lay_out_usual_types(by=olu, at=NOON)
     book(amara, amara_pt, NOON)
     (card,) = column(day(dara), "Amara Diallo").cards
-    assert (card.tone, card.what) == (5, "Follow-up")  # four types, then the kinds: initial, follow-up, walk-in
-    assert day(dara).legend == ((5, "Follow-up"),)
+    assert (card.tone, card.what) == (4, "Initial evaluation")  # four types, then the kinds in their order
+    assert day(dara).legend == ((4, "Initial evaluation"),)
 
 
 def test_the_week_of_one_practitioner_has_seven_days_and_only_her_visits(dara, amara, amara_pt, bo, bo_pt, shifts):
@@ -166,7 +166,7 @@ def test_the_night_the_clocks_change_moves_nothing(dara, amara, amara_pt):
     for number, at in enumerate((early, again)):
         booking.add_visit(
             patient_id=cast.make_patient(amara, f"Kim {number}").pk, practitioner_id=amara_pt.pk, starts_at=at,
-            ends_at=at + timedelta(minutes=30), kind=VisitKind.FOLLOW_UP, by=amara, at=early - timedelta(days=9),
+            ends_at=at + timedelta(minutes=30), kind=VisitKind.INITIAL, by=amara, at=early - timedelta(days=9),
         )  # fmt: skip
     page = pages.calendar(asked=Asked(sunday), member=dara, at=early - timedelta(days=9))
     cards = page.columns[0].cards

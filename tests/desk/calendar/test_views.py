@@ -29,7 +29,7 @@ def book(by, practitioner, starts_at, given="Elif", status=VisitStatus.BOOKED, *
     patient = cast.make_patient(by, given, "Yılmaz")
     return booking.add_visit(
         patient_id=patient.pk, practitioner_id=practitioner.pk, starts_at=starts_at, ends_at=starts_at + HOUR * 0.75,
-        kind=VisitKind.FOLLOW_UP, complaint="Neck pain", status=status, by=by, at=cast.NOON, **more,
+        kind=VisitKind.INITIAL, complaint="Neck pain", status=status, by=by, at=cast.NOON, **more,
     )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def test_over_somebody_elses_time_it_is_asked_whether_that_is_meant(sign_in, dar
 def test_the_same_patient_is_never_in_two_places(sign_in, dara, amara, visit, bo_pt):
     booking.add_visit(
         patient_id=visit.patient_id, practitioner_id=bo_pt.pk, starts_at=NOON + HOUR, ends_at=NOON + 2 * HOUR,
-        kind=VisitKind.FOLLOW_UP, by=amara, at=cast.NOON,
+        kind=VisitKind.INITIAL, by=amara, at=cast.NOON,
     )  # fmt: skip
     answer = drop(sign_in(dara), visit, NOON + HOUR)
     assert answer.status_code == 409
