@@ -58,6 +58,7 @@ def measure(engine: str, people: int, searches: int) -> int:
 
     serving.set_up_django()
     serving.bring_database_up()
+    serving.gather_static_files()
     from filiform.practitioners.directory.gazetteer import queries as gazetteer
 
     gazetteer.make_ready()
