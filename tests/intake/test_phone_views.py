@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -306,3 +307,40 @@ def test_no_primary_key_and_no_detail_of_health_in_an_address(elif_at_home, at, 
     assert "pregnan" not in at("9/")
     assert f'"{phone.visit.id}"' not in page.replace('value="1"', "")
     assert booking.visit(organization_id=phone.member.organization_id, visit_ref=phone.visit.ref)
+
+
+def test_on_a_return_visit_the_one_page_of_what_is_asked_again_leads_to_the_summary(
+    elif_at_home, phone, elif_, amara, amara_pt
+):
+    phone.answers_everything()
+    again = make_visit(amara, elif_, amara_pt, NOON + 30 * DAY)
+    phone.visit = booking.visit(organization_id=amara.organization_id, visit_ref=again.ref)
+    phone.chooses("visit.changed", "no")
+    phone.shows_pain(none="yes")
+
+    def at(path=""):
+        return f"/my/visits/{again.ref}/history/{path}"
+
+    phone.chooses("pregnancy.status", "not-applicable")
+    assert elif_at_home.get(at("2/")).status_code == 200
+    close = act(shown=["prior_reaction"], act="close:reactions")
+    answer = sends(elif_at_home, at, close, leaving={"number": 2, "act": "close", "shown": ["prior_reaction"]}).json()
+    assert answer["told"][0]["outcome"] == "kept"
+    assert answer["go"] == at("summary/")
+    assert elif_at_home.get(at("2/")).status_code == 200
+    assert elif_at_home.get(at("summary/")).status_code == 200
+
+
+def test_each_change_link_of_a_summary_opens(elif_at_home, phone, elif_, amara, amara_pt):
+    """At a first visit, and at a return with and without a change: no link of hers leads nowhere."""
+    phone.answers_everything()
+    again = make_visit(amara, elif_, amara_pt, NOON + 30 * DAY)
+    second = booking.visit(organization_id=amara.organization_id, visit_ref=again.ref)
+    for visit, changed in ((phone.visit, ""), (second, "no"), (second, "yes")):
+        phone.visit = visit
+        if changed:
+            phone.chooses("visit.changed", changed)
+        page = elif_at_home.get(f"/my/visits/{visit.ref}/history/summary/").content.decode()
+        links = re.findall(r'href="(/my/visits/[^"]+\?everything=1)"', page)
+        assert links
+        assert [link for link in links if elif_at_home.get(link).status_code != 200] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -11,6 +12,7 @@ from filiform.booking import queries as booking
 from filiform.intake import queries
 from filiform.intake.models import Answer, PainMark, PhoneAct, RedFlag
 from filiform.intake.phone.queries import phone_state
+from tests.intake.on_the_phone import Phone
 from tests.journeys.at_home import PHONE, AtHome, booked, with_address
 from tests.journeys.clinic import now
 
@@ -96,6 +98,23 @@ def test_answers_wait_without_a_network_and_arrive_once_and_in_order(clinic, at_
     walked = elif_.answers_the_rest()
     assert walked
     elif_.sees("Plavix")
+
+
+def test_the_next_visit_asks_only_what_changed(clinic, at_home):
+    patient = with_address(clinic, clinic.patient())
+    first = booked(clinic, patient)
+    row = booking.visit(organization_id=clinic.amara.organization_id, visit_ref=first.ref)
+    Phone(row, patient, clinic.amara.clinic_id, clinic.amara.organization_id).answers_everything(now())
+    elif_ = at_home(patient, booked(clinic, patient, ahead=timedelta(days=20)))
+    elif_.opens(f"/my/visits/{elif_.visit_ref}/history/?go=1")
+    elif_.sees("Since your last visit")
+    elif_.tap(elif_.page.locator("label.choice", has=elif_.page.locator("[value=no]")))
+    walked = elif_.answers_the_rest()
+    assert walked == ["1", "0", "2"]
+    elif_.sees("Please look at what you answered")
+    elif_.follows(elif_.page.get_by_role("button", name="This is right. Done"))
+    elif_.sees("The clinic has your answers.")
+    assert elif_.accessibility_faults() == []
 
 
 def test_a_red_flag_tells_her_what_to_do_and_reaches_the_worklist(clinic, at_home, at_the_screen):

@@ -14,11 +14,11 @@ from filiform.intake.forms import Fields
 from filiform.intake.pages import Section, Shown, sections
 from filiform.intake.pain.types import PainArea, PainPicture
 from filiform.intake.rules.mentions import mentions
-from filiform.intake.rules.pages import Page, staying
+from filiform.intake.rules.pages import AGAIN, Page, staying
 from filiform.intake.rules.pain import main_sites
 from filiform.intake.rules.phone import PAIN, Stop, Told, number_of, stop_after, stop_of, stops
 from filiform.intake.rules.redflags import URGENCIES
-from filiform.intake.rules.topics import topics
+from filiform.intake.rules.topics import topic_of_fact, topics
 from filiform.intake.texts import Advice, advice
 from filiform.intake.words import answer_words, place_words, topic_title
 from filiform.knowledge import catalogues
@@ -166,20 +166,15 @@ def first_stop(told: Told) -> int | None:
 
 def summary(told: Told) -> list[Chapter]:
     """All she said, topic by topic, as she said it."""
-    return [_chapter(told, stop) for stop in stops(told)] + [
-        _chapter(told, stop_of(told, number, everything=True)) for number in _carried(told)
-    ]
+    return [_chapter(told, stop) for stop in (*stops(told), *_carried(told))]
 
 
-def _carried(told: Told) -> list[int]:
+def _carried(told: Told) -> list[Stop]:
     """Topics with answers of earlier visits that are not walked again."""
     walked = {stop.number for stop in stops(told)}
-    held = {key for fact, given in told.own.given.items() if given.carried for key in [_topic(fact)] if key}
-    return [number for key in topics() if key in held and (number := number_of(key)) not in walked]
-
-
-def _topic(fact: str) -> str | None:
-    return next((key for key, topic in topics().items() if fact in topic.facts and topic.by == "patient"), None)
+    held = {topic_of_fact(fact) for fact, given in told.own.given.items() if given.carried} - {AGAIN, None}
+    numbers = [number_of(key) for key, topic in topics().items() if key in held and topic.by == "patient"]
+    return [stop_of(told, number, everything=True) for number in numbers if number not in walked]
 
 
 def _chapter(told: Told, stop: Stop) -> Chapter:

@@ -14,7 +14,7 @@ from datetime import datetime
 from filiform.intake.errors import NoSuchTopic
 from filiform.intake.pain.types import PainPicture
 from filiform.intake.rules.facts import CHANGED
-from filiform.intake.rules.pages import Group, Page, Question, page_of, topic_page, walk
+from filiform.intake.rules.pages import AGAIN, Group, Page, Question, page_of, topic_page, walk
 from filiform.intake.rules.topics import TOPICS, topic_of_fact, topics
 from filiform.intake.types import FactSheet, Source, StoredAnswer
 
@@ -67,12 +67,17 @@ def _stop(page: Page) -> Stop:
 
 
 def stop_of(told: Told, number: int, *, everything: bool = False) -> Stop:
-    """One screen by its number; `everything` shows answers of earlier visits too. Raises: NoSuchTopic."""
+    """One screen by its number; `everything` shows answers of earlier visits too. Raises: NoSuchTopic.
+
+    The one page of what is asked again at a return visit gathers from many topics: it is always itself.
+    """
     if number == PAIN:
         return Stop(PAIN, None, told.pain.to_ask)
     if not 0 < number <= len(TOPICS):
         raise NoSuchTopic
-    page = _narrowed(page_of(told.own, TOPICS[number - 1].key, everything=everything), told)
+    key = TOPICS[number - 1].key
+    is_gathered = key == AGAIN and told.own.is_return and told.own.changed is False
+    page = _narrowed(page_of(told.own, key, everything=everything and not is_gathered), told)
     if page is None:
         raise NoSuchTopic
     return Stop(number, page, page.to_ask)
