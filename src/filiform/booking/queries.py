@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from filiform.booking.errors import VisitNotFound
 from filiform.booking.models import Visit
-from filiform.booking.rules import FREES_THE_TIME, IN_THE_HOUSE, LONGEST, may_see_patients
+from filiform.booking.rules import FREES_THE_TIME, IN_THE_HOUSE, LONGEST, is_for_needling, may_see_patients
 from filiform.booking.types import Source, Step, StepStatus, VisitKind, VisitRow, VisitStatus, journey_steps
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
@@ -85,6 +85,17 @@ MEANWHILE = Prepared(
         .values_list("id")[:1]
     )
 )
+TO_NEEDLE = Prepared(
+    lambda: (
+        Visit.objects.of(organization())
+        .filter(
+            clinic_id=Slot("clinic_id"), practitioner_id__among=Slot("practitioner_ids"), starts_at__gte=moment("after")
+        )
+        .exclude(status__in=sorted({*FREES_THE_TIME, VisitStatus.DONE}))
+        .order_by("starts_at", "id")
+        .values_list(*COLUMNS, "visit_type__needling")
+    )
+)
 ANY = Prepared(lambda: Visit.objects.of(organization()).filter(patient_id=Slot("patient_id")).values_list("id")[:1])
 
 
@@ -130,6 +141,17 @@ def visits_on(
     if practitioner_user_id is None:
         return _rows(OF_DAY.rows(**those))
     return _rows(OF_DAY_OWN.rows(**those, user_id=practitioner_user_id))
+
+
+def visits_to_needle(
+    *, organization_id: int, clinic_id: int, practitioner_ids: Collection[int], after: datetime
+) -> list[VisitRow]:
+    """Visits of these people from then on in which needles are planned, earliest first. One query."""
+    rows = TO_NEEDLE.rows(
+        organization_id=organization_id, clinic_id=clinic_id, practitioner_ids=practitioner_ids, after=after
+    )
+    found = ((row_of(row[:-1]), row[-1]) for row in rows)
+    return [visit for visit, type_needles in found if is_for_needling(visit.kind, type_needles=type_needles)]
 
 
 def visits_of_patient(

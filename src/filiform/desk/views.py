@@ -16,6 +16,7 @@ from filiform.clinics.members import ClinicRequest, allowed
 from filiform.core.clock import now
 from filiform.desk import queries
 from filiform.desk.errors import UnknownStatus
+from filiform.desk.touched import queries as touched
 from filiform.intake.redflags import queries as redflags
 from filiform.patients import services as patients
 
@@ -44,6 +45,7 @@ def day(request: ClinicRequest) -> HttpResponse:
         "days": [today + timedelta(days=n) for n in (-1, 0, 1)], "before": chosen - timedelta(days=1),
         "after": chosen + timedelta(days=1), "who": "all" if everyone else "me", "wide": True,
         "may_close": member.may("desk.close_day"), "may_follow": member.may("intake.follow_warnings"),
+        "touched": touched.count(by=member, at=now()),
         "waiting": redflags.waiting(organization_id=member.organization_id, clinic_id=member.clinic_id),
     }  # fmt: skip
     return render(request, "desk/day.html", page)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -18,6 +18,7 @@ from filiform.practitioners.errors import CredentialNotFound, PractitionerNotFou
 from filiform.practitioners.models import Attestation, Credential, CredentialFile, Practitioner
 from filiform.practitioners.rules import shown
 from filiform.practitioners.rules.licensing import carried
+from filiform.practitioners.rules.spans import ClosedSpan, closed_spans
 from filiform.practitioners.rules.verdict import mildest, qualify
 from filiform.practitioners.types import (
     PROFESSIONS,
@@ -223,6 +224,28 @@ def standing_of(
         for profession in professions
     ]
     return mildest(found)
+
+
+def closed_to_needling(
+    *, organization_id: int, jurisdiction: str, first: date, last: date
+) -> dict[int, list[ClosedSpan]]:
+    """When each who treats here may not needle between two days, by practitioner id; who always may is left out.
+
+    Three queries, however many people and days.
+    """
+    people = practitioners(organization_id=organization_id)
+    evidence = evidence_of(organization_id=organization_id, people=people)
+    found = {
+        one.id: closed_spans(
+            evidence[one.id], partial(_standing_on, one, evidence[one.id], jurisdiction), first=first, last=last
+        )
+        for one in people
+    }
+    return {key: spans for key, spans in found.items() if spans}
+
+
+def _standing_on(one: PractitionerView, evidence: Evidence, jurisdiction: str, on: date) -> Qualification:
+    return standing_of(one, evidence, jurisdiction=jurisdiction, on=on)
 
 
 def shown_evidence(

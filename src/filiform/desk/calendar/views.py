@@ -24,6 +24,7 @@ from filiform.desk.calendar import pages, services
 from filiform.desk.calendar.forms import DropForm, MoveForm
 from filiform.desk.calendar.types import BY_PERSON, BY_ROOM, Asked
 from filiform.desk.errors import UnknownStatus
+from filiform.desk.touched import queries as touched
 from filiform.patients import services as patients
 
 TO_MEND = (Refused, InvalidInput)
@@ -39,6 +40,7 @@ def calendar(request: ClinicRequest) -> HttpResponse:
     page = {
         "page": pages.calendar(asked=asked, member=request.member, at=now()), "today": today, "wide": True,
         "days": [today + timedelta(days=n) for n in (-1, 0, 1)], "before": asked.day - step, "after": asked.day + step,
+        "touched": touched.count(by=request.member, at=now()),
     }  # fmt: skip
     return render(request, "desk/calendar/calendar.html", page)
 
