@@ -49,7 +49,13 @@ class AdverseEvent(ScopedModel):
                 fields=["organization", "noticed_at"], condition=~Q(state="closed"), name="safety_events_open"
             ),
             models.Index(fields=["patient"], name="safety_events_of_patient"),
-        ]
+            # Everything a rate is counted from, so that the events themselves are not read for it.
+            models.Index(
+                fields=["organization", "counts_on", "is_near_miss", "conclusion", "kind", "grade", "state", "session",
+                        "clinic", "practitioner", "visit"],
+                name="safety_events_counted",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.ref

@@ -169,7 +169,9 @@ def _followed(asked: Asked, over: Denominators, by: Member) -> Followed | None:
     found = follow_up_of(by.organization_id, asked, start, end)
     if found is None:
         return None
-    met = queries.answered_with_event(organization_id=by.organization_id, asked=asked, visits=found.visits)
+    met = 0
+    if found.answered:
+        met = queries.answered_with_event(organization_id=by.organization_id, asked=asked, visits=found.visits)
     share, least = Share(min(met, found.answered), found.answered), catalogues.adverse_events().own_figures.percent_from
     return Followed(
         asked=found.asked,

@@ -132,9 +132,10 @@ class Rates:
 
 def rates(told: Tallies, over: Denominators, catalogue: Catalogue, *, kind: str = "", grade: str = "") -> Rates:
     """Every line, the widest first. With a kind or a grade only its own; with both nothing published beside it."""
-    rows = list(_rows(told, over, catalogue))
+    published = tuple(_published(catalogue))
+    rows = list(_rows(told, over, published))
     events = [event for event in catalogue.event_types if event.concerns == "patient"]
-    kinds = [_kind_row(event, told, over, catalogue) for event in events]
+    kinds = [_kind_row(event, told, over, published) for event in events]
     seen = [row for row in kinds if not row.is_none or row.per_session or row.per_needle]
     silent = {row.key for row in kinds} - {row.key for row in seen}
     if kind:
@@ -151,9 +152,9 @@ def rates(told: Tallies, over: Denominators, catalogue: Catalogue, *, kind: str 
     )
 
 
-def _rows(told: Tallies, over: Denominators, catalogue: Catalogue) -> Iterator[Row]:
+def _rows(told: Tallies, over: Denominators, published: tuple[Published, ...]) -> Iterator[Row]:
     def row(key: str, title: str, tally: Tally, grades: tuple[str, ...]) -> Row:
-        return _row(key, title, tally, over, [one for one in _published(catalogue) if one.rate.grades == grades])
+        return _row(key, title, tally, over, [one for one in published if one.rate.grades == grades])
 
     yield row("any", "Any event", told.every, EVERY_GRADE)
     yield row("grade:mild", "Mild", told.by_grade.get("mild", Tally()), MILD)
@@ -162,9 +163,9 @@ def _rows(told: Tallies, over: Denominators, catalogue: Catalogue) -> Iterator[R
     yield row("grave", "Significant or serious", told.grave, GRAVE)
 
 
-def _kind_row(event: EventType, told: Tallies, over: Denominators, catalogue: Catalogue) -> Row:
+def _kind_row(event: EventType, told: Tallies, over: Denominators, published: tuple[Published, ...]) -> Row:
     tally = told.by_kind.get(event.id, Tally())
-    beside = [one for one in _published(catalogue) if event.id in one.rate.kinds]
+    beside = [one for one in published if event.id in one.rate.kinds]
     return _row(f"kind:{event.id}", event.title, tally, over, beside)
 
 
