@@ -156,18 +156,9 @@ def add_events(sessions: list[Any], house: Any, owner: Any, dice: random.Random)
         at = session.opened_at
         whose = {"patient": session.patient, "practitioner": session.practitioner, "visit": session.visit}
         said = {"kind": kind, "grade": grade, "source": "session", "state": "closed", "conclusion": "confirmed"}
+        where = {"organization": house.organization, "clinic": house.clinic, "session": session}
         when = {"noticed_at": at, "counts_on": at.date(), "reported_at": at, "reported_by_id": owner.user_id}
-        events.append(
-            AdverseEvent(
-                organization=house.organization,
-                clinic=house.clinic,
-                session=session,
-                sequence=1,
-                **whose,
-                **said,
-                **when,
-            )
-        )
+        events.append(AdverseEvent(sequence=1, **where, **whose, **said, **when))
     AdverseEvent.objects.add_all(events)
 
 

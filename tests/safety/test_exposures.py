@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -263,3 +264,10 @@ def test_bad_reports_and_wrong_methods(sign_in, client, amara, chen, exposure):
         assert sign_in(chen).post(address, {"reason": "x"}).status_code == 404
     assert client.get("/safety/exposures/").url.startswith("/account/login/")
     assert "No exposure is on record" in sign_in(chen).get("/safety/exposures/").content.decode()
+
+
+def test_no_two_parts_of_the_page_have_one_name(sign_in, amara, exposure):
+    services.plan_test(exposure_ref=exposure, test="hcv-early", due_on=date(2026, 12, 24), by=amara, at=AT)
+    page = sign_in(amara).get(f"/safety/exposures/{exposure}/").content.decode()
+    names = re.findall(r'\sid="([^"]+)"', page)
+    assert sorted(names) == sorted(set(names))

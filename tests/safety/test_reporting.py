@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -210,3 +211,9 @@ def test_only_those_who_may(sign_in, dara, chen, bo, event):
     assert sign_in(chen).get(at).status_code == 404
     assert sign_in(chen).get(f"{at}reported").status_code == 404
     assert EventEntry.rows.count() == 1
+
+
+def test_no_two_parts_of_the_page_have_one_name(sign_in, bo, event):
+    page = sign_in(bo).get(f"/safety/events/{event}/").content.decode()
+    names = re.findall(r'\sid="([^"]+)"', page)
+    assert sorted(names) == sorted(set(names))

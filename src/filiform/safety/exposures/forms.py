@@ -27,6 +27,10 @@ def _line(label: str, most: int = 120, **more: Any) -> forms.CharField:
 class WhatForm(forms.Form):
     """What happened; the first half of a report, and all of a better description."""
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        # Beside other forms on one page: the ids of each are its own.
+        super().__init__(*args, **{"auto_id": f"{type(self).__name__.lower()}_%s", **more})
+
     how = forms.ChoiceField(
         label="What happened", widget=forms.RadioSelect, choices=[(one.value, one.label) for one in How]
     )

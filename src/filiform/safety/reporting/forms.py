@@ -31,7 +31,10 @@ def grades() -> list[tuple[str, str]]:
 
 
 class Wanting(forms.Form):
-    """A form for one service."""
+    """A form for one service. Several stand on one page: the ids of each are its own."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"{type(self).__name__.lower()}_%s", **more})
 
     @property
     def wanted(self) -> Mapping[str, Any]:
