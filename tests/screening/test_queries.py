@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from filiform.booking.types import StepState
+from filiform.core.refs import new_ref
 from filiform.intake import services as intake
 from filiform.knowledge import catalogues
 from filiform.practitioners.models import Credential
@@ -106,6 +107,19 @@ def test_a_typed_name_that_nobody_settled_holds_the_case_and_keeps_its_question_
 
 def test_a_plan_beyond_the_practitioners_training_is_not_needled(amara, row):
     Credential.objects.of(amara.organization_id).filter(kind="training").update(regions=["lower-limb"])
+    assert plan(row, amara, ("trapezius-upper", "left")).verdict is Verdict.DO_NOT_NEEDLE
+
+
+def test_a_technique_learnt_elsewhere_on_the_body_is_not_needled_here(amara, row):
+    """The neck was taught without the technique that is planned; that the leg was taught with it does not help."""
+    assert plan(row, amara, ("trapezius-upper", "left")).verdict is Verdict.PRECAUTIONS
+    planned = queries.plan_of(organization_id=amara.organization_id, visit_id=row.id).techniques
+    others = [one for one in ("superficial", "deep", "electrical-stimulation") if one not in planned]
+    neck = Credential.objects.of(amara.organization_id).get(kind="training")
+    neck.regions, neck.techniques = ["head-neck", "thorax", "trunk", "upper-limb"], others
+    neck.save()
+    neck.pk, neck.ref, neck.regions, neck.techniques = None, new_ref(), ["lower-limb"], list(planned)
+    neck.save(force_insert=True)
     assert plan(row, amara, ("trapezius-upper", "left")).verdict is Verdict.DO_NOT_NEEDLE
 
 
