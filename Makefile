@@ -17,7 +17,7 @@ help: ## list what can be made
 $(VENV)/run-ready: pyproject.toml uv.lock tools/bootstrap.py
 	@test -n "$(PYTHON)" || { echo "Filiform needs Python 3.11 or later; none was found on this machine." >&2; exit 1; }
 	@$(PYTHON) tools/bootstrap.py $(VENV)
-	@$(BIN)/uv sync --quiet --frozen --inexact --no-default-groups
+	@$(BIN)/uv sync --quiet --frozen --inexact --no-default-groups --extra reports
 	@$(BIN)/python -m filiform.knowledge --quiet
 	@touch $@
 
@@ -25,7 +25,7 @@ $(VENV)/run-ready: pyproject.toml uv.lock tools/bootstrap.py
 $(VENV)/work-ready: pyproject.toml uv.lock tools/bootstrap.py
 	@test -n "$(PYTHON)" || { echo "Filiform needs Python 3.11 or later; none was found on this machine." >&2; exit 1; }
 	@$(PYTHON) tools/bootstrap.py $(VENV)
-	@$(BIN)/uv sync --quiet --frozen --inexact
+	@$(BIN)/uv sync --quiet --frozen --inexact --all-extras
 	@$(BIN)/python -m filiform.knowledge --quiet
 	@touch $@ $(VENV)/run-ready
 
