@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "filiform.safety",
     "filiform.notes",
     "filiform.aftercare",
+    "filiform.outcomes",
     "filiform.desk",
 ]
 

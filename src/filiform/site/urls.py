@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("filiform.safety.urls")),
     path("", include("filiform.notes.urls")),
     path("", include("filiform.aftercare.urls")),
+    path("outcomes/", include("filiform.outcomes.urls")),
     path("my/", include("filiform.consent.phone.urls")),
     path("my/", include("filiform.desk.portal.urls")),
     path("", include("filiform.desk.calendar.urls")),
