@@ -14,7 +14,7 @@ from filiform.treatment import payloads as p
 from filiform.treatment.events import KINDS, parse_payload
 from filiform.treatment.rules.fold import EMPTY
 from filiform.treatment.rules.gates import NEEDS_CONTEXT, check
-from filiform.treatment.rules.insertion import TECHNIQUES
+from filiform.treatment.rules.insertion import TECHNIQUES, insertion_faults
 from filiform.treatment.rules.limits import limits_at, sides_meet
 from filiform.treatment.types import (
     LEAVING_CHECKS,
@@ -60,6 +60,13 @@ PREPARED = after(
 IN = after(needle("n1"), needle("n2"), start=PREPARED)
 OUT = after(ALL_OUT, start=IN)
 COUNTED = after(p.SharpsCounted(counted=2), start=OUT)
+
+
+def taught(*pairs):
+    """The gate of somebody who learnt these techniques in these regions."""
+    return replace(CONTEXT, qualification=Qualification(qualified=True, taught=frozenset(pairs)))
+
+
 UNQUALIFIED = replace(CONTEXT, qualification=Qualification(qualified=False, reason="licence lapsed"))
 HELD = replace(CONTEXT, verdict="hold-for-clearance", verdict_releases=False)
 WITHDRAWN = replace(CONTEXT, consent=replace(CONSENT, withdrawn_at=START))
@@ -123,6 +130,10 @@ def lots(**known: LotState) -> GateContext:
             replace(CONTEXT, qualification=Qualification(qualified=True, forbidden_techniques=frozenset({"deep"}))),
             e.TechniqueForbidden,
         ),
+        (PREPARED, needle(technique="deep"), taught(("gluteal", "superficial"), ("calf", "deep")), e.NotQualified),
+        (PREPARED, needle(technique="periosteal"), taught(("gluteal", "superficial")), e.NotQualified),
+        (PREPARED, needle(technique="superficial"), taught(("gluteal", "deep")), e.NotQualified),
+        (PREPARED, needle(), taught(("calf", "deep")), e.NotQualified),
         (PREPARED, needle(technique="wishful"), CONTEXT, e.TechniqueUnknown),
         (PREPARED, needle(length_mm=50), limited(max_length_mm=25), e.LengthOverLimit),
         (
@@ -180,6 +191,7 @@ def lots(**known: LotState) -> GateContext:
             ),
             e.TechniqueForbidden,
         ),
+        (IN, PAIR, taught(("gluteal", "deep")), e.NotQualified),
         (IN, PAIR, consented("gluteal"), e.ConsentDoesNotCover),
         (IN, PAIR, WITHDRAWN, e.ConsentWithdrawn),
         (
@@ -435,3 +447,9 @@ def test_each_known_technique_may_be_forbidden_by_name() -> None:
                 needle(technique=technique),
                 context=replace(CONTEXT, forbidden_techniques=frozenset({technique})),
             )
+
+
+@pytest.mark.parametrize("technique", ["deep", "pistoning", "in-situ", None])
+def test_what_was_learnt_for_the_region_is_needled_there(technique):
+    said = needle() if technique is None else needle(technique=technique)
+    assert not list(insertion_faults(PREPARED, said, taught(("gluteal", "deep"))))

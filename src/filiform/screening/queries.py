@@ -222,7 +222,13 @@ def _trained(plan: PlanView, *, organization_id: int, visit: VisitRow, on: date)
     if found.status is Practice.UNKNOWN:
         return {TRAINED: None}
     regions = {site.rpartition(":")[0] for site in plan.sites}
-    return {TRAINED: found.may_needle and regions <= found.regions and found.techniques.issuperset(plan.techniques)}
+    pairs = {
+        (region, technique) for region in regions for technique in plan.techniques if found.covers(region, technique)
+    }
+    # The plan names its techniques once for all its sites: each must be learnt for one of them, each site for one of
+    # the techniques. Which technique goes where is asked again for each needle.
+    learnt = {region for region, _ in pairs} == regions and {one for _, one in pairs} == set(plan.techniques)
+    return {TRAINED: found.may_needle and regions <= found.regions and (learnt or not plan.techniques)}
 
 
 def _is_used(clearance: ClearanceView, on: date) -> bool:

@@ -133,4 +133,5 @@ def _qualification(practitioner: PractitionerView | None, *, by: Member, on: dat
         reason="; ".join(against).rstrip("."),
         regions=found.regions,
         forbidden_techniques=found.forbidden_techniques,
+        taught=found.taught,
     )

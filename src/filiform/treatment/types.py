@@ -188,12 +188,16 @@ class SessionState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Qualification:
-    """Whether this practitioner may needle at this clinic. `regions` None means every region."""
+    """Whether this practitioner may needle at this clinic. `regions` None means every region.
+
+    `taught`: region and technique of the same course, as training evidence names them; None means every pair.
+    """
 
     qualified: bool
     reason: str = ""
     regions: frozenset[str] | None = None
     forbidden_techniques: frozenset[str] = frozenset()
+    taught: frozenset[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

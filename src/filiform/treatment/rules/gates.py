@@ -60,12 +60,17 @@ from filiform.treatment.errors import (
     VerdictHolds,
 )
 from filiform.treatment.events import Event
-from filiform.treatment.rules.insertion import insertion_faults, limits_of, manipulation_faults
+from filiform.treatment.rules.insertion import (
+    ELECTRICAL,
+    insertion_faults,
+    limits_of,
+    manipulation_faults,
+    taught_faults,
+)
 from filiform.treatment.rules.limits import limits_at, sides_meet
 from filiform.treatment.rules.standing import MISSING_NEEDLE_INCIDENTS, check_standing, in_order
 from filiform.treatment.types import GateContext, NeedleState, SessionState
 
-ELECTRICAL: Final = "electrical-stimulation"
 CHECKS_OF_LIMITS: Final = {
     "neuro_check_before_leaving": "neuro-check",
     "sensation_test_before_after": "sensation-test",
@@ -177,6 +182,7 @@ def _stimulation_faults(pair: list[NeedleState], context: GateContext, at: datet
     for needle in pair:
         allowed = limits_of(needle, context).get("electrical_stimulation")
         yield from _current_forbidden(allowed, context)
+        yield from taught_faults(ELECTRICAL, context.muscle_regions.get(needle.muscle, frozenset()), context)
     yield from _current_consent(context)
     if not sides_meet(pair[0].side, pair[1].side):
         yield PairAcrossSides()

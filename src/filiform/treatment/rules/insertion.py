@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from filiform.core.errors import Refused
@@ -15,6 +15,7 @@ from filiform.treatment.errors import (
     LotExpired,
     LotRecalled,
     LotUnknown,
+    NotQualified,
     SecondChestSide,
     SiteExcluded,
     SiteNotScreened,
@@ -36,6 +37,9 @@ _FORBIDDEN_BY: Final = catalogues.techniques().forbidden_by
 _DEEP: Final = frozenset(one.id for one in catalogues.techniques().needling.values() if one.depth == "deep")
 _DEEPEST: Final = {one.id: one.max_depth_mm for one in catalogues.techniques().needling.values()}
 _SHALLOW: Final = "superficial"
+ELECTRICAL: Final = "electrical-stimulation"
+_LEARNT: Final = frozenset({_SHALLOW, "deep", ELECTRICAL})
+"""The techniques that training evidence names."""
 
 
 def insertion_faults(session: SessionState, said: p.NeedleInserted, context: GateContext) -> Iterator[Refused]:
@@ -47,6 +51,7 @@ def insertion_faults(session: SessionState, said: p.NeedleInserted, context: Gat
     yield from _site_faults(session, said, context, limits, regions)
     if said.technique is not None:
         yield from _technique_faults(said.technique, limits, context)
+    yield from taught_faults(said.technique, regions, context)
     yield from _size_faults(said, limits, site)
     yield from _skin_faults(session, said, context, limits, regions)
     yield from _lot_faults(said.lot, context)
@@ -59,6 +64,7 @@ def insertion_faults(session: SessionState, said: p.NeedleInserted, context: Gat
 def manipulation_faults(needle: NeedleState, technique: str, context: GateContext) -> Iterator[Refused]:
     limits = limits_of(needle, context)
     yield from _technique_faults(technique, limits, context)
+    yield from taught_faults(technique, context.muscle_regions.get(needle.muscle, frozenset()), context)
     if limits.get("depth") == "superficial" and technique in _DEEP:
         yield DepthOverLimit(site=f"{needle.muscle} ({needle.side})", allowed="superficial needling")
 
@@ -98,6 +104,22 @@ def _technique_faults(technique: str, limits: Mapping[str, Any], context: GateCo
     for limit, techniques in _FORBIDDEN_BY.items():
         if limits.get(limit) is True and technique in techniques:
             yield TechniqueForbidden(technique=technique, why=limit.replace("_", " "))
+
+
+def taught_faults(technique: str | None, regions: Iterable[str], context: GateContext) -> Iterator[Refused]:
+    """What was learnt for the leg is not learnt for the chest: technique and region must be of one course.
+
+    Courses name superficial needling, deep needling and current; how a needle is worked counts by its depth, and one
+    whose depth is open (or not said) by either.
+    """
+    taught = context.qualification.taught
+    if taught is None:
+        return
+    learnt = {technique} if technique in _LEARNT else {"deep"} if technique in _DEEP else {_SHALLOW, "deep"}
+    for region in sorted(regions):
+        if not any((region, one) in taught for one in learnt):
+            how = {ELECTRICAL: "electrical stimulation"}.get(technique or "", f"{technique or 'any'} needling")
+            yield NotQualified(reason=f"no training is recorded for {how} of the {region.replace('-', ' ')}")
 
 
 def _size_faults(said: p.NeedleInserted, limits: Mapping[str, Any], site: str) -> Iterator[Refused]:
