@@ -7,7 +7,7 @@ import pytest
 from filiform.booking import queries as booking
 from filiform.booking.types import StepState
 from filiform.measures import queries, services
-from filiform.measures.types import Reading
+from filiform.measures.types import Phase, Reading
 from tests.factories import cast
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +68,29 @@ def test_the_outcome_is_due_until_pain_now_is_known(past, visit, amara, django_a
         found = queries.outcome_statuses(amara.organization_id, [*past, today])
     assert (found[today.id].state, found[today.id].note) == (StepState.TODO, "Outcome due")
     assert (found[past[2].id].state, found[past[2].id].note) == (StepState.DONE, "Pain 3")
+
+
+def test_before_and_after_of_one_visit_make_a_pair(past, amara, django_assert_num_queries):
+    values = [Reading("rom_slr", 60, Phase.BEFORE, "left"), Reading("rom_slr", 72, Phase.AFTER, "left")]
+    services.record_measurements(visit=past[1], values=values, by=amara, at=cast.NOON)
+    services.record_measurements(visit=past[2], values=values[1:], by=amara, at=cast.NOON)
+    with django_assert_num_queries(1):
+        (pair,) = queries.pairs(organization_id=amara.organization_id, patient_id=past[0].patient_id)
+    assert (pair.before.shown, pair.after.shown, pair.rise, pair.differs) == ("60", "72", 12, ())
+    assert pair.before.visit_id == past[1].id
+
+
+def test_readings_of_many_come_a_patient_at_a_time_within_their_dates(past, amara, amara_pt, django_assert_num_queries):
+    other = cast.make_patient(amara, given="Fay", family="Long")
+    visit = cast.make_visit(amara, other, amara_pt)
+    row = booking.visit(organization_id=amara.organization_id, visit_ref=visit.ref)
+    services.record_measurements(visit=row, values=[Reading("nprs_current", 1)], by=amara, at=cast.NOON)
+    with django_assert_num_queries(1):
+        found = list(queries.readings_of_many(organization_id=amara.organization_id, instruments=["nprs_current"]))
+    assert [one.shown for one in found] == ["8", "6", "3", "1"]
+    assert [one.patient_id for one in found] == sorted(one.patient_id for one in found)
+    since = cast.NOON - timedelta(weeks=2)
+    late = queries.readings_of_many(
+        organization_id=amara.organization_id, patient_ids=[past[0].patient_id], since=since, until=cast.NOON
+    )
+    assert [one.shown for one in late] == ["6", "3"]

@@ -357,7 +357,7 @@ def _target(instrument: str, target: str) -> tuple[Decimal | None, str]:
         return None, known.unit or ""
     # A goal is for the patient as a whole: the side belongs to the measurement, not to the aim.
     reading = checked(Reading(instrument, target, side="right"), catalogues.instruments())
-    return Decimal(reading.value), reading.unit
+    return Decimal(str(reading.value)), reading.unit
 
 
 def _patient(visit: VisitRow, by: Member) -> Identity:

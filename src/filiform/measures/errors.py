@@ -25,7 +25,7 @@ class NotWhole(InvalidInput):
 
 class WrongUnit(InvalidInput):
     code = "measures.wrong_unit"
-    text = "{name} is kept in {unit}, not in {given}. Convert the figure and enter it again."
+    text = "{name} is kept in {unit}, not in {given}. Enter it in {unit} or in a unit that can be converted."
 
 
 class SideMissing(InvalidInput):
@@ -41,6 +41,19 @@ class WrongSide(InvalidInput):
 class MeasuredTwice(InvalidInput):
     code = "measures.measured_twice"
     text = "{name} stands twice in this form, for the same side and moment. Leave one."
+
+
+class FormMissing(InvalidInput):
+    code = "measures.form_missing"
+    text = "{name}: say which form or recipe the figure is from ({forms}). Figures of two of them cannot be compared."
+
+
+class FormsMixed(InvalidInput):
+    code = "measures.forms_mixed"
+    text = (
+        "{name}: earlier figures of this episode are from “{earlier}”, this one is from “{given}”. "
+        "They cannot be compared: use “{earlier}” again, or begin with “{given}” in a new episode of care."
+    )
 
 
 class ChangedElsewhere(Refused):

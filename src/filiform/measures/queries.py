@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet, Window
@@ -9,11 +10,15 @@ from django.db.models.functions import RowNumber
 from filiform.booking.types import StepState, StepStatus, VisitRow
 from filiform.core.prepared import Prepared, Slot, organization
 from filiform.measures.models import Reading
-from filiform.measures.types import Phase, ReadingRow, figure
+from filiform.measures.rules import paired
+from filiform.measures.types import Mode, Pair, Phase, ReadingRow, Unscored, figure
 
 COLUMNS = (
     "ref",
+    "patient_id",
     "visit_id",
+    "episode_id",
+    "visit__episode_id",
     "instrument",
     "value",
     "unit",
@@ -23,7 +28,21 @@ COLUMNS = (
     "taken_at",
     "by__name",
     "replaces_id",
+    "form",
+    "mode",
+    "device",
+    "trials",
+    "answers",
+    "conditions",
+    "flags",
+    "answered",
+    "asked",
+    "catalogue",
 )
+UNSCORED = (
+    "ref", "patient_id", "visit_id", "instrument", "side", "movement", "phase", "taken_at", "mode", "reason",
+    "answered", "asked",
+)  # fmt: skip
 PAIN_NOW = "nprs_current"
 
 
@@ -43,22 +62,35 @@ PAIN = Prepared(
 
 
 def _rows(rows: Iterable[dict[str, Any]]) -> list[ReadingRow]:
-    return [
-        ReadingRow(
-            ref=row["ref"],
-            visit_id=row["visit_id"],
-            instrument=row["instrument"],
-            value=row["value"],
-            unit=row["unit"],
-            side=row["side"],
-            movement=row["movement"],
-            phase=Phase(row["phase"]),
-            taken_at=row["taken_at"],
-            by_name=row["by__name"],
-            corrected=row["replaces_id"] is not None,
-        )
-        for row in rows
-    ]
+    return [_reading(row) for row in rows]
+
+
+def _reading(row: dict[str, Any]) -> ReadingRow:
+    return ReadingRow(
+        ref=row["ref"],
+        patient_id=row["patient_id"],
+        visit_id=row["visit_id"],
+        episode_id=row["episode_id"] or row["visit__episode_id"],
+        instrument=row["instrument"],
+        value=row["value"],
+        unit=row["unit"],
+        side=row["side"],
+        movement=row["movement"],
+        phase=Phase(row["phase"]),
+        taken_at=row["taken_at"],
+        by_name=row["by__name"],
+        corrected=row["replaces_id"] is not None,
+        form=row["form"],
+        mode=Mode(row["mode"]),
+        device=row["device"],
+        trials=tuple(row["trials"] or ()),
+        answers=row["answers"],
+        conditions=row["conditions"],
+        flags=tuple(row["flags"]),
+        answered=row["answered"],
+        asked=row["asked"],
+        catalogue=row["catalogue"],
+    )
 
 
 def readings_of_visit(*, organization_id: int, visit_id: int) -> list[ReadingRow]:
@@ -103,6 +135,53 @@ def series(
     """One measurement through time, oldest first, the last `limit` of it. One query."""
     rows = _standing(organization_id).filter(patient_id=patient_id, instrument=instrument, side=side, movement=movement)
     return _rows(rows.order_by("-taken_at", "-id").values(*COLUMNS)[:limit])[::-1]
+
+
+def pairs(*, organization_id: int, patient_id: int, visit_id: int | None = None, limit: int = 400) -> list[Pair]:
+    """What was measured before and after the needles of one visit, or of the last ones, oldest first. One query."""
+    rows = _standing(organization_id).filter(patient_id=patient_id)
+    rows = rows.filter(visit_id=visit_id) if visit_id is not None else rows.exclude(visit=None)
+    return paired(_rows(rows.order_by("-taken_at", "-id").values(*COLUMNS)[:limit])[::-1])
+
+
+def readings_of_many(
+    *,
+    organization_id: int,
+    instruments: Collection[str] = (),
+    patient_ids: Collection[int] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Iterator[ReadingRow]:
+    """Readings of many patients, a patient at a time and oldest first, without holding them all. One query.
+
+    `since` and `until` bound the moment they were taken, the second not included.
+    """
+    rows = _standing(organization_id)
+    if instruments:
+        rows = rows.filter(instrument__in=instruments)
+    if patient_ids is not None:
+        rows = rows.filter(patient_id__in=patient_ids)
+    if since is not None:
+        rows = rows.filter(taken_at__gte=since)
+    if until is not None:
+        rows = rows.filter(taken_at__lt=until)
+    for row in rows.order_by("patient_id", "taken_at", "id").values(*COLUMNS).iterator(chunk_size=2000):
+        yield _reading(row)
+
+
+def unscored(
+    *, organization_id: int, visit_id: int | None = None, patient_ids: Collection[int] | None = None
+) -> list[Unscored]:
+    """What was asked or tried without a score coming of it, oldest first. One query."""
+    rows = Reading.objects.of(organization_id).filter(replaced_by=None, value=None).exclude(reason="")
+    if visit_id is not None:
+        rows = rows.filter(visit_id=visit_id)
+    if patient_ids is not None:
+        rows = rows.filter(patient_id__in=patient_ids)
+    return [
+        Unscored(**row | {"phase": Phase(row["phase"]), "mode": Mode(row["mode"])})
+        for row in rows.order_by("taken_at", "id").values(*UNSCORED)
+    ]
 
 
 def outcome_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:

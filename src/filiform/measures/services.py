@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from filiform.audit import services as audit
 from filiform.booking.services import require_open
@@ -11,17 +13,18 @@ from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
 from filiform.core.prepared import Prepared, Slot, organization
 from filiform.knowledge import catalogues
+from filiform.measures import rules
 from filiform.measures.errors import ChangedElsewhere
 from filiform.measures.models import Reading as Row
-from filiform.measures.rules import all_checked
-from filiform.measures.types import Reading
+from filiform.measures.types import Mode, Reading
 from filiform.patients import queries as patients
 
+DETAILS = ("value", "reason", *rules.DETAILS)
 STANDING = Prepared(
     lambda: (
         Row.objects.of(organization())
         .filter(visit_id=Slot("visit_id"), replaced_by=None)
-        .values_list("id", "value", "instrument", "side", "movement", "phase")
+        .values_list("instrument", "side", "movement", "phase", "id", *DETAILS)
     )
 )
 
@@ -31,23 +34,53 @@ def record_measurements(*, visit: VisitRow, values: Sequence[Reading], by: Membe
     """Record measurements of one visit, all or none; returns the refs of the rows added.
 
     A second value for the same instrument, side, movement and phase corrects the first; the same value again changes
-    nothing, so a retry is harmless. SQL: standing readings, one insert, patient's ref, audit; the number of
-    readings does not matter.
-    Raises: VisitSealed, ChangedElsewhere, and what measures.rules.checked raises.
+    nothing, so a retry is harmless, and neither does a bare value take back the tries it was made of. SQL: standing
+    readings, the forms of the episode where one is needed, one insert, patient's ref, audit; the number of readings
+    does not matter.
+    Raises: VisitSealed, ChangedElsewhere, FormMissing, FormsMixed, and what measures.rules.checked raises.
     """
-    readings = all_checked(values, catalogues.instruments())
+    readings = rules.all_checked(values, catalogues.instruments())
     require_open(visit=visit, by=by)
     standing = {
-        tuple(key): (row_id, value)
-        for row_id, value, *key in STANDING.rows(organization_id=by.organization_id, visit_id=visit.id)
+        tuple(key): (row_id, dict(zip(DETAILS, details, strict=True)))
+        for *key, row_id, details in (
+            (*row[:4], row[4], row[5:]) for row in STANDING.rows(organization_id=by.organization_id, visit_id=visit.id)
+        )
     }
+    replaced = {reading.key: standing[reading.key] for reading in readings if reading.key in standing}
+    readings = _in_one_form(readings, visit=visit, but={row_id for row_id, _ in replaced.values()}, by=by)
     rows = [
         _row(reading, visit=visit, replaces_id=before[0] if before else None, by=by, at=at)
         for reading in readings
-        if (before := standing.get(reading.key)) is None or before[1] != reading.value
+        if (before := replaced.get(reading.key)) is None or rules.says_otherwise(reading, before[1])
     ]
     _add(rows, visit=visit, by=by, at=at)
     return [row.ref for row in rows]
+
+
+def _in_one_form(readings: Sequence[Reading], *, visit: VisitRow, but: set[int], by: Member) -> list[Reading]:
+    """Every reading in the form its instrument has in this episode; rows about to be corrected do not count."""
+    methods = catalogues.scoring()
+    named = {
+        one.instrument
+        for one in readings
+        if one.form or methods.methods[one.instrument].forms or rules.needs_form(methods.methods[one.instrument], one)
+    }
+    earlier = _forms(visit.episode_id, named, but=but, organization_id=by.organization_id) if named else {}
+    return rules.in_one_form(readings, earlier=earlier, instruments=catalogues.instruments(), methods=methods)
+
+
+def _forms(episode_id: int, instruments: set[str], *, but: set[int], organization_id: int) -> dict[str, str]:
+    """The form of each instrument in an episode. One query."""
+    rows = (
+        Row.objects.of(organization_id)
+        .filter(
+            Q(episode_id=episode_id) | Q(episode=None, visit__episode_id=episode_id),
+            instrument__in=instruments, replaced_by=None, value__isnull=False,
+        )
+        .exclude(form="").exclude(id__in=but).order_by("taken_at", "id").values_list("instrument", "form")
+    )  # fmt: skip
+    return dict(rows)
 
 
 @transaction.atomic
@@ -56,7 +89,8 @@ def take_back(*, visit: VisitRow, reading_ref: str, by: Member, at: datetime) ->
     require_open(visit=visit, by=by)
     before = (
         Row.objects.of(by.organization_id)
-        .filter(visit_id=visit.id, ref=reading_ref, replaced_by=None, value__isnull=False)
+        .filter(visit_id=visit.id, ref=reading_ref, replaced_by=None)
+        .exclude(value=None, reason="")
         .first()
     )
     if before is None:
@@ -64,6 +98,7 @@ def take_back(*, visit: VisitRow, reading_ref: str, by: Member, at: datetime) ->
     row = Row(
         organization_id=by.organization_id,
         visit_id=visit.id,
+        episode_id=visit.episode_id,
         patient_id=visit.patient_id,
         instrument=before.instrument,
         value=None,
@@ -82,6 +117,7 @@ def _row(reading: Reading, *, visit: VisitRow, replaces_id: int | None, by: Memb
     return Row(
         organization_id=by.organization_id,
         visit_id=visit.id,
+        episode_id=visit.episode_id,
         patient_id=visit.patient_id,
         instrument=reading.instrument,
         value=reading.value,
@@ -89,6 +125,17 @@ def _row(reading: Reading, *, visit: VisitRow, replaces_id: int | None, by: Memb
         side=reading.side,
         movement=reading.movement,
         phase=reading.phase,
+        form=reading.form,
+        mode=reading.mode,
+        device=" ".join(reading.device.split())[:60],
+        trials=list(reading.trials) or None,
+        answers=reading.answers and dict(reading.answers),
+        conditions=dict(reading.conditions),
+        reason=reading.reason[:240],
+        flags=list(reading.flags),
+        answered=reading.answered,
+        asked=reading.asked,
+        catalogue=catalogues.instruments().version,
         taken_at=at,
         by_id=by.user_id,
         replaces_id=replaces_id,
@@ -125,9 +172,9 @@ def import_readings(
     Returns how many. Raises: ChangedElsewhere, and what measures.rules.checked raises.
     """
     rows = [
-        _row(reading, visit=visit, replaces_id=None, by=by, at=visit.starts_at)
+        _row(replace(reading, mode=Mode.IMPORTED), visit=visit, replaces_id=None, by=by, at=visit.starts_at)
         for visit in visits
-        for reading in all_checked(readings.get(visit.id, ()), catalogues.instruments())
+        for reading in rules.all_checked(readings.get(visit.id, ()), catalogues.instruments())
     ]
     if rows:
         _add(rows, visit=visits[0], by=by, at=at)
