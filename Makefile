@@ -63,6 +63,7 @@ bench: $(VENV)/work-ready ## measure; the figures go into docs/performance.md
 	@$(BIN)/python -m benchmarks.session
 	@$(BIN)/python -m benchmarks.visit
 	@$(BIN)/python -m benchmarks.directory
+	@$(BIN)/python -m benchmarks.calendar
 
 faults: browser ## kill, cut off and fill up what runs while events are recorded (N=… events, SEED=… repeats)
 	@$(BIN)/python -m tests.faults $(if $(N),--events $(N)) $(if $(SEED),--seed $(SEED)) $(if $(ENGINE),--engine $(ENGINE))

@@ -165,6 +165,36 @@ def test_two_workers_at_the_same_moment_remind_once(amara, book, monkeypatch):
     assert Letter.rows.filter(kind=REMINDER.key).count() == 1
 
 
+def test_a_turn_reminds_of_the_nearest_visits_and_the_next_of_the_rest(amara, book, monkeypatch):
+    for number in range(5):
+        book(amara, START + HOUR * number)
+    monkeypatch.setattr(chores, "MOST", 2)
+    at = START - HOUR * 42
+    reminded = [remind(at) for _ in range(4)]
+    assert reminded == [2, 2, 1, 0]
+    first = Letter.rows.filter(kind=REMINDER.key).order_by("id").first()
+    assert first.about == Visit.rows.order_by("starts_at").first().ref
+
+
+def test_a_code_asked_for_goes_before_every_reminder_that_waits(amara, elif_, book, house):
+    """However many reminders were due before it."""
+    for number in range(3):
+        book(amara, START + HOUR * number)
+    at = START - HOUR * 44
+    remind(at)
+    identity = patients.identity(organization_id=amara.organization_id, patient_ref=elif_.ref)
+    secret = access.make_link(
+        patient_id=elif_.pk, purpose=Purpose.VISIT, about="", until=START, by=amara, at=at
+    ).rpartition("/")[2]
+    link = access.open_secret(secret=secret, at=at)
+    herself = patient_member(patient=identity, clinic_id=house.clinic.pk)
+    access.send_code(link=link, browser="phone", by=herself, at=at + timedelta(minutes=1))
+    taken = sending.take_due(limit=10, by="test", at=at + timedelta(minutes=2))
+    kinds_in_order = [letter.kind for letter in taken]
+    assert kinds_in_order[0] == "access.code"
+    assert kinds_in_order.count(REMINDER.key) == 3
+
+
 def test_a_visit_that_is_off_or_over_is_not_reminded_of(amara, book):
     visit = book(amara)
     send_all(NOON + HOUR)

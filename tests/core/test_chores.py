@@ -26,14 +26,14 @@ def done(monkeypatch):
     return []
 
 
-def add(done, name, every=timedelta(minutes=5), fault=None):
+def add(done, name, every=timedelta(minutes=5), fault=None, did=1, **how):
     def run(at):
         if fault:
             raise fault
         done.append((name, at))
-        return 1
+        return did
 
-    chores.add_chore(name, every, run)
+    chores.add_chore(name, every, run, **how)
 
 
 def turn(worker, at):
@@ -150,3 +150,23 @@ def test_work_goes_on_until_it_is_told_not_to(done):
     work(goes_on=goes_on)
     assert waits == [0.0, 1.0, 1.0]
     assert queries.last_shift_until() <= NOON + timedelta(minutes=1)
+
+
+def test_what_somebody_waits_for_comes_first_and_between_any_two(done):
+    """A thousand reminders of one turn keep no code and no alarm from going."""
+    add(done, "reminders")
+    add(done, "free times")
+    add(done, "letters", every=SECOND * 0, urgent=True)
+    add(done, "alarms", every=SECOND * 15, urgent=True)
+    turn(Worker("one"), NOON)
+    assert [name for name, _ in done] == ["letters", "alarms", "reminders", "letters", "free times", "letters"]
+
+
+def test_a_chore_with_more_to_do_than_a_turn_holds_goes_on_in_the_next(done):
+    add(done, "reminders", did=100, most=100)
+    add(done, "sweep", did=99, most=100)
+    worker = Worker("one")
+    for seconds in range(3):
+        turn(worker, NOON + SECOND * seconds)
+    assert [name for name, _ in done].count("reminders") == 3
+    assert [name for name, _ in done].count("sweep") == 1

@@ -34,4 +34,4 @@ class AftercareConfig(AppConfig):
         for kind in letters.KINDS:
             add_kind(kind)
         add_chore("follow-ups", timedelta(minutes=1), chores.ask_due)
-        add_chore("alarms", timedelta(seconds=15), chores.escalate)
+        add_chore("alarms", timedelta(seconds=15), chores.escalate, urgent=True)

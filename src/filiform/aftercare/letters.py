@@ -26,7 +26,7 @@ FOLLOW_UP: Final = LetterKind(
     sample={"link": "/l/secret", "emergency": "911"},
 )  # fmt: skip
 ALARM: Final = LetterKind(
-    key="aftercare.alarm", label="Alarm to staff",
+    key="aftercare.alarm", urgent=True, label="Alarm to staff",
     sample={"link": "/alarms/", "since": "12:05", "who": "practitioner"},
 )  # fmt: skip
 KINDS: Final = (SHEET, FOLLOW_UP, ALARM)

@@ -27,5 +27,5 @@ class BookingConfig(AppConfig):
         add_offers(offer)
         add_purpose(Purpose.MANAGE, "manage:visit")
         add_chore("holds", timedelta(minutes=1), expire_holds)
-        add_chore("reminders", timedelta(minutes=5), chores.remind)
+        add_chore("reminders", timedelta(minutes=5), chores.remind, most=chores.MOST)
         add_chore("free times", timedelta(minutes=2), renew_free_times)

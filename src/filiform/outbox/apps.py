@@ -11,5 +11,5 @@ class OutboxConfig(AppConfig):
         from filiform.core.chores import add_chore
         from filiform.outbox.sending import chores
 
-        add_chore("letters", timedelta(seconds=2), chores.send_letters)
+        add_chore("letters", timedelta(seconds=2), chores.send_letters, urgent=True)
         add_chore("letters forgotten", timedelta(hours=6), chores.forget_words)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from filiform.outbox.errors import LetterNotFound
 from filiform.outbox.models import Enclosure, Letter
 from filiform.outbox.queries import ToStop, opted_out
-from filiform.outbox.types import LetterState, kind_of
+from filiform.outbox.types import LetterState, kind_of, kinds
 
 MANY = 500
 
@@ -21,6 +21,12 @@ def waiting(at: datetime) -> QuerySet[Letter]:
     """Letters that are due and that no worker has taken, of every clinic."""
     free = Q(taken_until=None) | Q(taken_until__lt=at)
     return Letter.rows.filter(free, state=LetterState.WAITING, due_at__lte=at)
+
+
+def urgent_first() -> Case:
+    """A code somebody waits for at the screen, an alarm: before a thousand reminders."""
+    urgent = [kind.key for kind in kinds() if kind.urgent]
+    return Case(When(kind__in=urgent, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def letters(ids: list[int]) -> QuerySet[Letter]:

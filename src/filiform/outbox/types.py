@@ -78,6 +78,7 @@ class LetterKind:
     `label` names it for staff, `called` for the recipient in her language ("Reminders of appointments").
     `optional`: the recipient may stop it. `channels` in order: the first for which there is an address is used.
     `keeps_quiet`: not at night. `subject_facts`: the only facts a subject may tell; none of them is about health.
+    `urgent`: somebody waits for it, so it is sent before all that is not.
     `sample`: facts that show what such a letter looks like; a test renders each kind with them in each language.
     """
 
@@ -86,6 +87,7 @@ class LetterKind:
     optional: bool = False
     channels: tuple[str, ...] = (Channel.MAIL,)
     keeps_quiet: bool = False
+    urgent: bool = False
     called: Any = ""
     subject_facts: frozenset[str] = frozenset({"clinic", "day", "time"})
     sample: Mapping[str, str] = field(default_factory=dict)

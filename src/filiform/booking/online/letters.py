@@ -11,7 +11,7 @@ from filiform.outbox import services as outbox
 from filiform.outbox.types import LetterKind, Recipient
 
 CODE: Final = LetterKind(
-    key="booking.code", label="Code to confirm a booking", subject_facts=frozenset({"clinic"}),
+    key="booking.code", urgent=True, label="Code to confirm a booking", subject_facts=frozenset({"clinic"}),
     sample={"code": "123 456", "minutes": "10"},
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -37,11 +37,21 @@ class Worker:
             # The database is away, perhaps for a restart: stand by and ask again.
             logger.exception("the shift could not be taken")
             return 0
+        every = chores()
+        urgent = [chore for chore in every if chore.urgent]
+        done = self._do_due(urgent, at)
+        for chore in every[len(urgent) :]:
+            if did := self._do_due([chore], at):
+                done += did + self._do_due(urgent, max(at, now()))
+        return done
+
+    def _do_due(self, some: Sequence[Chore], at: datetime) -> int:
         done = 0
-        for chore in chores():
+        for chore in some:
             if self.due.get(chore.name, at) <= at:
-                done += self.do(chore, at)[0]
-                self.due[chore.name] = max(at, now()) + chore.every
+                did = self.do(chore, at)[0]
+                done += did
+                self.due[chore.name] = max(at, now()) + (timedelta(0) if chore.has_more(did) else chore.every)
         return done
 
     def do(self, chore: Chore, at: datetime) -> tuple[int, str]:

@@ -29,12 +29,12 @@ def due(*, at: datetime) -> bool:
 
 @transaction.atomic
 def take_due(*, limit: int, by: str, at: datetime) -> list[Outgoing]:
-    """Take the next letters for this worker, oldest first; no other gets them for five minutes.
+    """Take the next letters for this worker, urgent ones first, then oldest first; no other gets them for five minutes.
 
     `by` names the worker, for the log. Two at once never take the same letter: the rows are locked, and on SQLite the
     whole file is.
     """
-    rows = doors.waiting(at).order_by("due_at", "id").select_related("clinic")
+    rows = doors.waiting(at).order_by(doors.urgent_first(), "due_at", "id").select_related("clinic")
     taken = list(_locked(rows)[:limit])
     ids = [letter.pk for letter in taken]
     files: dict[int, list[Attachment]] = {key: [] for key in ids}

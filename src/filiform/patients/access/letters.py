@@ -11,7 +11,7 @@ from filiform.patients.access.types import OpenLink
 from filiform.patients.types import Identity
 
 CODE = LetterKind(
-    key="access.code", label="Code to open her own page", subject_facts=frozenset({"clinic"}),
+    key="access.code", urgent=True, label="Code to open her own page", subject_facts=frozenset({"clinic"}),
     sample={"code": "123 456", "minutes": "15"},
 )  # fmt: skip
 LINK = LetterKind(
