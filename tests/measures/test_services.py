@@ -43,7 +43,7 @@ def standing(row, amara):
 
 def test_six_measurements_take_as_many_statements_as_one(row, amara, django_assert_num_queries):
     record(row, amara, Reading("nprs_7day", 5))  # the chain of the trail now exists
-    with django_assert_num_queries(9) as captured:
+    with django_assert_num_queries(10) as captured:
         assert len(record(row, amara, *SIX)) == 6
     assert sum("INSERT INTO" in query["sql"] and "measures_reading" in query["sql"] for query in captured) == 1
 

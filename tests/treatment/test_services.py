@@ -80,7 +80,7 @@ def test_a_whole_session_of_six_needles_is_recorded_in_one_call(amara, ready):
 def test_a_whole_session_takes_few_statements(amara, ready, django_assert_num_queries):
     # Four of them are the register of safety, which counts the day anew once a session is closed; nine plan what is
     # asked afterwards and keep the sheet.
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         record(ready, amara, whole_session())
 
 

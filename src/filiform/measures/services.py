@@ -13,7 +13,7 @@ from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
 from filiform.core.prepared import Prepared, Slot, organization
 from filiform.knowledge import catalogues
-from filiform.measures import rules
+from filiform.measures import rules, telling
 from filiform.measures.errors import ChangedElsewhere
 from filiform.measures.models import Reading as Row
 from filiform.measures.types import Mode, Reading
@@ -150,6 +150,7 @@ def _add(rows: list[Row], *, visit: VisitRow, by: Member, at: datetime) -> None:
     except IntegrityError as error:
         # Two people at once: the constraints let only one of them be first, or correct the same row.
         raise ChangedElsewhere from error
+    telling.tell(organization_id=by.organization_id, patient_id=visit.patient_id)
     patient = patients.identities(organization_id=by.organization_id, patient_ids={visit.patient_id})[visit.patient_id]
     audit.record(
         organization=by.organization_ref,

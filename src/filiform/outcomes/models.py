@@ -1,0 +1,140 @@
+"""Rows that figures are read from, all made from the record and never written by hand: a rebuild gives them again."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from filiform.clinics.scoping import ScopedManager, ScopedModel
+
+
+class Stale(models.Model):
+    """Something of this patient was recorded since her rows were made. Added with the record, taken by a chore.
+
+    One row for each recording and never one that is shared: a row that is not yet committed cannot be taken, so no
+    recording is missed.
+    """
+
+    organization = models.ForeignKey("clinics.Organization", on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+
+    rows = models.Manager["Stale"]()
+    objects = ScopedManager["Stale"]()
+
+    class Meta:
+        base_manager_name = "rows"
+        default_manager_name = "rows"
+
+    def __str__(self) -> str:
+        return f"{self.patient_id}"
+
+
+class SessionDose(ScopedModel):
+    """What was given in one session, from its stream as far as `sequence`."""
+
+    session = models.OneToOneField("treatment.Session", on_delete=models.PROTECT, related_name="+")
+    visit = models.ForeignKey("booking.Visit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    sequence = models.PositiveIntegerField()
+    needles = models.PositiveSmallIntegerField()
+    muscles = models.JSONField(help_text="needles by muscle id")
+    twitches = models.PositiveIntegerField()
+    needle_min = models.FloatField(help_text="dwell of every needle added up, minutes")
+    stimulation_min = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.needles} needles"
+
+
+class Pathway(ScopedModel):
+    """One episode: what was given until the planned day, and how long it is known whether there was pain."""
+
+    episode = models.OneToOneField("booking.Episode", on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    clinic = models.ForeignKey("clinics.Clinic", on_delete=models.PROTECT, related_name="+", db_index=False)
+    practitioner = models.ForeignKey(
+        "practitioners.Practitioner", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    began_on = models.DateField()
+    visits = models.PositiveIntegerField()
+    sessions = models.PositiveIntegerField()
+    needles = models.PositiveIntegerField()
+    muscles = models.PositiveSmallIntegerField()
+    main_muscle = models.CharField(max_length=80, blank=True, help_text="where most needles went; id of the atlas")
+    twitches = models.PositiveIntegerField()
+    needle_min = models.FloatField()
+    stimulation_min = models.FloatField()
+    followed_d = models.PositiveIntegerField(null=True)
+    is_recovered = models.BooleanField()
+
+    class Meta(ScopedModel.Meta):
+        indexes = [
+            # All that a curve is made of, so that the episodes themselves are not read for it.
+            models.Index(
+                fields=["organization", "began_on", "clinic", "practitioner", "followed_d", "is_recovered"],
+                condition=Q(followed_d__isnull=False),
+                name="outcomes_recovery",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.began_on}"
+
+
+class Course(ScopedModel):
+    """One measurement of one episode from its baseline on. `verdict` empty: nothing within the window yet, or ever."""
+
+    pathway = models.ForeignKey(Pathway, on_delete=models.CASCADE, related_name="+")
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    clinic = models.ForeignKey("clinics.Clinic", on_delete=models.PROTECT, related_name="+", db_index=False)
+    practitioner = models.ForeignKey(
+        "practitioners.Practitioner", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    instrument = models.CharField(max_length=40, help_text="id of the instruments catalogue")
+    side = models.CharField(max_length=8, blank=True)
+    movement = models.CharField(max_length=120, blank=True)
+    unit = models.CharField(max_length=24, blank=True)
+    form = models.CharField(max_length=60, blank=True)
+    baseline = models.FloatField()
+    baseline_on = models.DateField()
+    number = models.PositiveIntegerField(help_text="readings from the baseline on")
+    last = models.FloatField()
+    last_on = models.DateField()
+    followed = models.FloatField(null=True)
+    followed_on = models.DateField(null=True)
+    changed = models.FloatField(null=True, help_text="improvement is positive")
+    verdict = models.CharField(max_length=16, blank=True)
+    is_reached = models.BooleanField(null=True, help_text="the headline; empty where it is in no rate")
+    is_index = models.BooleanField(help_text="stands for the episode in figures over patients")
+    age = models.CharField(max_length=12, help_text="band of age at baseline")
+    sex = models.CharField(max_length=8, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pathway", "instrument", "side", "movement", "unit", "form"], name="outcomes_one_course_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="", changed=None, followed=None) | ~Q(verdict="") & Q(changed__isnull=False),
+                name="outcomes_verdict_has_a_change",
+            ),
+        ]
+        indexes = [
+            # All that the figures of a clinic are made of; the group that is asked for stands first.
+            models.Index(
+                fields=["organization", "instrument", "verdict", "is_reached", "baseline_on", "clinic",
+                        "practitioner", "changed"],
+                condition=Q(is_index=True),
+                name="outcomes_overview",
+            ),
+            models.Index(
+                fields=["organization", "instrument", "baseline", "followed", "baseline_on", "clinic", "practitioner",
+                        "verdict", "is_reached", "age", "sex"],
+                condition=Q(is_index=True),
+                name="outcomes_measure",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.instrument

@@ -1,0 +1,126 @@
+"""Prepared rows follow the record by themselves, and a rebuild gives the same."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from filiform.booking.past.services import PastVisit, import_past_visits
+from filiform.measures import services as measures
+from filiform.measures.types import Phase, Reading
+from filiform.outcomes import chores, services
+from filiform.outcomes.models import Course, Pathway, SessionDose, Stale
+from tests.factories import cast
+from tests.factories.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+COLUMNS = [field.name for field in Course._meta.fields if field.name not in {"id", "ref", "pathway"}]
+
+
+def rows(organization_id):
+    return (
+        sorted(Course.objects.of(organization_id).values_list(*COLUMNS, "pathway__episode"), key=str),
+        sorted(
+            Pathway.objects.of(organization_id).values_list(
+                *[field.name for field in Pathway._meta.fields if field.name not in {"id", "ref"}]
+            ),
+            key=str,
+        ),
+    )
+
+
+@pytest.fixture
+def visits(amara, amara_pt):
+    """Two patients, an old episode each and one that runs."""
+    found = []
+    for name in ("Elif", "Ada"):
+        patient = cast.make_patient(amara, name)
+        spans = [PastVisit(at := NOON - timedelta(days=day), at + timedelta(minutes=30)) for day in (400, 360, 320)]
+        import_past_visits(
+            patient_id=patient.pk, practitioner_id=amara_pt.pk, complaint="Knee pain", visits=spans, by=amara, at=NOON
+        )
+        for day in (60, 45, 20, 15, 0):
+            visit = cast.make_visit(amara, patient, amara_pt, NOON - timedelta(days=day))
+            found.append(measures_row(visit, amara))
+    return found
+
+
+def measures_row(visit, by):
+    from filiform.booking import queries as booking
+
+    return booking.visit(organization_id=by.organization_id, visit_ref=visit.ref)
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.integers(0, 9), st.sampled_from(["nprs_current", "psfs", "ndi"]), st.integers(0, 10),
+        st.sampled_from(["record", "record", "record", "take back", "refresh"]), st.sampled_from(list(Phase)),
+    ),
+    min_size=1, max_size=25,
+)  # fmt: skip
+
+
+def test_any_order_of_recordings_and_corrections_gives_what_a_rebuild_gives(visits, amara):
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(ACTS)
+    def holds(acts):
+        with transaction.atomic():
+            for number, instrument, value, act, phase in acts:
+                visit = visits[number]
+                if act == "refresh":
+                    services.refresh_some(organization_id=amara.organization_id, number=1)
+                elif act == "record":
+                    reading = Reading(instrument, value, phase, form="0-100" if instrument == "ndi" else "")
+                    measures.record_measurements(visit=visit, values=[reading], by=amara, at=visit.starts_at)
+                else:
+                    take_one_back(visit, amara)
+            services.refresh_all(organization_id=amara.organization_id)
+            followed = rows(amara.organization_id)
+            services.rebuild(organization_id=amara.organization_id)
+            assert rows(amara.organization_id) == followed
+            transaction.set_rollback(True)
+
+    holds()
+
+
+def take_one_back(visit, by):
+    from filiform.measures import queries
+
+    standing = queries.readings_of_visit(organization_id=by.organization_id, visit_id=visit.id)
+    if standing:
+        measures.take_back(visit=visit, reading_ref=standing[0].ref, by=by, at=visit.starts_at)
+
+
+def test_a_chore_makes_the_rows_of_whoever_was_measured(visits, amara, django_assert_max_num_queries):
+    for visit, value in ((visits[0], 7), (visits[3], 2)):
+        measures.record_measurements(visit=visit, values=[Reading("nprs_current", value)], by=amara, at=visit.starts_at)
+    assert not Course.objects.of(amara.organization_id).exists()
+    with django_assert_max_num_queries(24):
+        assert chores.refresh(NOON) == 1
+    course = Course.objects.of(amara.organization_id).get()
+    assert (course.baseline, course.followed, course.changed, course.verdict) == (7, 2, 5, "worthwhile")
+    # Nothing was measured in the other episode, or of Ada.
+    assert Pathway.objects.of(amara.organization_id).count() == 1
+    assert not Stale.objects.of(amara.organization_id).exists()
+    assert chores.refresh(NOON) == 0
+
+
+def test_a_recording_that_is_undone_leaves_no_mark(visits, amara):
+    with transaction.atomic():
+        measures.record_measurements(visit=visits[0], values=[Reading("psfs", 4)], by=amara, at=NOON)
+        assert Stale.objects.of(amara.organization_id).exists()
+        transaction.set_rollback(True)
+    assert not Stale.objects.of(amara.organization_id).exists()
+
+
+def test_another_organizations_rows_are_not_touched(visits, amara, chen):
+    measures.record_measurements(visit=visits[0], values=[Reading("psfs", 4)], by=amara, at=NOON)
+    services.refresh_all(organization_id=amara.organization_id)
+    services.rebuild(organization_id=chen.organization_id)
+    assert Course.objects.of(amara.organization_id).count() == 1
+    assert not SessionDose.objects.of(chen.organization_id).exists()
