@@ -10,10 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from filiform.booking import queries as booking
 from filiform.booking.models import Visit
 from filiform.booking.types import VisitKind, VisitStatus
 from filiform.clinics.models import Room
+from filiform.consent import queries as consents
+from filiform.consent import services as consent
 from filiform.desk.board import pages
+from filiform.intake.models import RedFlag
 from filiform.treatment import services as treatment
 from filiform.treatment.models import Session
 from filiform.treatment.watch import services as watch
@@ -69,6 +73,29 @@ def test_every_room_is_on_the_page_and_who_is_in_it(sign_in, bo, in_session, hou
     for words in ("<b>2</b> in", "Elif Yılmaz", "Amara Diallo", 'data-since="2026-11-23T05:00:00-07:00"', "data-limit"):
         assert words in page, words
     assert "Neck pain" not in page
+
+
+def test_a_consent_taken_back_while_she_lies_there_reaches_every_screen(sign_in, amara, bo, dara, in_session):
+    assert "Consent taken back" not in strip(sign_in(bo))
+    of = booking.visit(organization_id=amara.organization_id, visit_ref=in_session.ref)
+    given = consents.documents_of_patient(organization_id=amara.organization_id, patient_id=of.patient_id)[0]
+    consent.withdraw_consent(visit=of, consent_ref=given.ref, words="please stop", by=amara, at=NOON)
+    for person in (amara, bo, dara):
+        told = strip(sign_in(person))
+        assert "Consent taken back" in told
+        assert "take out 2 needles" in told
+    assert "please stop" not in told
+
+
+def test_an_answer_that_asks_for_a_doctor_now_stands_on_the_strip(sign_in, bo, dara, amara, visit):
+    given = {"organization_id": amara.organization_id, "visit_id": visit.pk, "patient_id": visit.patient_id}
+    RedFlag.objects.add(**given, clinic_id=visit.clinic_id, reason="rf.milder", urgency="hold", raised_at=NOON)
+    assert strip(sign_in(bo)) == ""
+    RedFlag.objects.add(**given, clinic_id=visit.clinic_id, reason="rf.worse", urgency="emergency-now", raised_at=NOON)
+    told = strip(sign_in(bo))
+    assert "Emergency care now" in told
+    assert "1 person to speak with" in told
+    assert "tell a practitioner" in strip(sign_in(dara))
 
 
 def test_what_is_followed_says_the_same_as_the_page(sign_in, bo, in_session, house):
@@ -236,7 +263,7 @@ def test_three_statements_bring_the_board_up_to_date_whatever_its_size(
     fill(house, amara, amara_pt, elif_, rooms=rooms, sessions=sessions)
     browser = sign_in(amara)
     pages.board(by=amara, at=NOON, with_names=True)
-    for address, statements in (("/rooms/now", 3), ("/rooms/now?wall=1", 3), ("/watch", 2), ("/rooms/", 4)):
+    for address, statements in (("/rooms/now", 3), ("/rooms/now?wall=1", 3), ("/watch", 3), ("/rooms/", 4)):
         with CaptureQueriesContext(connection) as asked:
             answer = browser.get(address)
         assert answer.status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -113,6 +114,15 @@ def test_reception_is_told_of_help_and_overdue_and_of_no_missing_needle():
 
 def test_a_needle_whose_search_was_closed_asks_nobody_any_more():
     assert calls(watched(missing=1, search_closed_at=NOON)) == []
+
+
+@pytest.mark.parametrize("is_clinical", [True, False])
+def test_everybody_hears_that_consent_was_taken_back_while_she_lies_there(is_clinical):
+    one = watched(in_body=2, inserted=2, longest_in_since=NOON, consent_withdrawn_at=NOON)
+    assert calls(one, is_clinical=is_clinical) == [Asks.WITHDRAWN, Asks.OVERDUE]
+    assert calls(replace(one, in_body=0, longest_in_since=None), is_clinical=is_clinical) == [Asks.WITHDRAWN]
+    done = replace(one, in_body=0, longest_in_since=None, closed_at=NOON)
+    assert calls(done, is_clinical=is_clinical) == []
 
 
 def test_who_comes_is_shown_for_some_minutes():

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from filiform.booking.types import StepState, StepStatus, VisitRow
 from filiform.consent.errors import ConsentNotFound
@@ -192,6 +192,15 @@ def consent_in_force(*, organization_id: int, patient_id: int, at: datetime) -> 
         return None
     row = _Standing(*columns)
     return _view(row) if _holds(row, at.astimezone(ZoneInfo(row.time_zone)).date()) else None
+
+
+def last_withdrawn(patient: OuterRef) -> QuerySet[ConsentDocument, Any]:
+    """For a query around it, `patient` being its column: when the last decision was taken back, empty if it was not.
+
+    Within the organization that query is asked for.
+    """
+    rows = ConsentDocument.objects.of(organization()).filter(patient_id=patient).order_by("-decided_at", "-id")
+    return rows.values("withdrawal__withdrawn_at")[:1]
 
 
 def consent_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:

@@ -56,8 +56,14 @@ def follow_strip(request: ClinicRequest) -> HttpResponse:
     lines, is_live = pages.strip(by=request.member, at=at)
     urgent, rest = pages.by_urgency(lines)
     alarms = pages.calling(pages.alarms(by=request.member, at=at, with_names=True))
-    text = render_to_string("desk/board/_strip.html", {"urgent": urgent, "alarms": alarms, "lines": rest})
-    return _told({"watch": text} if lines or alarms else {}, is_live, at)
+    waiting = pages.waiting(by=request.member)
+    told = {
+        "urgent": urgent, "alarms": alarms, "lines": rest, "waiting": waiting,
+        "may_follow": request.member.may("intake.follow_warnings"),
+    }  # fmt: skip
+    if not (lines or alarms or waiting.cannot_wait):
+        return _told({}, is_live, at)
+    return _told({"watch": render_to_string("desk/board/_strip.html", told)}, is_live, at)
 
 
 def _with_names(request: ClinicRequest) -> bool:

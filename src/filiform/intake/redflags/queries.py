@@ -19,7 +19,7 @@ OPEN = Prepared(
     lambda: (
         RedFlag.objects.of(organization())
         .filter(clinic_id=Slot("clinic_id"), done_at=None)
-        .values_list("visit_id", "urgency")
+        .values_list("visit_id", "urgency", "raised_at")
     )
 )
 
@@ -27,7 +27,9 @@ OPEN = Prepared(
 def waiting(*, organization_id: int, clinic_id: int) -> Waiting:
     """How many visits wait for somebody, and how gravely. One query."""
     rows = OPEN.rows(organization_id=organization_id, clinic_id=clinic_id)
-    return Waiting(len({visit_id for visit_id, _ in rows}), gravest(urgency for _, urgency in rows) or "")
+    worst = gravest(urgency for _, urgency, _ in rows) or ""
+    since = min((raised for _, urgency, raised in rows if urgency == worst), default=None)
+    return Waiting(len({visit_id for visit_id, _, _ in rows}), worst, since)
 
 
 def warnings_of_clinic(*, organization_id: int, clinic_id: int, at: datetime) -> list[FlagRow]:

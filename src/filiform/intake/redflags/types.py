@@ -84,14 +84,24 @@ class FlagRow:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much waits at a clinic; `urgency` of the gravest, empty where nothing waits."""
+    """How much waits at a clinic; `urgency` of the gravest, empty where nothing waits, and since when that waits."""
 
     visits: int
     urgency: str
+    since: datetime | None = None
 
     @property
     def kind(self) -> str:
         return URGENCY_WORDS[self.urgency][1] if self.urgency else "neutral"
+
+    @property
+    def cannot_wait(self) -> bool:
+        """What a patient answered ahead of her visit asks for a doctor today or at once."""
+        return self.kind == "danger"
+
+    @property
+    def words(self) -> str:
+        return URGENCY_WORDS[self.urgency][0] if self.urgency else ""
 
 
 def gravity(row: FlagRow) -> int:

@@ -21,6 +21,7 @@ from django.db.models import (
 from filiform.booking import queries as booking
 from filiform.booking.rules import IN_THE_HOUSE
 from filiform.clinics.members import Member
+from filiform.consent import queries as consent
 from filiform.core.prepared import Prepared, Slot, moment, organization
 from filiform.treatment.models import Event, Session
 from filiform.treatment.watch.types import Watched
@@ -58,7 +59,7 @@ OF_SESSION = {
 }
 NUMBERS = {"inserted", "in_body", "missing", "stimulating"}
 WORDS = {"room_ref", "room", "help_wanted_by", "help_answered_by"}
-FROM_EVENTS = ("last_event_at", "missing_since")
+FROM_EVENTS = ("last_event_at", "missing_since", "consent_withdrawn_at")
 NAMES = (*OF_VISIT, *OF_SESSION, *FROM_EVENTS)
 
 
@@ -72,6 +73,7 @@ def _sessions(*conditions: Q, **more: Any) -> QuerySet[Session, Any]:
         .annotate(
             last_event_at=Subquery(last.values("occurred_at")[:1]),
             missing_since=Subquery(lost.values("occurred_at")[:1]),
+            consent_withdrawn_at=Subquery(consent.last_withdrawn(OuterRef("visit__patient_id"))),
         )
         .order_by()
         .values_list(*(f"visit__{name}" for name in OF_VISIT.values()), *OF_SESSION.values(), *FROM_EVENTS)

@@ -52,6 +52,8 @@ def _calls(one: Watched, user_id: int, rules: ClinicRules, at: datetime) -> Iter
         yield Call(Asks.HELP, one, one.help_wanted_at)
     elif one.help_answered_at is not None and is_answered(one, at):
         yield Call(Asks.COMING, one, one.help_answered_at)
+    if one.consent_withdrawn_at is not None and (one.is_open or one.in_body):
+        yield Call(Asks.WITHDRAWN, one, one.consent_withdrawn_at)
     if (due := due_at(one, rules)) is not None:
         yield Call(Asks.OVERDUE, one, due)
     if one.is_searched_for:

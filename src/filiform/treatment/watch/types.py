@@ -41,6 +41,8 @@ class Watched:
     search_closed_at: datetime | None = None
     last_event_at: datetime | None = None
     missing_since: datetime | None = None
+    consent_withdrawn_at: datetime | None = None
+    """When the patient took back the last consent she gave; she may do so on her own phone."""
 
     @property
     def called(self) -> str:
@@ -68,6 +70,7 @@ class Asks(StrEnum):
     """What a session asks of the people around, the most urgent first."""
 
     HELP = "help"
+    WITHDRAWN = "withdrawn"
     OVERDUE = "overdue"
     MISSING = "missing"
     COMING = "coming"
@@ -76,7 +79,7 @@ class Asks(StrEnum):
     @property
     def is_alarm(self) -> bool:
         """Everybody is told, at once. The rest is for the one whose patient it is, or good news."""
-        return self in {Asks.HELP, Asks.OVERDUE, Asks.MISSING}
+        return self in {Asks.HELP, Asks.WITHDRAWN, Asks.OVERDUE, Asks.MISSING}
 
 
 @dataclass(frozen=True, slots=True)
