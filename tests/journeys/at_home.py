@@ -126,7 +126,7 @@ class AtHome(Person):
             answer = OTHERWISE.get(fact, False)
             value = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
             self.tap(self.page.locator(f"label.choice:has([name='f.{fact}'][value='{value}'])"))
-        named = self.page.locator("[data-named] button[value=close]")
+        named = self.page.locator("[data-named] button[value=close]:visible")
         if named.count():
             section, before = self.page.locator("[data-named]").first.get_attribute("id"), self.number
             self.tap(named.first)

@@ -152,7 +152,8 @@ def test_a_place_is_painted_rated_and_kept(clinic, at_home):
     area = elif_.page.locator("[data-areas] [data-area]").first
     expect(area).to_be_visible()
     elif_.tap(area.locator("label.choice", has=elif_.page.locator("[name=intensity][value='7']")))
-    elif_.tap(area.locator("label.choice", has_text="Burning"))
+    with elif_.page.expect_response(lambda answer: "burning" in (answer.request.post_data or "")):
+        elif_.tap(area.locator("label.choice", has_text="Burning"))
     elif_.sees_saved()
     expect(area.get_by_role("heading")).to_contain_text("Lower back")
     row = PainMark.rows.order_by("-id").first()

@@ -24,7 +24,7 @@ from tests.journeys.conftest import ARGUMENTS
 
 pytestmark = pytest.mark.journey
 
-GONE = re.compile("ERR_|Failed to (fetch|load)|error occurred when fetching")
+GONE = re.compile("ERR_|Failed to (fetch|load)|error occurred when fetching|does not have a MIME type")
 
 
 @pytest.fixture

@@ -197,6 +197,19 @@ def test_autosave_owns_up_to_a_lost_network_and_saves_when_it_returns(open_page)
     expect(page.locator("#told")).to_contain_text("Saved ")
 
 
+def test_what_was_written_before_autosave_had_come_is_saved_when_it_comes(open_page):
+    page = open_page()
+    page.route("**/health", lambda route: route.fulfill(status=204))
+    page.evaluate(
+        """() => { const form = document.createElement('form'); form.dataset.autosave = '/health';
+           form.innerHTML = '<input name="story" aria-label="Story"><span data-saved id="told"></span>';
+           form.elements.story.value = 'hot bath';
+           document.querySelector('main').append(form);
+           return import(document.querySelector('script[src*=autosave]').src + '?late') }"""
+    )
+    expect(page.locator("#told")).to_contain_text("Saved ")
+
+
 def test_the_privacy_key_blurs_names_and_the_theme_is_kept(open_page):
     page = open_page()
     page.keyboard.press("Alt+Shift+KeyP")

@@ -54,6 +54,14 @@ const touched = (event) => {
 };
 document.addEventListener("input", touched);
 document.addEventListener("change", touched);
+// What was written before this script had come, on a slow line, is kept too; not what the browser brings back from before.
+const differs = (one) => (one.type === "checkbox" || one.type === "radio" ? one.checked !== one.defaultChecked : one.type !== "hidden" && "defaultValue" in one && one.value !== one.defaultValue);
+if (performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
+    const early = [...form.elements].find(differs);
+    if (early) touched({ target: early, type: "change" });
+  }
+}
 const unsaved = () => [...forms].filter(([form, state]) => form.isConnected && state.saved !== state.edits);
 document.addEventListener("submit", (event) => { const state = forms.get(event.target); if (state) { clearTimeout(state.timer); state.saved = state.edits; } });
 window.addEventListener("online", () => unsaved().forEach(([form]) => save(form)));
