@@ -36,3 +36,33 @@ class NoTarget(Refused):
 class PlanNotReadable(InvalidInput):
     code = "examination.plan_not_readable"
     text = "{message}"
+
+
+class FoundAlready(Refused):
+    code = "examination.found_already"
+    text = "That point was found at this visit already. Remove one of the two, or say that this one is new."
+
+
+class OutcomeChangeNeedsReason(Refused):
+    code = "examination.outcome_change_needs_reason"
+    text = "The primary outcome was fixed before the figures were seen. Write why it is changed."
+
+
+class ReviewIncomplete(InvalidInput):
+    code = "examination.review_incomplete"
+    text = "The review is not complete. {what}"
+
+
+class ReasonMissing(InvalidInput):
+    code = "examination.reason_missing"
+    text = "Write the reason in a sentence."
+
+
+class NoReviewDue(Refused):
+    code = "examination.no_review_due"
+    text = "No review is due for this plan, so there is nothing to set aside."
+
+
+class ReviewDue(Refused):
+    code = "examination.review_due"
+    text = "{why}. Sign the review of the plan first, or write why this visit goes on without it."

@@ -157,7 +157,7 @@ def marks(
 ) -> list[dict[str, Any]]:
     """Today's points with the number of their card, and unnumbered those of the last visit that were not kept."""
     today = [_mark(point, "trigger-point", str(number), "") for number, point in enumerate(points, start=1)]
-    before = [_mark(point, "finding", "", "last visit") for point in earlier if point.ref not in kept]
+    before = [_mark(point, "finding", "", "last visit") for point in earlier if point.tracked_ref not in kept]
     return [mark for mark in before + today if mark["x"] is not None]
 
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Count, Q
 
 from filiform.booking.types import StepState, StepStatus, VisitRow
 from filiform.core.prepared import Prepared, Slot, organization
 from filiform.examination.models import Examination, TriggerPoint
-from filiform.examination.types import CRITERIA, Criterion, ExaminationRow, Origin, PointRow
+from filiform.examination.types import CRITERIA, Criterion, ExaminationRow, Origin, PointRow, Recognition, ReferralArea
 from filiform.knowledge import catalogues
 
 MOST_POINTS = 60
@@ -41,7 +42,7 @@ def examination_of_visit(*, organization_id: int, visit_id: int) -> ExaminationR
 def points_of_visit(*, organization_id: int, visit_id: int) -> list[PointRow]:
     """The trigger points of one visit, oldest first. One query."""
     rows = TriggerPoint.objects.of(organization_id).filter(examination__visit_id=visit_id, removed_at=None)
-    return _points(rows.select_related("examination").order_by("id")[:MOST_POINTS])
+    return point_rows(rows.select_related("examination", "tracked").order_by("id")[:MOST_POINTS])
 
 
 def points_of_last_visit(*, organization_id: int, visit: VisitRow) -> list[PointRow]:
@@ -53,19 +54,11 @@ def points_of_last_visit(*, organization_id: int, visit: VisitRow) -> list[Point
             examination__visit__starts_at__lt=visit.starts_at,
             removed_at=None,
         )
-        .select_related("examination")
+        .select_related("examination", "tracked")
         .order_by("-examination__visit__starts_at", "-examination__visit_id", "id")[:MOST_POINTS]
     )
-    points = _points(rows)
+    points = point_rows(rows)
     return [point for point in points if point.visit_id == points[0].visit_id]
-
-
-def carried_refs(*, organization_id: int, visit_id: int) -> set[str]:
-    """Refs of the earlier points that stand in this visit's examination. One query."""
-    rows = TriggerPoint.objects.of(organization_id).filter(
-        examination__visit_id=visit_id, removed_at=None, carried_from__isnull=False
-    )
-    return set(rows.values_list("carried_from__ref", flat=True))
 
 
 def examination_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:
@@ -81,7 +74,18 @@ def _status(indication: str, found: int, targets: int) -> StepStatus:
     return StepStatus(StepState.TODO, f"{found} point{'' if found == 1 else 's'}" if found else "Begun")
 
 
-def _points(rows: Iterable[TriggerPoint]) -> list[PointRow]:
+def areas_of(stored: Iterable[Mapping[str, Any]]) -> tuple[ReferralArea, ...]:
+    """Where referred pain was felt, as it is kept: drawn strokes of a view, or a place of the list."""
+    return tuple(
+        ReferralArea(
+            one.get("view", ""), tuple(tuple((x, y) for x, y in stroke) for stroke in one.get("strokes", ())),
+            one.get("site", ""),
+        )
+        for one in stored
+    )  # fmt: skip
+
+
+def point_rows(rows: Iterable[TriggerPoint]) -> list[PointRow]:
     atlas = catalogues.muscles().by_id
     return [
         PointRow(
@@ -99,6 +103,10 @@ def _points(rows: Iterable[TriggerPoint]) -> list[PointRow]:
             is_target=row.is_target,
             origin=Origin(row.origin),
             noted_at=row.noted_at,
+            tracked_ref=row.tracked.ref,
+            number=row.tracked.number,
+            recognition=Recognition(row.recognition),
+            areas=areas_of(row.referral_areas),
         )
         for row in rows
     ]

@@ -12,17 +12,22 @@ from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
 from filiform.examination.errors import NoDiagnosis, NoTarget, PointNotFound
 from filiform.examination.models import Examination, TriggerPoint
+from filiform.examination.points.queries import known_points
+from filiform.examination.points.rules import proposals
+from filiform.examination.points.services import new_tracked
+from filiform.examination.points.types import Place
 from filiform.examination.rules import checked_pick
-from filiform.examination.types import CRITERIA, Origin, Pick
+from filiform.examination.types import CRITERIA, Origin, Pick, Recognition
 from filiform.intake import services as intake
+from filiform.knowledge import catalogues
 from filiform.measures.errors import ChangedElsewhere
 from filiform.patients import queries as patients
 from filiform.screening import services as screening
 from filiform.screening.types import PlannedMuscle
 
 # What is copied when a point of an earlier visit is kept.
-CARRIED = ("muscle", "side", "view", "x", "y", *CRITERIA, "referral", "note")
-CHANGEABLE = frozenset({*CRITERIA, "referral", "note"})
+CARRIED = ("muscle", "side", "view", "x", "y", *CRITERIA, "referral", "referral_areas", "note")
+CHANGEABLE = frozenset({*CRITERIA, "referral", "referral_areas", "note"})
 
 
 @transaction.atomic
@@ -42,6 +47,7 @@ def save_examination(*, visit: VisitRow, indication: str, findings: str, by: Mem
 def add_point(*, visit: VisitRow, pick: Pick, by: Member, at: datetime) -> str:
     """Note a trigger point found today; its signs are not tested yet. Returns its ref.
 
+    Near a point of an earlier visit it stays open whether it is that one, until `settle_point` says so.
     Raises: VisitSealed, and what examination.rules.checked_pick raises.
     """
     place = checked_pick(pick)
@@ -49,6 +55,8 @@ def add_point(*, visit: VisitRow, pick: Pick, by: Member, at: datetime) -> str:
     point = TriggerPoint.objects.add(
         organization_id=by.organization_id,
         examination=draft,
+        tracked=new_tracked(patient_id=visit.patient_id, muscle=place.muscle, side=place.side, by=by, at=at),
+        recognition=_recognition(visit, place, by=by),
         muscle=place.muscle,
         side=place.side,
         view=place.view if place.x is not None else "",
@@ -64,7 +72,10 @@ def add_point(*, visit: VisitRow, pick: Pick, by: Member, at: datetime) -> str:
 
 @transaction.atomic
 def keep_point(*, visit: VisitRow, point_ref: str, by: Member, at: datetime) -> str:
-    """Carry a point of an earlier visit of the same patient over, marked as carried. Keeping it twice keeps it once."""
+    """Carry a point of an earlier visit of the same patient over, marked as carried. It is the same point.
+
+    Keeping it twice keeps it once; one that was found again today is kept already.
+    """
     draft = _draft(visit, by=by, at=at)
     earlier = (
         TriggerPoint.objects.of(by.organization_id)
@@ -76,7 +87,7 @@ def keep_point(*, visit: VisitRow, point_ref: str, by: Member, at: datetime) -> 
         raise PointNotFound
     standing = (
         TriggerPoint.objects.of(by.organization_id)
-        .filter(examination=draft, carried_from=earlier, removed_at=None)
+        .filter(examination=draft, tracked_id=earlier.tracked_id, removed_at=None)
         .first()
     )
     if standing is not None:
@@ -86,6 +97,8 @@ def keep_point(*, visit: VisitRow, point_ref: str, by: Member, at: datetime) -> 
         examination=draft,
         origin=Origin.CARRIED,
         carried_from=earlier,
+        tracked_id=earlier.tracked_id,
+        recognition=Recognition.CARRIED,
         noted_at=at,
         noted_by_id=by.user_id,
         **{name: getattr(earlier, name) for name in CARRIED},
@@ -159,6 +172,14 @@ def plan_needling(
         at=at,
     )
     _record("examination.planned", visit=visit, by=by, at=at, muscles=[f"{one.muscle}:{one.side}" for one in muscles])
+
+
+def _recognition(visit: VisitRow, pick: Pick, *, by: Member) -> Recognition:
+    """Open where it may be a point that is known: the clinician is asked, nothing is taken for granted."""
+    known = known_points(organization_id=by.organization_id, visit=visit, muscles={pick.muscle})
+    place = Place(pick.muscle, pick.side, pick.view, pick.x, pick.y)
+    near = catalogues.examination().recognition.near_units
+    return Recognition.OPEN if proposals(place, known, near_units=near) else Recognition.NEW
 
 
 def _draft(visit: VisitRow, *, by: Member, at: datetime) -> Examination:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from filiform.intake.rules.shapes import Stroke
 from filiform.measures.types import SIDE_LETTERS
 
 
@@ -21,6 +22,30 @@ class Origin(StrEnum):
         return {"found": "Found today", "carried": "Carried from last visit", "changed": "Carried, changed today"}[
             self.value
         ]
+
+
+class Recognition(StrEnum):
+    """How a finding came to belong to its point."""
+
+    NEW = "new"
+    OPEN = "open"
+    SAME = "same"
+    CARRIED = "carried"
+
+    @property
+    def label(self) -> str:
+        return {
+            "new": "A new point", "open": "Not said whether known", "same": "The same as before", "carried": "Kept",
+        }[self.value]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralArea:
+    """Where referred pain was felt, drawn by a finger on one view, or named as `site` (region:side) instead."""
+
+    view: str
+    strokes: tuple[Stroke, ...]
+    site: str = ""
 
 
 # The signs of a trigger point, each yes, no, or not tested (None). Asked one by one, never assumed.
@@ -62,6 +87,16 @@ class PointRow:
     is_target: bool
     origin: Origin
     noted_at: datetime
+    tracked_ref: str = ""
+    number: int = 0
+    """Which of the patient's points it is, over all visits."""
+    recognition: Recognition = Recognition.NEW
+    areas: tuple[ReferralArea, ...] = ()
+
+    @property
+    def measured_as(self) -> str:
+        """What a reading of this point carries as its movement: the muscle, and which of the patient's points."""
+        return f"{self.muscle}/{self.number}"
 
     @property
     def name(self) -> str:

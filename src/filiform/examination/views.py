@@ -38,14 +38,14 @@ def visit(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     body = _body(request, page.visit)
     points = queries.points_of_visit(organization_id=organization_id, visit_id=page.visit.id)
     earlier = queries.points_of_last_visit(organization_id=organization_id, visit=page.visit)
-    kept = queries.carried_refs(organization_id=organization_id, visit_id=page.visit.id)
+    kept = {point.tracked_ref for point in points}
     sheet = _sheet(organization_id, page.visit)
     facts = catalogues.eligibility().facts
     context = {
         "page": page,
         "examination": queries.examination_of_visit(organization_id=organization_id, visit_id=page.visit.id),
         "cards": [_card(body, sheet, point) for point in points],
-        "earlier": [(point, point.ref in kept) for point in earlier],
+        "earlier": [(point, point.tracked_ref in kept) for point in earlier],
         "earlier_at": earlier[0].noted_at if earlier else None,
         "overlays": body.overlays(),
         "marks": marks(points, earlier=earlier, kept=kept),

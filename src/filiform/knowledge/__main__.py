@@ -22,6 +22,7 @@ _ROWS = {
     "aftercare": "lines",
     "words": "rules",
     "scoring": "methods",
+    "examination": "stages",
 }
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from filiform.knowledge import aftercare as aftercare_module
     from filiform.knowledge import body_chart as body_chart_module
     from filiform.knowledge import eligibility as eligibility_module
+    from filiform.knowledge import examination as examination_module
     from filiform.knowledge import instruments as instruments_module
     from filiform.knowledge import muscles as muscles_module
     from filiform.knowledge import practice_rules as practice_rules_module
@@ -116,4 +117,13 @@ def scoring() -> scoring_module.Catalogue:
     from filiform.knowledge.scoring import from_document
 
     loaded = load("scoring")
+    return from_document(loaded.document, content_hash=loaded.content_hash)
+
+
+@cache
+def examination() -> examination_module.Catalogue:
+    """How a trigger point is known again, the stages of a complaint, and the review of a plan."""
+    from filiform.knowledge.examination import from_document
+
+    loaded = load("examination")
     return from_document(loaded.document, content_hash=loaded.content_hash)

@@ -29,6 +29,7 @@ NAMES = (
     "techniques",
     "aftercare",
     "scoring",
+    "examination",
 )
 DATA = Path(__file__).parent / "data"
 COMPILED = Path(__file__).parent / "compiled"

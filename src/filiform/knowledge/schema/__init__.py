@@ -16,6 +16,7 @@ from filiform.knowledge.schema import (
     aftercare,
     body_chart,
     eligibility,
+    examination,
     instruments,
     muscle_regions,
     muscles,
@@ -44,6 +45,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "aftercare": aftercare.Document,
     "words": words.Document,
     "scoring": scoring.Document,
+    "examination": examination.Document,
 }
 TRANSLATIONS: dict[str, type[BaseModel]] = {"aftercare": aftercare.Translation}
 

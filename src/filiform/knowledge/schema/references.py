@@ -27,6 +27,7 @@ from filiform.knowledge.schema.atlas_references import (
     regions_of_screening,
 )
 from filiform.knowledge.schema.eligibility_references import eligibility_faults
+from filiform.knowledge.schema.examination_references import examination_faults, instruments_of_examination
 from filiform.knowledge.schema.names_references import names_faults
 from filiform.knowledge.schema.reading import Finder, entries, given_twice, items, mapping, sources_exist, texts
 from filiform.knowledge.schema.techniques_references import techniques_faults, techniques_of_plan
@@ -163,6 +164,7 @@ _INSIDE: dict[str, Callable[[dict[str, Any]], list[Fault]]] = {
     "adverse-events": _adverse_events_faults,
     "techniques": techniques_faults,
     "aftercare": aftercare_faults,
+    "examination": examination_faults,
 }
 _BETWEEN: tuple[tuple[str, str, Callable[[dict[str, Any], dict[str, Any]], list[Fault]]], ...] = (
     ("muscles", "muscle-regions", regions_of_muscles),
@@ -174,4 +176,5 @@ _BETWEEN: tuple[tuple[str, str, Callable[[dict[str, Any], dict[str, Any]], list[
     ("aftercare", "adverse-events", aftercare_of_events),
     ("aftercare", "muscles", aftercare_of_atlas),
     ("scoring", "instruments", methods_of_instruments),
+    ("examination", "instruments", instruments_of_examination),
 )

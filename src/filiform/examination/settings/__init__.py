@@ -1,0 +1,1 @@
+"""What a clinic sets for its examinations."""
