@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from filiform.aftercare.alarms.queries import alarm_alerts, open_alarms
 from filiform.aftercare.errors import FollowUpNotFound
@@ -171,6 +171,41 @@ def follow_ups_of_patient(*, organization_id: int, patient_id: int, at: datetime
     """The newest of a patient, planned ones left out. One query."""
     rows = FollowUp.objects.of(organization_id).filter(patient_id=patient_id, due_at__lte=at, void_at=None)
     return [_row(row, at) for row in rows.order_by("-due_at", "-id").values_list(*COLUMNS)[:limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAfter:
+    """One set of questions after a visit and what came back; figures are None where nothing did, or not that."""
+
+    visit_id: int
+    window: str
+    due_at: datetime
+    state: FollowUpState
+    soreness: int | None
+    bruise: Bruise | None
+    flags: tuple[str, ...]
+
+
+def asked_after_visits(*, organization_id: int, visit_ids: Collection[int], at: datetime) -> list[AskedAfter]:
+    """What was asked after these visits, oldest first, planned ones left out. One query, however many they are."""
+    newest = Answer.objects.of(organization_id).filter(follow_up=OuterRef("pk")).order_by("-number")
+    rows = (
+        FollowUp.objects.of(organization_id)
+        .filter(visit_id__in=list(visit_ids), due_at__lte=at, void_at=None)
+        .order_by("due_at", "id")
+        .values_list(
+            "visit_id", "window", "due_at", "until", "asked_at", "is_reached", "flags",
+            Subquery(newest.values("soreness")[:1]), Subquery(newest.values("bruise")[:1]),
+        )
+    )  # fmt: skip
+    found = []
+    for visit_id, window, due_at, until, asked_at, is_reached, flags, soreness, bruise in rows:
+        state = state_of(
+            due_at=due_at, until=until, asked_at=asked_at, is_reached=is_reached, is_void=False, flags=flags, at=at
+        )
+        kept = Bruise(bruise) if bruise else None
+        found.append(AskedAfter(visit_id, window, due_at, state, soreness, kept, tuple(flags or ())))
+    return found
 
 
 def follow_up(*, organization_id: int, follow_up_ref: str, at: datetime) -> FollowUpPage:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from filiform.booking.errors import VisitNotFound
 from filiform.booking.models import Visit
@@ -96,6 +96,20 @@ TO_NEEDLE = Prepared(
         .values_list(*COLUMNS, "visit_type__needling")
     )
 )
+CAME = sorted({*IN_THE_HOUSE, VisitStatus.DONE})
+EPISODES = Prepared(
+    lambda: (
+        Visit.objects.of(organization())
+        .filter(patient_id=Slot("patient_id"), status__in=CAME)
+        .values("episode_id")
+        .annotate(visits=Count("pk"), last_at=Max("starts_at"))
+        .order_by("-last_at", "-episode_id")
+        .values_list(
+            "episode_id", "episode__ref", "episode__complaint", "episode__opened_on", "episode__closed_on", "visits",
+            "last_at",
+        )
+    )
+)  # fmt: skip
 ANY = Prepared(lambda: Visit.objects.of(organization()).filter(patient_id=Slot("patient_id")).values_list("id")[:1])
 
 
@@ -176,6 +190,34 @@ def visits_of_episodes(*, organization_id: int, episode_ids: Collection[int]) ->
     """The same of several episodes. One query."""
     rows = Visit.objects.of(organization_id).filter(episode_id__in=episode_ids).order_by("starts_at", "id")
     return _rows(rows.values_list(*COLUMNS))
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeRow:
+    """One complaint of a patient, with how many visits took place in it and when the last one was."""
+
+    id: int
+    ref: str
+    complaint: str
+    opened_on: date
+    closed_on: date | None
+    visits: int
+    last_at: datetime
+
+
+def episodes_of_patient(*, organization_id: int, patient_id: int) -> list[EpisodeRow]:
+    """Those in which a visit took place, the one with the newest visit first. One query."""
+    return [EpisodeRow(*row) for row in EPISODES.rows(organization_id=organization_id, patient_id=patient_id)]
+
+
+def visits_that_took_place(
+    *, organization_id: int, episode_id: int, limit: int, until: datetime | None = None
+) -> list[VisitRow]:
+    """Visits of one episode at which somebody came, newest first; those up to a moment if one is named. One query."""
+    rows = Visit.objects.of(organization_id).filter(episode_id=episode_id, status__in=CAME)
+    if until is not None:
+        rows = rows.filter(starts_at__lte=until)
+    return _rows(rows.order_by("-starts_at", "-id").values_list(*COLUMNS)[:limit])
 
 
 def people_in_the_house() -> QuerySet[Visit]:

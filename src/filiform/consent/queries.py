@@ -27,7 +27,9 @@ GOALS = Prepared(
         Goal.objects.of(organization())
         .filter(patient_id=Slot("patient_id"))
         .order_by("-added_at", "-id")
-        .values_list("ref", "text", "instrument", "target", "unit", "by_date", "ended_at", "is_reached", "is_hers")[:40]
+        .values_list(
+            "ref", "text", "instrument", "target", "unit", "by_date", "ended_at", "is_reached", "is_hers", "added_at"
+        )[:40]
     )
 )
 # As _Standing names them, in its order.
@@ -80,6 +82,7 @@ class GoalRow:
     ended_at: datetime | None
     is_reached: bool | None
     is_hers: bool = False
+    added_at: datetime | None = None
 
     @property
     def measure(self) -> str:

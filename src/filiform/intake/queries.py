@@ -22,6 +22,7 @@ from filiform.patients.types import Alert
 
 __all__ = ["alerts", "answers_of_visit", "fact_sheet", "history_statuses", "topic_of_fact"]
 
+MEDICINES = "medications"
 COLUMNS = (
     "id", "visit_id", "visit__starts_at", "episode_id", "fact", "value", "typed", "is_complete", "source",
     "given_by__name", "given_at", "settled_why",
@@ -76,6 +77,17 @@ def answers_of_visit(*, organization_id: int, visit_id: int) -> list[StoredAnswe
     """What was answered at one visit, oldest first, corrected answers included. One query."""
     rows = Answer.objects.of(organization_id).filter(visit_id=visit_id).order_by("id")
     return _stored(rows.values_list(*COLUMNS))
+
+
+def medicines_of_patient(*, organization_id: int, patient_id: int) -> dict[int, tuple[str, ...]]:
+    """By visit, the medicines named there, where they were asked: the newest answer of each. One query."""
+    rows = Answer.objects.of(organization_id).filter(patient_id=patient_id, fact=MEDICINES, is_complete=True)
+    found = rows.order_by("id").values_list("visit_id", "value", "typed")
+    return {
+        visit_id: tuple(sorted(entry.typed for entry in from_json(typed)) if typed else ())
+        for visit_id, value, typed in found
+        if value is not None
+    }
 
 
 def _stored(rows: Iterable[tuple[Any, ...]]) -> list[StoredAnswer]:

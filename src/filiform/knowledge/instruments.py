@@ -85,6 +85,16 @@ class Instrument:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """Of which days a reading may be the first one, and from which day after needling one is judged."""
+
+    baseline_days: int
+    judged_from_days: int
+    says: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conventions:
     licence: Mapping[str, str]
     ship: Mapping[str, str]
@@ -94,6 +104,7 @@ class Conventions:
     mdc_level: str
     threshold_choice: str
     unit: str
+    timing: Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +149,7 @@ def from_document(document: dict[str, Any], *, content_hash: str) -> Catalogue:
             mdc_level=conventions["mdc_level"],
             threshold_choice=conventions["threshold_choice"],
             unit=conventions["unit"],
+            timing=Timing(**conventions["timing"]),
         ),
         no_bundled_text=document["no_bundled_text"],
         evidence_per_benefit=MappingProxyType(document["evidence_per_benefit"]),

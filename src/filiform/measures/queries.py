@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from filiform.booking.types import StepState, StepStatus, VisitRow
@@ -127,6 +127,32 @@ def latest_readings(
         )
     )
     return _rows(ranked.filter(rank__lte=each).order_by("-taken_at", "-id").values(*COLUMNS))
+
+
+def readings_of_course(
+    *, organization_id: int, episode_id: int, visit_ids: Collection[int], since: datetime, until: datetime
+) -> list[ReadingRow]:
+    """What stands for these visits of an episode, and what was answered between them, oldest first. One query."""
+    between = Q(visit=None, episode_id=episode_id, taken_at__gte=since, taken_at__lte=until)
+    rows = _standing(organization_id).filter(Q(visit_id__in=list(visit_ids)) | between)
+    return _rows(rows.order_by("taken_at", "id").values(*COLUMNS))
+
+
+def first_readings(*, organization_id: int, episode_id: int, each: int = 6) -> list[ReadingRow]:
+    """The first `each` readings of an episode of every instrument, side and movement, oldest first. One query.
+
+    What was measured after needles is left out: it says nothing of how things began.
+    """
+    of_it = Q(visit__episode_id=episode_id) | Q(visit=None, episode_id=episode_id)
+    rows = _standing(organization_id).filter(of_it).exclude(phase=Phase.AFTER)
+    ranked = rows.annotate(
+        rank=Window(
+            RowNumber(),
+            partition_by=[F("instrument"), F("side"), F("movement")],
+            order_by=[F("taken_at").asc(), F("id").asc()],
+        )
+    )
+    return _rows(ranked.filter(rank__lte=each).order_by("taken_at", "id").values(*COLUMNS))
 
 
 def series(

@@ -73,6 +73,12 @@ def events_of_visit(*, organization_id: int, visit_id: int) -> list[EventRow]:
     return [_row(row) for row in rows]
 
 
+def events_of_patient(*, organization_id: int, patient_id: int, limit: int = 60) -> list[EventRow]:
+    """The newest of a patient, near misses among them. One query."""
+    rows = AdverseEvent.objects.of(organization_id).filter(patient_id=patient_id).order_by("-counts_on", "-id")
+    return [_row(row) for row in rows.values_list(*ROW)[:limit]]
+
+
 def denominators(*, organization_id: int, asked: Asked) -> Denominators:
     """Sessions closed and needles inserted. One query over days, not over sessions."""
     rows = _narrowed(SessionTally.objects.of(organization_id).filter(day__range=(asked.first, asked.last)), asked)

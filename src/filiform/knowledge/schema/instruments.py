@@ -88,6 +88,13 @@ class Source(Row):
     seen: Text
 
 
+class Timing(Row):
+    baseline_days: Annotated[int, Field(ge=0, le=90)]
+    judged_from_days: Annotated[int, Field(ge=0, le=90)]
+    says: Text
+    source: Text
+
+
 class Conventions(Row):
     licence: dict[str, Text]
     ship: dict[str, Text]
@@ -97,6 +104,7 @@ class Conventions(Row):
     mdc_level: Text
     threshold_choice: Text
     unit: Text
+    timing: Timing
 
 
 class Document(Row):

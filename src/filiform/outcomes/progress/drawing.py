@@ -37,7 +37,11 @@ def draw_course(plot: Plot, say: Saying) -> str:
         last=_value(known[-1], plot.unit) if known else "-",
     )  # fmt: skip
     parts = [*_grid(axis), *_error(plot, axis, say), *_across(plot, axis, say)]
-    parts += [*_line(plot.points, axis, days), *_points(plot, axis, days, say), *_under(plot.under, days, say)]
+    parts += [
+        *(_line(plot.points, axis, days) if plot.is_joined else ()),
+        *_points(plot, axis, days, say),
+        *_under(plot.under, days, say),
+    ]
     return _svg(plot.key, plot.title, described, HEIGHT, parts, say)
 
 
@@ -59,8 +63,8 @@ def draw_pairs(plot: PairPlot, say: Saying) -> str:
         ):
             said = f"{told}{word}: {figure(value)} {plot.unit}".strip()
             parts.append(_mark(name, pair.visit, figure(value), said, shape))
-    for number in spaced(places, least=18):
-        parts.append(_text(places[number], 182, str(plot.pairs[number].visit), anchor="middle"))
+    numbered = spaced(places, least=18)
+    parts += [_text(places[one], 182, str(plot.pairs[one].visit), anchor="middle") for one in numbered]
     described = say.describe_pairs.format(title=plot.title, points=len(plot.pairs))
     return _svg(plot.key, plot.title, described, PAIR_HEIGHT, parts, say)
 
@@ -129,7 +133,8 @@ def _points(plot: Plot, axis: Axis, days: Days, say: Saying) -> Iterator[str]:
                     f'stroke="{INK}" stroke-width="1.5"/>'
                 )
         shown = "" if point.value is None else figure(point.value)
-        said = f"{say.visit} {point.visit}, {say.day(point.at)}: "
+        said = f"{say.visit} {point.visit}" if point.visit else say.between
+        said += f", {say.day(point.at)}: "
         said += say.missing if point.value is None else _value(point, plot.unit)
         said += f" ({say.soon})" if point.kind is Kind.SOON else ""
         yield _mark(str(point.kind), point.visit, shown, said, shape)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -22,12 +22,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One place of a course. `value` is None exactly where it is missing; `visit` counts within what is shown."""
+    """One place of a course. `value` is None exactly where it is missing; `visit` counts within what is shown.
+
+    `visit` 0: between visits, or of an earlier one than those shown. `why`: the reason why tries or answers gave none.
+    """
 
     visit: int
     at: datetime
     value: Decimal | None
     kind: Kind
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Plot:
     error: tuple[Decimal, Decimal] | None = None
     across: tuple[Across, ...] = ()
     under: tuple[Under, ...] = ()
+    is_joined: bool = True
+    """Whether a line leads from one value to the next. Soreness after one visit is not on the way to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +103,8 @@ class Saying:
 
     day: Callable[[datetime], str]
     visit: str
+    between: str
     needles: str
-    judged: str
     soon: str
     missing: str
     before: str
@@ -111,56 +117,19 @@ class Saying:
     describe_pairs: str
     font: str = ""
 
-    def kind(self, kind: Kind) -> str:
-        return {Kind.JUDGED: self.judged, Kind.SOON: self.soon, Kind.MISSING: self.missing}[kind]
-
     def level(self, level: Level) -> str:
         return {Level.WORTHWHILE: self.worthwhile, Level.GOAL: self.goal}[level]
 
 
 @dataclass(frozen=True, slots=True)
-class Dose:
-    """What one session gave: needles by muscle and side in the order of insertion, twitches, dwell of each needle."""
-
-    muscles: tuple[tuple[str, str, int], ...] = ()
-    twitches: int = 0
-    dwells_s: tuple[int, ...] = ()
-    is_stimulated: bool = False
-
-    @property
-    def needles(self) -> int:
-        return sum(number for _, _, number in self.muscles)
-
-    @property
-    def dwell_s(self) -> int | None:
-        """The middle one of the dwell times."""
-        ordered = sorted(self.dwells_s)
-        return ordered[len(ordered) // 2] if ordered else None
-
-
-@dataclass(frozen=True, slots=True)
 class Happened:
-    """One visit that took place, numbered within what is shown."""
+    """One visit that took place, numbered within what is shown, the first one 1.
+
+    `needles` None: no session is recorded for it. `is_over`: whatever was due at it was measured or is missing.
+    """
 
     number: int
     id: int
-    ref: str
     at: datetime
-    practitioner: str
-    dose: Dose | None = None
-    changed: tuple[str, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """A goal as far as it is decided by a measure."""
-
-    ref: str
-    text: str
-    instrument: str
-    target: Decimal | None
-    unit: str
-    added_on: date | None
-    by_date: date | None
-    said_reached: bool | None
-    """What patient and clinician said when it was ended; None while it runs."""
+    needles: int | None
+    is_over: bool = True

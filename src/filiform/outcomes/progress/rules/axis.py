@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
-MOST_TICKS = 6
+INTERVALS = 5
 NARROW = 10
 """A scale of so many units is drawn whole: of pain from 0 to 10, half a picture would be half the truth."""
 
@@ -53,8 +53,8 @@ def value_axis(
 
 def _step(span: Decimal) -> Decimal:
     """The smallest round step that leaves few enough figures."""
-    unit = Decimal(10) ** ((span / MOST_TICKS).adjusted())
-    return next(unit * step for step in STEPS if span / (unit * step) <= MOST_TICKS - 1)
+    unit = Decimal(10) ** (span / INTERVALS).adjusted()
+    return next(unit * step for step in STEPS if span <= unit * step * INTERVALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +89,3 @@ def spaced(places: Sequence[float], *, least: float) -> list[int]:
     if last and places[last] - places[kept[-1]] >= least:
         kept.append(last)
     return kept
-
