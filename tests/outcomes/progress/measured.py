@@ -12,7 +12,8 @@ FIRST = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 SAY = Saying(
-    day=lambda at: f"{at:%Y-%m-%d}", visit="Visit", between="Between visits", needles="needles", soon="too soon", missing="not measured",
+    day=lambda at: f"{at:%Y-%m-%d}", visit="Visit", between="Between visits", needles="needles", soon="too soon",
+    missing="not measured",
     before="before", after="after", error="error", worthwhile="worthwhile", goal="goal",
     describe="{title}: {points} values, from {first} to {last}", describe_pairs="{title}: {points} pairs",
 )  # fmt: skip
@@ -30,6 +31,7 @@ def reading(
     visit: Happened, value: int | str, *, instrument="nprs_current", phase=Phase.NONE, side="", movement=""
 ) -> ReadingRow:
     return ReadingRow(
-        ref=f"r{visit.id}", patient_id=1, episode_id=1, visit_id=visit.id, instrument=instrument, value=Decimal(value), unit="points", side=side,
+        ref=f"r{visit.id}", patient_id=1, episode_id=1, visit_id=visit.id, instrument=instrument,
+        value=Decimal(value), unit="points", side=side,
         movement=movement, phase=phase, taken_at=visit.at + timedelta(minutes=5), by_name="Amara", corrected=False,
     )  # fmt: skip

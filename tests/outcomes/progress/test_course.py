@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filiform.knowledge import catalogues
-from filiform.measures.types import Phase
+from filiform.measures.types import Mode, Phase, Unscored
 from filiform.outcomes.progress.rules.course import courses
 from filiform.outcomes.progress.types import Kind
 from filiform.outcomes.rules.change import Verdict
@@ -154,3 +155,31 @@ def test_the_day_counts_by_the_calendar_of_the_clinic(days):
     [pain] = told([reading(visits[0], 7), reading(visits[1], 3)], visits)
     assert pain.points[1].kind is (Kind.JUDGED if days == 7 else Kind.SOON)
     assert WEEK.days == catalogues.instruments().conventions.timing.judged_from_days
+
+
+def test_what_was_answered_between_visits_is_a_point_of_its_own_and_no_visit_of_it():
+    visits = happened(4, 0)
+    home = replace(reading(visits[0], 3), visit_id=None, taken_at=visits[0].at + timedelta(days=5))
+    [pain] = told([reading(visits[0], 7), home], visits)
+    assert [(point.visit, point.value, point.kind) for point in pain.points] == [
+        (1, 7, Kind.JUDGED), (0, 3, Kind.SOON), (2, None, Kind.MISSING),
+    ]  # fmt: skip
+
+
+def test_tried_without_a_score_is_missing_with_its_reason():
+    visits = happened(4, 4)
+    tried = Unscored(
+        "u", 1, visits[1].id, "ndi", "", "", Phase.NONE, visits[1].at, Mode.PHONE, "4 of 10 answered", 4, 10
+    )
+    [neck] = courses(
+        [reading(visits[0], 40, instrument="ndi")], [], visits, catalogue=catalogues.instruments(), zone=UTC,
+        unscored=[tried],
+    )  # fmt: skip
+    assert (neck.points[1].kind, neck.points[1].why) == (Kind.MISSING, "4 of 10 answered")
+
+
+def test_two_readings_not_taken_alike_say_in_what():
+    visits = happened(4, 4)
+    other = replace(reading(visits[1], 3), by_name="Bo")
+    [pain] = told([reading(visits[0], 7), other], visits)
+    assert pain.differs == ("another rater",)

@@ -120,7 +120,7 @@ def _course(
     opening = _arrivals(earliest) or arrivals
     points = tuple(_points(instrument, key, arrivals, opening, shown))
     start, is_late = _baseline(opening, shown)
-    baseline = start and Point(shown.number(start), start.taken_at, start.value, Kind.JUDGED)
+    baseline = Point(shown.number(start), start.taken_at, start.value, Kind.JUDGED) if start else None
     later = [point for point in points if point.kind is Kind.JUDGED and baseline and point.at > baseline.at]
     latest = later[-1] if later else None
     line = line_of(instrument)
@@ -161,6 +161,8 @@ def _points(
     at_visit = {row.visit_id: row for row in arrivals if row.visit_id is not None}
     between = [row for row in arrivals if row.visit_id is None]
     needled: Happened | None = None
+    first = shown.visits[0].at if shown.visits else None
+    yield from (_point(one, 0, None, shown) for one in between if first is None or one.taken_at < first)
     for place, visit in enumerate(shown.visits):
         row = at_visit.get(visit.id)
         tried = shown.tried.get((visit.id, *key))
