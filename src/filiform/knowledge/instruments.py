@@ -86,9 +86,8 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Of which days a reading may be the first one, and from which day after needling one is judged."""
+    """From which day after needling a reading is judged."""
 
-    baseline_days: int
     judged_from_days: int
     says: str
     source: str

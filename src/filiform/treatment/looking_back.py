@@ -1,4 +1,4 @@
-"""What each session gave: needles by muscle and side, twitches, dwell, current. For pages that look back over many."""
+"""What each session gave: needles by muscle and side, twitches, dwell, current. For pages that look back on visits."""
 
 from __future__ import annotations
 

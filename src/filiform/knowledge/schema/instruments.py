@@ -89,7 +89,6 @@ class Source(Row):
 
 
 class Timing(Row):
-    baseline_days: Annotated[int, Field(ge=0, le=90)]
     judged_from_days: Annotated[int, Field(ge=0, le=90)]
     says: Text
     source: Text

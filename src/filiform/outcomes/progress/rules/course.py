@@ -2,14 +2,14 @@
 
 The course is made of what was measured on arrival; what was measured after the needles of a visit makes a pair with it
 and stays apart. Soreness distorts, so a reading too soon after needles is shown and not judged.
-Source: outcome-methods, sections 1, 3, 11 and 12; the days are those of the instruments catalogue.
+Source: outcome-methods, sections 1, 3, 11 and 12; the days are those of the plan and of the instruments catalogue.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from decimal import Decimal
 
 from filiform.knowledge.instruments import Catalogue, Instrument, Timing
@@ -17,6 +17,7 @@ from filiform.measures.rules import differences
 from filiform.measures.types import Phase, ReadingRow, Unscored
 from filiform.outcomes.progress.types import Happened, Kind, Pair, Point
 from filiform.outcomes.rules.change import Line, Verdict, change, line_of, verdict
+from filiform.outcomes.rules.plan import PLAN
 
 Key = tuple[str, str, str]
 EACH_VISIT = "each_visit"
@@ -201,8 +202,12 @@ def _baseline(opening: Sequence[ReadingRow], shown: _Shown) -> tuple[ReadingRow 
     began = shown.needled_from
     if began is None:
         return opening[0], False
-    oldest = began.at - timedelta(days=shown.timing.baseline_days)
-    before = [row for row in opening if row.visit_id == began.id or oldest <= row.taken_at <= began.at]
+    before = [
+        row
+        for row in opening
+        if (row.visit_id == began.id or row.taken_at <= began.at)
+        and -shown.days_since(began, row) <= PLAN.baseline_age_d
+    ]
     return (before[-1], False) if before else (opening[0], True)
 
 
