@@ -59,7 +59,7 @@ def set_care_plan(*, visit: VisitRow, plan: PlanInput, by: Member, at: datetime)
     require_open(visit=visit, by=by)
     before = (
         CarePlan.objects.of(by.organization_id)
-        .select_for_update()
+        .select_for_update(of=("self",))
         .filter(episode_id=visit.episode_id, replaced_by=None)
         .first()
     )
