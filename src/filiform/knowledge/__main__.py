@@ -23,6 +23,7 @@ _ROWS = {
     "words": "rules",
     "scoring": "methods",
     "examination": "stages",
+    "taking": "regions",
 }
 
 

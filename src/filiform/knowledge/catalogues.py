@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from filiform.knowledge import muscles as muscles_module
     from filiform.knowledge import practice_rules as practice_rules_module
     from filiform.knowledge import scoring as scoring_module
+    from filiform.knowledge import taking as taking_module
     from filiform.knowledge import techniques as techniques_module
 
 # Each accessor imports its own module: a start that only screens must not pay for drawing a body chart.
@@ -126,4 +127,13 @@ def examination() -> examination_module.Catalogue:
     from filiform.knowledge.examination import from_document
 
     loaded = load("examination")
+    return from_document(loaded.document, content_hash=loaded.content_hash)
+
+
+@cache
+def taking() -> taking_module.Catalogue:
+    """How each outcome instrument is taken, and what is asked by link."""
+    from filiform.knowledge.taking import from_document
+
+    loaded = load("taking")
     return from_document(loaded.document, content_hash=loaded.content_hash)

@@ -30,6 +30,7 @@ NAMES = (
     "aftercare",
     "scoring",
     "examination",
+    "taking",
 )
 DATA = Path(__file__).parent / "data"
 COMPILED = Path(__file__).parent / "compiled"

@@ -125,9 +125,8 @@ class Sheet:
 
     def activities(self, rows: int = 3) -> list[Activity]:
         """The patient's activities: today's, then those of last time, then empty rows."""
-        names = dict.fromkeys(
-            [key[2] for key in self.today if key[0] == "psfs"] + [key[2] for key in self.before if key[0] == "psfs"]
-        )
+        known = [key[2] for key in (*self.today, *self.before) if key[0] == "psfs"]
+        names = dict.fromkeys(name for name in known if name)  # without a name it is the mean of them
         filled = [
             Activity(number, name, self.value("psfs", "", name), self.before.get(("psfs", "", name)))
             for number, name in enumerate(names, start=1)

@@ -41,7 +41,7 @@ COLUMNS = (
 )
 UNSCORED = (
     "ref", "patient_id", "visit_id", "instrument", "side", "movement", "phase", "taken_at", "mode", "reason",
-    "answered", "asked",
+    "answers", "answered", "asked",
 )  # fmt: skip
 PAIN_NOW = "nprs_current"
 
@@ -208,6 +208,22 @@ def unscored(
         Unscored(**row | {"phase": Phase(row["phase"]), "mode": Mode(row["mode"])})
         for row in rows.order_by("taken_at", "id").values(*UNSCORED)
     ]
+
+
+def devices_used(*, organization_id: int, instruments: Collection[str]) -> dict[str, list[str]]:
+    """The devices named with each instrument before, by name. One query."""
+    rows = Reading.objects.of(organization_id).filter(instrument__in=instruments).exclude(device="")
+    found: dict[str, list[str]] = {}
+    for instrument, device in rows.order_by("instrument", "device").values_list("instrument", "device").distinct():
+        found.setdefault(instrument, []).append(device)
+    return found
+
+
+def first_activities(*, organization_id: int, episode_id: int) -> list[str]:
+    """The activities the patient named first in an episode; the same ones are asked every time. One query."""
+    rows = _standing(organization_id).filter(instrument="psfs", movement="", answers__isnull=False)
+    first = rows.filter(episode_id=episode_id).order_by("taken_at", "id").values_list("answers", flat=True).first()
+    return list(first["activities"]) if first else []
 
 
 def outcome_statuses(organization_id: int, visits: Sequence[VisitRow]) -> dict[int, StepStatus]:

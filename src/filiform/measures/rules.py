@@ -205,6 +205,26 @@ def differences(earlier: ReadingRow, later: ReadingRow) -> tuple[str, ...]:
     return tuple(told)
 
 
+def limb_symmetry(right: Decimal, left: Decimal, *, involved: str, is_time: bool) -> Decimal | None:
+    """100 x involved by uninvolved; for a time, where less is more, the other way round. None where nothing divides.
+
+    Source: outcome-methods, section 6. Both raw values are always shown beside it: the index also rises when the good
+    side gets worse. With both sides involved there is none.
+    """
+    if involved not in {"right", "left"}:
+        return None
+    hurt, other = (right, left) if involved == "right" else (left, right)
+    top, bottom = (other, hurt) if is_time else (hurt, other)
+    if bottom <= 0 or top < 0:
+        return None
+    return (100 * top / bottom).quantize(Decimal("0.1"))
+
+
+def improvement(earlier: Decimal, later: Decimal, direction: str) -> Decimal:
+    """The change, positive where it is for the better (outcome-methods, section 0)."""
+    return earlier - later if direction == "higher_worse" else later - earlier
+
+
 def paired(readings: Iterable[ReadingRow]) -> list[Pair]:
     """Before and after of each measurement within one visit, in the order in which the later ones were taken.
 

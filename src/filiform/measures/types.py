@@ -130,6 +130,7 @@ class Unscored:
     taken_at: datetime
     mode: Mode
     reason: str
+    answers: Mapping[str, Any] | None
     answered: int | None
     asked: int | None
 

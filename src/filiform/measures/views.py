@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from filiform.booking import queries as booking
@@ -14,7 +15,7 @@ from filiform.core.errors import InvalidInput
 from filiform.knowledge import catalogues
 from filiform.measures import queries, services
 from filiform.measures.forms import MeasurementsForm
-from filiform.measures.pages import BENEFITS, Sheet, instrument_choices
+from filiform.measures.pages import Sheet
 from filiform.measures.types import Phase
 from filiform.patients.services import note_chart_seen
 
@@ -74,7 +75,7 @@ def _context(request: ClinicRequest, visit_ref: str, *, phase: Phase) -> dict[st
         "sheet": sheet,
         "phases": [(one.value, one.label) for one in Phase],
         "phase": phase,
-        "instruments": instrument_choices(catalogue.instruments, BENEFITS),
+        "find_url": reverse("measures:find", args=[visit_ref]),
         "review_status": catalogue.review_status,
         "may_record": request.member.may("measures.record"),
     }

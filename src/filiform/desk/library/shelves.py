@@ -41,7 +41,7 @@ def shelves() -> dict[str, Shelf]:
     rules, atlas, chart = catalogues.eligibility(), catalogues.muscles(), catalogues.body_chart()
     measures, events, practice = catalogues.instruments(), catalogues.adverse_events(), catalogues.practice_rules()
     names, ways, after = terms.catalogue(), catalogues.techniques(), catalogues.aftercare()
-    ways_to_score, held = catalogues.scoring(), len(rules.places.regions)
+    ways_to_score, taken, held = catalogues.scoring(), catalogues.taking(), len(rules.places.regions)
     spellings = sum(len(one) for one in names.names.values())
     found = [
         Shelf("eligibility", "Eligibility and precautions", f"{len(rules.rules)} rules, {len(rules.facts)} questions",
@@ -55,6 +55,9 @@ def shelves() -> dict[str, Shelf]:
         Shelf("scoring", "Scoring", f"{len(ways_to_score.methods)} methods", ways_to_score.version,
               ways_to_score.content_hash, ways_to_score.review_status, "instruments",
               "The figures behind the scoring of each instrument."),
+        Shelf("taking", "Taking of the instruments", f"{len(taken.regions)} regions", taken.version,
+              taken.content_hash, taken.review_status, "instruments",
+              "Where each instrument belongs, on which side, and what is asked by link."),
         Shelf("adverse-events", "Adverse events", f"{len(events.event_types)} kinds, {len(events.incidence)} surveys",
               events.version, events.content_hash, events.review_status, "events",
               "How to recognise each, what to do at once, and published rates."),

@@ -23,6 +23,7 @@ from filiform.knowledge.schema import (
     names,
     practice_rules,
     scoring,
+    taking,
     techniques,
     words,
 )
@@ -46,6 +47,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "words": words.Document,
     "scoring": scoring.Document,
     "examination": examination.Document,
+    "taking": taking.Document,
 }
 TRANSLATIONS: dict[str, type[BaseModel]] = {"aftercare": aftercare.Translation}
 

@@ -30,6 +30,7 @@ from filiform.knowledge.schema.eligibility_references import eligibility_faults
 from filiform.knowledge.schema.examination_references import examination_faults, instruments_of_examination
 from filiform.knowledge.schema.names_references import names_faults
 from filiform.knowledge.schema.reading import Finder, entries, given_twice, items, mapping, sources_exist, texts
+from filiform.knowledge.schema.taking import taking_of_instruments
 from filiform.knowledge.schema.techniques_references import techniques_faults, techniques_of_plan
 from filiform.knowledge.schema.words_references import words_faults
 
@@ -177,4 +178,5 @@ _BETWEEN: tuple[tuple[str, str, Callable[[dict[str, Any], dict[str, Any]], list[
     ("aftercare", "muscles", aftercare_of_atlas),
     ("scoring", "instruments", methods_of_instruments),
     ("examination", "instruments", instruments_of_examination),
+    ("taking", "instruments", taking_of_instruments),
 )
