@@ -86,6 +86,10 @@ def test_verdict_of_known_changes(instrument, before, after, expected):
     assert judged(instrument, before, after) is expected
 
 
+def test_a_part_of_nothing_is_no_line():
+    assert judged(JUMP, 0, 0) is Verdict.NO_LINE
+
+
 def test_an_unverified_source_is_known_as_such():
     assert line_of(PAIN).mdc.is_unverified
     assert not line_of(PAIN).mcid.is_unverified

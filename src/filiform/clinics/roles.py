@@ -70,7 +70,15 @@ TAKE_HISTORY = frozenset({"intake.answer", "knowledge.see"})
 LETTERS = frozenset({"letters.see", "letters.send"})
 
 GOVERN = frozenset(
-    {"clinics.govern", "exposures.see_all", "audit.see", "supplies.manage", "practitioners.manage", "picks.keep"}
+    {
+        "clinics.govern",
+        "outcomes.see",
+        "exposures.see_all",
+        "audit.see",
+        "supplies.manage",
+        "practitioners.manage",
+        "picks.keep",
+    }
 )
 
 PERMISSIONS: dict[Role, frozenset[str]] = {

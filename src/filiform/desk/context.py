@@ -28,6 +28,7 @@ ROOMS = (
     ("Practitioners", "practitioners:all", "practitioners.manage", ("/practitioners",)),
     ("Needles", "supplies:lots", "supplies.manage", ("/supplies",)),
     ("Safety", "safety:register", "safety.see", ("/safety",)),
+    ("Outcomes", "outcomes:overview", "outcomes.see", ("/outcomes",)),
     ("Knowledge", "knowledge:home", "knowledge.see", ("/knowledge",)),
 )
 

@@ -98,6 +98,7 @@ class Course(ScopedModel):
     form = models.CharField(max_length=60, blank=True)
     baseline = models.FloatField()
     baseline_on = models.DateField()
+    earlier = models.FloatField(null=True, help_text="the reading of an earlier day before the first needle")
     number = models.PositiveIntegerField(help_text="readings from the baseline on")
     last = models.FloatField()
     last_on = models.DateField()

@@ -1,6 +1,14 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from filiform.outcomes import views
 
 app_name = "outcomes"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.see, name="overview"),
+    path("tables/<slug:page>/<slug:key>.csv", views.table, name="table"),
+    path("charts/<slug:page>/<slug:key>.json", views.chart, name="chart"),
+    path("measures/<slug:instrument>/", views.see_measure, name="measure"),
+    path("measures/<slug:instrument>/dose", views.see_dose, name="dose"),
+]

@@ -46,6 +46,16 @@ def secret(name: str, file_name: str) -> str:
     return file.read_text().strip()
 
 
+def least_patients() -> int:
+    """FILIFORM_LEAST_PATIENTS: figures over patients are told from so many on; 5 unless it is set."""
+    given = os.environ.get("FILIFORM_LEAST_PATIENTS", "5")
+    if not given.isdigit() or int(given) < 3:
+        raise InvalidInput(
+            where="FILIFORM_LEAST_PATIENTS", message=f"{given!r} is no number from 3 on; write 5, or more to tell less"
+        )
+    return int(given)
+
+
 def database(url: str | None = None) -> dict[str, Any]:
     """Django's DATABASES entry for FILIFORM_DATABASE_URL: `postgresql://…`, `sqlite:///file`, or nothing (SQLite)."""
     given = url if url is not None else os.environ.get("FILIFORM_DATABASE_URL", "")

@@ -32,6 +32,7 @@ def run(argv: list[str]) -> int:
         print("The demo clinic was forgotten.")
     serving.set_up_django()
     serving.bring_database_up()
+    serving.make_chart_script()
     serving.gather_static_files()
     serving.make_gazetteer_ready()
 

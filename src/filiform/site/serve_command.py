@@ -21,6 +21,7 @@ def run(argv: list[str]) -> int:
     os.environ["PORT"] = str(given.port)
     serving.set_up_django()
     serving.bring_database_up()
+    serving.make_chart_script()
     serving.gather_static_files()
     serving.make_gazetteer_ready()
     print(f"Filiform serves on http://{given.host}:{given.port}", flush=True)

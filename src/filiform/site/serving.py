@@ -21,6 +21,15 @@ def bring_database_up() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def make_chart_script() -> None:
+    """Build the script of the owner's charts, once for each version of the library; nothing where it is missing."""
+    from django.conf import settings
+
+    from filiform.outcomes import libraries
+
+    libraries.make_script(Path(settings.MADE_STATIC))
+
+
 def gather_static_files() -> None:
     """Collect style and script under content-hashed names, only when a source has changed since the last time."""
     from django.conf import settings

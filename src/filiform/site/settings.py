@@ -5,7 +5,7 @@ import os
 from csp.constants import NONE, SELF
 
 from filiform.core.languages import FOLDER, shipped_languages
-from filiform.site.configuration import data_folder, database, flag, secret
+from filiform.site.configuration import data_folder, database, flag, least_patients, secret
 from filiform.site.post import mail_from, mail_server, text_way
 
 HOME = data_folder()
@@ -99,6 +99,9 @@ TEMPLATES = [
 # Where the towns and postcodes of the directory are compiled to; whatever lies there can be made again.
 GAZETTEER = HOME
 
+# A figure of fewer patients than this is withheld from whoever looks at all of them (docs/settings.md).
+LEAST_PATIENTS = least_patients()
+
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -173,6 +176,10 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+# Made here from an installed library and not shipped: the script of the owner's charts (docs/decisions/0014).
+MADE_STATIC = HOME / "made"
+MADE_STATIC.mkdir(exist_ok=True)
+STATICFILES_DIRS = [MADE_STATIC]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
     "staticfiles": {"BACKEND": "filiform.site.assets.Assets"},

@@ -18,3 +18,6 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 # Compiled once for all workers and runs: it depends on nothing but the program.
 GAZETTEER = Path(tempfile.gettempdir()) / "filiform-gazetteer"
 GAZETTEER.mkdir(exist_ok=True)
+MADE_STATIC = Path(tempfile.gettempdir()) / "filiform-made-static"
+MADE_STATIC.mkdir(exist_ok=True)
+STATICFILES_DIRS = [MADE_STATIC]

@@ -78,9 +78,12 @@ class Line:
     mcid: Limit | None
 
     def error_at(self, baseline: Decimal) -> Decimal | None:
-        """The smallest change beyond error; where only the important change is known, that one."""
+        """The smallest change beyond error; where only the important change is known, that one.
+
+        None also where it is a part of a baseline of nought: no change would be beyond it.
+        """
         limit = self.mdc or self.mcid
-        return limit.at(baseline) if limit else None
+        return (limit.at(baseline) or None) if limit else None
 
     def headline_at(self, baseline: Decimal) -> Decimal | None:
         """The larger of the two: what somebody has to change by to be a responder."""

@@ -83,6 +83,8 @@ class Course:
     form: str
     baseline: float
     baseline_on: date
+    earlier: float | None
+    """A reading of an earlier day, before the first needle as well: nothing was done between the two."""
     number: int
     last: float
     last_on: date
@@ -144,9 +146,11 @@ def _rank(course: Course) -> tuple[int, date, str, str, str]:
 
 
 def _course(episode: Episode, instrument: Instrument, taken: Sequence[Taken], plan: Plan) -> Course | None:
-    baseline = _baseline(episode, taken, plan)
-    if baseline is None:
+    before = _before(episode, taken, plan)
+    if not before:
         return None
+    baseline = before[-1]
+    earlier = next((float(one.value) for one in reversed(before) if one.day < baseline.day), None)
     later = [reading for reading in taken if reading.at >= baseline.at]
     followed = _nearest(later, baseline.day + timedelta(days=plan.follow_up_d), plan)
     line = change.line_of(instrument)
@@ -154,6 +158,7 @@ def _course(episode: Episode, instrument: Instrument, taken: Sequence[Taken], pl
     found = Course(
         episode_id=episode.id, instrument=instrument.id, side=baseline.side, movement=baseline.movement,
         unit=baseline.unit, form=baseline.form, baseline=float(baseline.value), baseline_on=baseline.day,
+        earlier=earlier,
         number=len(later), last=float(last.value), last_on=last.day, followed=None, followed_on=None, changed=None,
         verdict="", is_reached=None,
     )  # fmt: skip
@@ -168,18 +173,17 @@ def _course(episode: Episode, instrument: Instrument, taken: Sequence[Taken], pl
     )  # fmt: skip
 
 
-def _baseline(episode: Episode, taken: Sequence[Taken], plan: Plan) -> Taken | None:
-    """The last reading before the first needle, or of the same visit; without needles the first there is."""
+def _before(episode: Episode, taken: Sequence[Taken], plan: Plan) -> list[Taken]:
+    """Readings before the first needle or of the same visit, the baseline last; without needles the first there is."""
     first = next((session for session in episode.sessions if session.needles), None)
     if first is None:
-        return taken[0]
-    before = [
+        return [taken[0]]
+    return [
         reading
         for reading in taken
         if (reading.at <= first.at or reading.visit_id == first.visit_id)
         and (first.day - reading.day).days <= plan.baseline_age_d
     ]
-    return before[-1] if before else None
 
 
 def _nearest(taken: Iterable[Taken], planned: date, plan: Plan) -> Taken | None:
