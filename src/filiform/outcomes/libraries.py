@@ -31,11 +31,11 @@ def make_script(folder: Path) -> None:
     import vl_convert
 
     file, stamp = folder / SCRIPT, folder / "outcomes" / "vega.version"
-    version = f"{vl_convert.__version__} {vl_convert.get_vega_version()}"
+    version = f"vega {vl_convert.get_vega_version()}, embed {vl_convert.get_vega_embed_version()}"
     if file.exists() and stamp.exists() and stamp.read_text() == version:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(vl_convert.javascript_bundle())
+    file.write_text(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
     stamp.write_text(version)
 
 
