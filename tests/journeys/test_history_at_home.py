@@ -100,6 +100,29 @@ def test_answers_wait_without_a_network_and_arrive_once_and_in_order(clinic, at_
     elif_.sees("Plavix")
 
 
+def test_the_page_opens_again_without_a_network_with_what_was_answered(clinic, at_home):
+    elif_ = at_home()
+    elif_.begins_history()
+    elif_.tap(elif_.page.get_by_role("button", name="I have no pain to show"))
+    elif_.goes_on()
+    shelf = "async () => (await (await caches.open('filiform-history-1')).keys()).length > 1"
+    elif_.page.wait_for_function(shelf)
+    elif_.page.context.set_offline(True)
+    elif_.ticks("rf.trauma")
+    elif_.sees_waiting(1)
+    elif_.page.reload()
+    elif_.sees_waiting(1)
+    expect(elif_.page.locator("[data-ask][id='rf.trauma'] input[type=checkbox]")).to_be_checked()
+    elif_.page.context.set_offline(False)
+    elif_.sees_saved()
+    sheet, _ = sheet_of(clinic, elif_)
+    assert sheet.values["rf.trauma"] is True
+    elif_.answers_the_rest()
+    elif_.follows(elif_.page.get_by_role("button", name="This is right. Done"))
+    elif_.sees("The clinic has your answers.")
+    elif_.page.wait_for_function("async () => !(await caches.has('filiform-history-1'))")
+
+
 def test_the_next_visit_asks_only_what_changed(clinic, at_home):
     patient = with_address(clinic, clinic.patient())
     first = booked(clinic, patient)

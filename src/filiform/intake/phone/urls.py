@@ -4,6 +4,7 @@ from filiform.intake.phone import views
 
 app_name = "phone"
 urlpatterns = [
+    path("my/visits/history-worker.js", views.worker, name="worker"),
     path("my/visits/<str:visit_ref>/history/", views.start, name="start"),
     path("my/visits/<str:visit_ref>/history/send", views.send, name="send"),
     path("my/visits/<str:visit_ref>/history/ahead", views.ahead, name="ahead"),

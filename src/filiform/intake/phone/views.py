@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from filiform.booking import queries as booking
@@ -34,6 +36,15 @@ from filiform.patients.services import note_chart_seen
 
 ADVICE = "intake/phone/_advice.html"
 SCREEN = "intake/phone/_screen.html"
+WORKER = Path(__file__).parents[1] / "static" / "intake" / "phone" / "worker.js"
+
+
+@require_GET
+@for_patient
+@cache_control(no_cache=True)
+def worker(request: VisitorRequest) -> HttpResponse:
+    """The service worker that opens the history again without a network. It must lie above the pages it answers."""
+    return HttpResponse(WORKER.read_bytes(), content_type="text/javascript")
 
 
 @require_GET

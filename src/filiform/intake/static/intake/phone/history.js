@@ -60,9 +60,17 @@ function mark(errors) {
   return Object.values(errors)[0];
 }
 
+/** What waits to be sent stands on the screen too, which the server drew without it. */
+function recall(here) {
+  for (const act of acts) if (act.kind === "answers") for (const name in act.fields)
+    for (const one of here.querySelectorAll(`[name="${CSS.escape(name)}"]`))
+      if (/radio|checkbox/.test(one.type)) one.checked = act.fields[name].includes(one.value);
+      else if (!/hidden|submit/.test(one.type)) [one.value] = act.fields[name];
+}
 function show(next, address) {
   root.prepend(advice);
   screen().replaceWith(next);
+  recall(next);
   htmx.process(next);
   say(...now);
   document.title = next.dataset.title;
@@ -162,4 +170,12 @@ addEventListener("online", () => flush());
 store = await openStore("phone:" + words.history).catch(memory);
 acts = [...await store.acts(), ...acts];
 if (acts.length && await flush()) go(location.href, false);
-ask(words.ahead).then((screens) => { ahead = screens; }, () => {});
+recall(screen());
+// Opened again without a network it is the screen the page was fetched with; she left another.
+const asked = location.pathname.match(/(\d+)\/$/)?.[1];
+ask(words.ahead).then((screens) => { ahead = screens; if (asked && asked !== screen().dataset.screen) without(asked); }, () => {});
+// The page opens again without a network, until it is done.
+navigator.serviceWorker?.register(words.worker).then(() => navigator.serviceWorker.ready).then((worker) => {
+  const assets = performance.getEntriesByType("resource").map((one) => new URL(one.name).pathname).filter((path) => path.startsWith("/static/"));
+  worker.active?.postMessage({ pages: navigator.onLine ? [location.pathname, words.ahead] : [], assets });
+}).catch(() => {});
