@@ -211,13 +211,11 @@ def episodes_of_patient(*, organization_id: int, patient_id: int) -> list[Episod
 
 
 def visits_that_took_place(
-    *, organization_id: int, episode_id: int, limit: int, until: datetime | None = None
-) -> list[VisitRow]:
-    """Visits of one episode at which somebody came, newest first; those up to a moment if one is named. One query."""
+    *, organization_id: int, episode_id: int, limit: int, skip: int = 0
+) -> list[VisitRow]:  # fmt: skip
+    """Visits of one episode at which somebody came, newest first, without the newest `skip` of them. One query."""
     rows = Visit.objects.of(organization_id).filter(episode_id=episode_id, status__in=CAME)
-    if until is not None:
-        rows = rows.filter(starts_at__lte=until)
-    return _rows(rows.order_by("-starts_at", "-id").values_list(*COLUMNS)[:limit])
+    return _rows(rows.order_by("-starts_at", "-id").values_list(*COLUMNS)[skip : skip + limit])
 
 
 def people_in_the_house() -> QuerySet[Visit]:

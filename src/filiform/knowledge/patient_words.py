@@ -80,6 +80,13 @@ class PatientWords:
     def muscle(self, muscle: str, english: str) -> Said:
         return self._plain("muscles", muscle, english)
 
+    def instrument(self, instrument: str, english: str) -> Said:
+        """What an instrument measures, as somebody says it who was measured with it."""
+        found = self._plain("instruments", instrument, english)
+        if self.language in {found.language, SOURCE}:
+            return found
+        return patient_words(SOURCE).instrument(instrument, english)
+
     def meant(self, ask: str) -> Said:
         """What is asked about a name that may mean several things; the catalogue keeps it as a sentence."""
         return self._said(self._row("asks", fingerprint(ask)).get("says"), ask)

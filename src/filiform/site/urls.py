@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("filiform.notes.urls")),
     path("", include("filiform.aftercare.urls")),
     path("outcomes/", include("filiform.outcomes.urls")),
+    path("", include("filiform.outcomes.progress.urls")),
     path("my/", include("filiform.consent.phone.urls")),
     path("my/", include("filiform.desk.portal.urls")),
     path("", include("filiform.desk.calendar.urls")),

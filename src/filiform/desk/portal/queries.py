@@ -19,7 +19,6 @@ from filiform.consent import queries as consent
 from filiform.consent.errors import ConsentNotFound
 from filiform.knowledge import catalogues
 from filiform.knowledge.patient_words import SOURCE, Said, patient_words
-from filiform.measures import queries as measures
 from filiform.notes import queries as notes
 from filiform.notes.queries import NoteLine, NotePage
 from filiform.patients.access.cards import Card, cards_for
@@ -27,7 +26,6 @@ from filiform.patients.access.types import Visitor
 from filiform.treatment import queries as treatment
 from filiform.treatment.types import MuscleNeedles
 
-PAIN_NOW = "nprs_current"
 SHOWN = 20
 
 
@@ -60,17 +58,6 @@ class Needled:
     needles: int
     visits: int
     last_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Pain:
-    """Pain now at one visit, 0-10, with its place on the drawing (0-100 across, 0-100 down)."""
-
-    at: datetime
-    value: str
-    phase: str
-    x: float
-    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,21 +134,6 @@ def needled(*, visitor: Visitor) -> tuple[list[MuscleNeedles], list[Needled]]:
         for row in rows
     ]  # fmt: skip
     return rows, told
-
-
-def pain(*, visitor: Visitor) -> list[Pain]:
-    """Pain now through time, oldest first. One query."""
-    rows = measures.series(
-        organization_id=visitor.member.organization_id, patient_id=visitor.patient.id, instrument=PAIN_NOW
-    )  # fmt: skip
-    known = [row for row in rows if row.value is not None]
-    step = 100 / max(1, len(known) - 1)
-    return [
-        Pain(
-            row.taken_at, row.shown, str(row.phase), round(number * step, 2), round(100 - float(row.value or 0) * 10, 1)
-        )
-        for number, row in enumerate(known)
-    ]
 
 
 def trail(*, visitor: Visitor) -> list[Looked]:

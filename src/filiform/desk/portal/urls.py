@@ -9,7 +9,6 @@ urlpatterns = [
     path("visits/<str:visit_ref>/note.pdf", views.note, name="note"),
     path("consent/<str:consent_ref>.pdf", views.consent_copy, name="consent"),
     path("needles", views.needles, name="needles"),
-    path("progress", views.progress, name="progress"),
     path("trail", views.trail, name="trail"),
     path("download", views.download, name="download"),
 ]

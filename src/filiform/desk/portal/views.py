@@ -64,14 +64,6 @@ def needles(request: VisitorRequest) -> HttpResponse:
 
 @require_GET
 @for_patient
-def progress(request: VisitorRequest) -> HttpResponse:
-    """Pain at each visit: the picture and the same as a table."""
-    note_own_look(visitor=request.visitor, page="own progress", at=now())
-    return render(request, "portal/progress.html", {"pain": queries.pain(visitor=request.visitor)})
-
-
-@require_GET
-@for_patient
 def trail(request: VisitorRequest) -> HttpResponse:
     """Who looked at her record."""
     return render(request, "portal/trail.html", {"lines": queries.trail(visitor=request.visitor)})

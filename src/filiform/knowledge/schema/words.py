@@ -57,3 +57,4 @@ class Document(Row):
     units: dict[str, str] = {}
     answers: dict[str, Text] = {}
     muscles: dict[str, Text] = {}
+    instruments: dict[str, Text] = {}

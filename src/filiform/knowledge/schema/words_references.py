@@ -92,6 +92,8 @@ class _Reading:
             lines = mapping(instruments.get("evidence_per_benefit"))
             marks = {key: fingerprint(str(line)) for key, line in lines.items()}
             self._marked("evidence", marks, needed=marks)
+            groups = mapping(instruments.get("instruments")).values()
+            self._both_ways("instruments", [str(row.get("id")) for group in groups for _, row in entries(group)])
         if names := documents.get("names"):
             blocks = [mapping(block) for block in mapping(names.get("names")).values()]
             asks = {str(row.get("ask")) for block in blocks for _, row in entries(block.get("ambiguous"))}

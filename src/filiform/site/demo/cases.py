@@ -118,7 +118,7 @@ CASES = (
     Person(
         "abdulrahman", "ʿAbd ar-Raḥmān", "al-Ḥaddād", 59, "male", "hyun", "Shoulder pain when reaching up",
         "Myofascial shoulder pain", (("infraspinatus", "left"), ("deltoid-posterior", "left")), language="ar",
-        occupation="violin maker", body=(173, 82), pains=(7, 6, 5, 3), medicines=("apixaban",),
-        story=Story("reach the top shelf", "rom_sh_flexion", "160", 8),
+        occupation="violin maker", body=(173, 82), pains=(7, 7, 6, 5, 5, 3, 3, 2), medicines=("apixaban",),
+        story=Story("reach the top shelf", "psfs", "8", 12),
     ),
 )  # fmt: skip

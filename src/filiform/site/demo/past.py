@@ -16,6 +16,7 @@ from filiform.measures.types import Phase, Reading
 from filiform.notes import services as notes
 from filiform.patients.types import Identity
 from filiform.practitioners.queries import PractitionerView
+from filiform.site.demo.course import as_at, is_planned_anew, keep_plan, readings_at
 from filiform.site.demo.people import Person, Story
 from filiform.site.demo.taking import Stage, Taken, take
 from filiform.supplies.types import LotView
@@ -49,11 +50,13 @@ def add_past_visits(
         )  # fmt: skip
         stock = tuple(lot for lot in lots if (lot.lot == RECALLED) is (weeks == 2) or lot.length_mm < 50)
         taken = Taken(
-            visits.visit(organization_id=by.organization_id, visit_ref=visit.ref), person, by, stock, pain,
-            is_first=index == 0, special=person.special.get(index, ""), earlier=points,
+            visits.visit(organization_id=by.organization_id, visit_ref=visit.ref), as_at(person, index), by, stock,
+            pain, is_first=index == 0, special=person.special.get(index, ""),
+            earlier=() if is_planned_anew(person, index) else points, more=tuple(readings_at(person, index)),
         )  # fmt: skip
         if index == 0:
             add_story(taken)
+            keep_plan(taken)
         points = take(taken, Stage.SIGNED)
 
 

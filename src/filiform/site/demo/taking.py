@@ -80,6 +80,8 @@ class Taken:
     """Nothing happens after this moment: the present. None for a visit of the past."""
     earlier: tuple[str, ...] = ()
     """Refs of the points found at the visit before."""
+    more: tuple[Reading, ...] = ()
+    """What is measured besides pain."""
 
     def at(self, minutes: float) -> datetime:
         moment = self.visit.starts_at + timedelta(minutes=minutes)
@@ -123,6 +125,7 @@ def history(taken: Taken) -> None:
             Reading("nprs_current", taken.pain, Phase.NONE),
             Reading("nprs_worst", min(10, taken.pain + 2)),
             Reading("nprs_best", max(0, taken.pain - 2)),
+            *taken.more,
         ],
     )  # fmt: skip
 
