@@ -23,7 +23,7 @@ from tests.factories.cast import NOON
 from tests.treatment.room_cast import attest_all, lay_in_needles, make_ready, needle, opening
 
 pytestmark = pytest.mark.django_db
-PAGES = ("/my/", "/my/visits", "/my/needles", "/my/progress", "/my/trail", "/my/messages")
+PAGES = ("/my/", "/my/visits", "/my/needles", "/my/trail", "/my/messages")
 
 
 def come_in(patient, member) -> Client:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from filiform.outcomes.progress.rules.axis import Days, spaced, value_axis
 
-VALUES = st.lists(st.decimals(-90, 2000, places=2), max_size=8)
+VALUES = st.lists(st.integers(-9000, 200_000).map(lambda hundredths: Decimal(hundredths) / 100), max_size=6)
 
 
 @given(values=VALUES, end=st.sampled_from([None, Decimal(2000)]))

@@ -100,7 +100,7 @@ def _across(plot: Plot, axis: Axis, say: Saying) -> Iterator[str]:
             f'<g class="course-across" data-level="{line.level}" data-value="{figure(line.value)}">'
             f"<title>{escape(word)}: {figure(line.value)} {escape(plot.unit)}</title>{drawn}</g>"
         )
-        yield _text(RIGHT - 2, y - 4 if y > TOP + 12 else y + 13, word, anchor="end")
+        yield _text(RIGHT - 2, y - 4 if y > TOP + 12 else y + 13, word, anchor="end", is_over=True)
 
 
 def _line(points: Sequence[Point], axis: Axis, days: Days) -> Iterator[str]:
@@ -208,8 +208,10 @@ def _path(
     )  # fmt: skip
 
 
-def _text(x: float, y: float, words: str, *, anchor: str = "start") -> str:
-    return f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" fill="{QUIET}">{escape(words)}</text>'
+def _text(x: float, y: float, words: str, *, anchor: str = "start", is_over: bool = False) -> str:
+    """`is_over`: written over lines, and kept readable by a rim of the ground."""
+    rim = ' class="course-over" stroke="#fff" stroke-width="3" paint-order="stroke"' if is_over else ""
+    return f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" fill="{QUIET}"{rim}>{escape(words)}</text>'
 
 
 def _value(point: Point, unit: str) -> str:

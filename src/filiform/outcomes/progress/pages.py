@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -71,6 +71,8 @@ class Panel:
 
     key: str
     title: Said
+    name: str
+    """The instrument's own, for clinicians."""
     direction: str
     svg: SafeString
     lines: tuple[Line, ...]
@@ -216,6 +218,7 @@ def _panel(
     return Panel(
         key=key,
         title=title,
+        name=course.instrument.name,
         direction=wording.direction(course),
         svg=mark_safe(draw_course(plot, say)),  # noqa: S308  every word in it is escaped where it is drawn
         lines=tuple(_line(point, unit) for point in plot.points),
@@ -340,10 +343,14 @@ def _harms(progress: Progress, under: tuple[Under, ...], say: Saying) -> Harms:
     plot = Plot(
         "h", _("Soreness after needling"), "", *SORE, points, under=under, is_joined=False
     )  # fmt: skip
+    unanswered = _("not answered")
     titles = {one.id: one.title for one in catalogues.adverse_events().event_types}
     return Harms(
-        svg=mark_safe(draw_course(plot, say)) if points else mark_safe(""),  # noqa: S308
-        lines=tuple(_line(point, "") for point in points),
+        svg=mark_safe(draw_course(plot, replace(say, missing=unanswered))) if points else mark_safe(""),  # noqa: S308
+        lines=tuple(
+            replace(line, value=unanswered) if line.is_missing else line
+            for line in (_line(point, "") for point in points)
+        ),
         reported=tuple(_harm(one, titles.get(one.kind, one.kind), refs) for one in progress.events),
         told=wording.answered(len(asked), sum(one.soreness is not None for one in asked)),
     )

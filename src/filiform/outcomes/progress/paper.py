@@ -30,6 +30,7 @@ def progress_pdf(page: Page, *, patient: Identity, member: Member, at: datetime)
         "made": wording.day(at),
         "complaint": episode.complaint if episode else "",
         "no_cause": page.no_cause,
+        "legend": wording.legend(page.judged_from_days),
         "words": _words(),
         "goals": [
             [one.goal.aim.text, one.measure, one.standing, " → ".join(one.trend)] for one in page.goals

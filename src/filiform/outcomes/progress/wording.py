@@ -28,6 +28,15 @@ def no_cause() -> str:
     return _("This shows what happened, not what it came from. Pain and stiffness also change by themselves.")
 
 
+def legend(days: int) -> str:
+    """What the signs of a picture mean, on paper, where no picture of each can stand beside its words."""
+    return _(
+        "● measured on arrival; ■ measured less than {n} days after needles, not judged; ○ due and not measured; "
+        "▲ after needles; grey: within measuring error of the first value; dashes and dots: a change that patients in "
+        "studies called worthwhile; line: the goal; bars: the needles of each visit; ◆ something was done otherwise."
+    ).format(n=days)
+
+
 def answered(asked: int, given: int) -> str:
     """The denominator beside the soreness: silence is no answer."""
     if not asked:
@@ -159,8 +168,8 @@ def goal_standing(goal: GoalCourse) -> str:
         Standing.NOT_MET: _("Not met"),
         Standing.NOT_MEASURED: _("Not known: not measured since it was set"),
         Standing.NO_MEASURE: _("Not known: it has no measure"),
-        Standing.REACHED: _("Reached, by your own word"),
-        Standing.NOT_REACHED: _("Not reached, by your own word"),
+        Standing.REACHED: _("Reached, as was said when it ended"),
+        Standing.NOT_REACHED: _("Not reached, as was said when it ended"),
     }[goal.standing]
 
 

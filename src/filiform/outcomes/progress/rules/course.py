@@ -8,7 +8,7 @@ Source: outcome-methods, sections 1, 3, 11 and 12; the days are those of the pla
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from decimal import Decimal
 
@@ -21,6 +21,7 @@ from filiform.outcomes.rules.plan import PLAN
 
 Key = tuple[str, str, str]
 EACH_VISIT = "each_visit"
+ONE_ACTIVITY = "one activity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _course(
     baseline = Point(shown.number(start), start.taken_at, start.value, Kind.JUDGED) if start else None
     later = [point for point in points if point.kind is Kind.JUDGED and baseline and point.at > baseline.at]
     latest = later[-1] if later else None
-    line = line_of(instrument)
+    line = line_of(_of_one_activity(instrument) if key[2] else instrument)
     verdicts = [_verdict(instrument, line, baseline, point) for point in later[-2:]]
     changed = None
     if baseline and latest and baseline.value is not None and latest.value is not None:
@@ -135,6 +136,15 @@ def _course(
         latest, changed, verdicts[-1] if verdicts else None, len(verdicts) > 1 and _agree(*verdicts),
         differences(start, last) if start and last else (),
     )  # fmt: skip
+
+
+def _of_one_activity(instrument: Instrument) -> Instrument:
+    """The instrument with the errors that are published of a single activity, where there are some.
+
+    One activity is measured less surely than the mean of several.
+    """
+    single = tuple(one for one in instrument.mdc if ONE_ACTIVITY in (one.unit or ""))
+    return replace(instrument, mdc=single) if single else instrument
 
 
 def _arrivals(rows: Iterable[ReadingRow]) -> list[ReadingRow]:
