@@ -169,7 +169,7 @@ def test_what_was_answered_between_visits_is_a_point_of_its_own_and_no_visit_of_
 def test_tried_without_a_score_is_missing_with_its_reason():
     visits = happened(4, 4)
     tried = Unscored(
-        "u", 1, visits[1].id, "ndi", "", "", Phase.NONE, visits[1].at, Mode.PHONE, "4 of 10 answered", 4, 10
+        "u", 1, visits[1].id, "ndi", "", "", Phase.NONE, visits[1].at, Mode.PHONE, "4 of 10 answered", None, 4, 10
     )
     [neck] = courses(
         [reading(visits[0], 40, instrument="ndi")], [], visits, catalogue=catalogues.instruments(), zone=UTC,
