@@ -16,10 +16,7 @@ from django.utils.html import strip_tags
 import filiform.outcomes
 from filiform.audit.models import Line
 from filiform.booking import queries as booking
-from filiform.booking.past import services as earlier
 from filiform.consent import services as consent
-from filiform.measures import services as measures
-from filiform.measures.types import Phase, Reading
 from filiform.outcomes.progress import wording
 from filiform.outcomes.progress.drawing import BOTTOM, TOP
 from filiform.treatment import services as treatment
@@ -27,27 +24,10 @@ from filiform.treatment.looking_back import doses_of_visits
 from tests.desk.test_portal import come_in
 from tests.factories import cast
 from tests.factories.cast import NOON
+from tests.factories.measured import past_visits
 from tests.treatment.room_cast import attest_all, lay_in_needles, make_ready, whole_session
 
 pytestmark = pytest.mark.django_db
-PAIN = (7, 7, 6, None, 5, 3)
-
-
-def past_visits(by, patient, practitioner, pains=PAIN, *, weeks_ago=7):
-    """Visits of an earlier record, a week apart, with pain where somebody asked."""
-    first = NOON - timedelta(weeks=weeks_ago + len(pains))
-    starts = [first + timedelta(weeks=number) for number in range(len(pains))]
-    rows = earlier.import_past_visits(
-        patient_id=patient.pk, practitioner_id=practitioner.pk, complaint="Neck pain", by=by, at=NOON,
-        visits=[earlier.PastVisit(start, start + timedelta(minutes=40)) for start in starts],
-    )  # fmt: skip
-    readings = {
-        row.id: [Reading("nprs_current", pain), Reading("nprs_current", max(0, pain - 2), Phase.AFTER)]
-        for row, pain in zip(rows, pains, strict=True)
-        if pain is not None
-    }
-    measures.import_readings(visits=rows, readings=readings, by=by, at=NOON)
-    return rows
 
 
 @pytest.fixture
