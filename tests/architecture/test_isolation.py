@@ -18,6 +18,8 @@ from filiform.measures.models import Reading as ReadingRow
 from filiform.measures.types import Reading
 from filiform.outbox import services as outbox
 from filiform.outbox.types import Recipient
+from filiform.outcomes.reports import services as reports
+from filiform.outcomes.types import Asked
 from filiform.practitioners import services as practising
 from filiform.practitioners.models import Credential
 from filiform.safety import services as safety
@@ -76,6 +78,9 @@ def refs(visit, amara, olu, amara_pt, elif_):
     event = safety.report_event(visit=row, kind="vasovagal", grade="mild", by=amara, at=NOON)
     exposure = exposures.report_exposure(how=How.CUT, happened_at=NOON, account="Slipped", by=amara, at=NOON)
 
+    span = Asked(first=NOON.date() - timedelta(days=90), last=NOON.date(), on=NOON.date())
+    report = reports.ask_for_report(asked=span, by=olu, at=NOON)
+
     kind = offering.add_type(offering.open_door(olu), "Follow-up")
 
     def first(model):
@@ -89,7 +94,7 @@ def refs(visit, amara, olu, amara_pt, elif_):
         "topic": "today", "fact": "medications", "number": "3", "follow_up_ref": follow_up,
         "alarm_ref": alarm, "what": "take",
         "credential_ref": paper.ref, "file_ref": scan.ref, "kind": "licence",
-        "event_ref": event, "exposure_ref": exposure,
+        "event_ref": event, "exposure_ref": exposure, "report_ref": report,
         # Nobody of Cedar is in the public directory, and the clinic does not show itself there.
         "listing_ref": amara_pt.ref, "clinic_ref": amara.clinic_ref, "visit_type_ref": kind.ref,
     }  # fmt: skip

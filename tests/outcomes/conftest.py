@@ -32,7 +32,7 @@ PAINS = [
 ]
 
 
-def measured(amara, amara_pt, name, pains, *, ago=200, first=0):
+def measured(amara, practitioner, name, pains, *, ago=200, first=0):
     patient = cast.make_patient(amara, name)
     spans = [
         PastVisit(at := NOON - timedelta(days=ago - day), at + timedelta(minutes=30))
@@ -40,7 +40,7 @@ def measured(amara, amara_pt, name, pains, *, ago=200, first=0):
         if value is not None
     ]
     visits = import_past_visits(
-        patient_id=patient.pk, practitioner_id=amara_pt.pk, complaint="Neck pain", visits=spans, by=amara, at=NOON
+        patient_id=patient.pk, practitioner_id=practitioner.pk, complaint="Neck pain", visits=spans, by=amara, at=NOON
     )
     readings = {
         visit.id: [Reading("nprs_current", value)]
@@ -50,10 +50,11 @@ def measured(amara, amara_pt, name, pains, *, ago=200, first=0):
 
 
 @pytest.fixture
-def history(amara, amara_pt):
+def history(house, amara, amara_pt, bo):
+    hands = (amara_pt, cast.make_practitioner(house, bo))
     for number, pains in enumerate(PAINS):
-        measured(amara, amara_pt, f"Person{number}", pains)
+        measured(amara, hands[number % 2], f"Person{number}", pains)
     for number in range(2):
-        measured(amara, amara_pt, f"New{number}", (6,), ago=7)
+        measured(amara, hands[0], f"New{number}", (6,), ago=7)
     services.refresh_all(organization_id=amara.organization_id)
     return amara

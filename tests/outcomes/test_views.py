@@ -46,7 +46,7 @@ def test_the_overview_tells_answers_change_and_harms(history, olu, sign_in):
     # 12 answered: 5, 5, 2, 0, 6, 3, 0, -3, 4, 4, 4, 2 (from 2 to 0 there is no room for the line).
     assert (told["n of due"], told["Mean change"]) == ("12 of 14", "+2.67 points")
     assert told["Headline reached"] == "7 of 11 (64 %)"
-    assert (told["Worse beyond error"], told["Not assessable: no room left on the scale"]) == ("1", "1")
+    assert (told["Worse beyond error"], told["No room on the scale"]) == ("1", "1")
     assert told["If missing"] == "54 % to 69 %"
 
 

@@ -16,3 +16,4 @@ class OutcomesConfig(AppConfig):
         tell_of_readings(services.mark_stale)
         tell_of_acts(frozenset({"session.closed", "event.corrected"}), services.mark_stale_after_session)
         add_chore("outcomes", timedelta(seconds=5), chores.refresh)
+        add_chore("owner reports", timedelta(seconds=1), chores.make_reports)

@@ -141,6 +141,7 @@ def to_svg(spec: Spec) -> str:
     """As a picture for paper. Titles and words only; nothing in it is ever a name of a patient."""
     import vl_convert
 
-    fixed = {**spec, "width": 460}
+    # The one family every paper is set in: no other is there for whoever sets it.
+    fixed = {**spec, "width": 460, "config": {**spec["config"], "font": "Libertinus Serif"}}
     svg: str = vl_convert.vegalite_to_svg(fixed)
     return svg

@@ -139,3 +139,38 @@ class Course(ScopedModel):
 
     def __str__(self) -> str:
         return self.instrument
+
+
+class Report(ScopedModel):
+    """An owner's report while it is made, step by step in the background, and the paper it ends as.
+
+    `parts` holds what the steps so far have found; it is emptied once the paper is made.
+    """
+
+    asked = models.JSONField(help_text="days, clinic and practitioner, by public reference")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    clinic = models.ForeignKey("clinics.Clinic", on_delete=models.PROTECT, related_name="+")
+    steps = models.JSONField(help_text="what is to be done, in order")
+    done = models.PositiveSmallIntegerField(default=0, help_text="steps that are done")
+    parts = models.JSONField(default=list)
+    pdf = models.BinaryField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=80, blank=True, help_text="the kind of fault it ended with")
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at=None, pdf=None, fault="") | Q(finished_at__isnull=False),
+                name="outcomes_report_ends_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "asked_at"], name="outcomes_reports"),
+            models.Index(
+                fields=["organization", "asked_at"], condition=Q(finished_at=None), name="outcomes_reports_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref

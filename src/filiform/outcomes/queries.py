@@ -217,10 +217,10 @@ def doses(*, organization_id: int, asked: Asked, instrument: str, by: str) -> Do
     return Doses(tuple(rows), _named(f"outcomes.dose_by_{by}", rows, asked, instrument=instrument))
 
 
-def instruments_with_courses(*, organization_id: int) -> list[str]:
-    """One query."""
-    rows = Course.objects.of(organization_id).filter(is_index=True).order_by("instrument")
-    return list(rows.values_list("instrument", flat=True).distinct())
+def patients_with(*, organization_id: int, asked: Asked, instrument: str) -> dict[int, date]:
+    """Who has a baseline of this measure, by id, with its day. One query."""
+    rows = _courses(organization_id, asked).filter(instrument=instrument).order_by("-baseline_on")
+    return dict(rows.values_list("patient_id", "baseline_on"))
 
 
 def waiting(*, organization_id: int) -> int:

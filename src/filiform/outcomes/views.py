@@ -119,12 +119,12 @@ def _chart(page: str, key: str, asked: Any, request: ClinicRequest) -> charts.Sp
     return charts.shares(found) if kind == "shares" else charts.answers(found)
 
 
-def asked_form(request: ClinicRequest, moment: datetime) -> AskedForm:
+def asked_form(request: ClinicRequest, moment: datetime, given: Any = None) -> AskedForm:
     """Two queries: what can be chosen."""
     member = request.member
     people = practitioners.practitioners(organization_id=member.organization_id)
     return AskedForm(
-        request.GET,
+        request.GET if given is None else given,
         clinics=tuple((one.ref, one.name) for one in clinics.clinics(organization_id=member.organization_id)),
         practitioners=tuple((one.ref, one.name) for one in people),
         today=moment.astimezone(member.zone).date(),

@@ -176,7 +176,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
-# Made here from an installed library and not shipped: the script of the owner's charts (docs/decisions/0014).
+# Made here from an installed library and not shipped: the script of the owner's charts (docs/decisions/0015).
 MADE_STATIC = HOME / "made"
 MADE_STATIC.mkdir(exist_ok=True)
 STATICFILES_DIRS = [MADE_STATIC]

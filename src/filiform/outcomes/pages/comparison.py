@@ -40,8 +40,9 @@ def compare(instrument: Instrument, asked: Asked, *, of: str, by: Member) -> Com
     found = queries.units(organization_id=by.organization_id, asked=everybody, instrument=instrument.id, of=of)
     kept = withheld_among({unit.ref: unit.answered for unit in found.rows}, settings.LEAST_PATIENTS)
     told = [unit for unit in found.rows if unit.ref not in kept]
-    drawn = funnel([(unit.ref, Share(unit.reached, unit.assessable), _rate(unit)) for unit in told])
-    answered = funnel([(unit.ref, Share(unit.answered, unit.due), 1.0) for unit in told])
+    several = told if len(told) > 1 else []
+    drawn = funnel([(unit.ref, Share(unit.reached, unit.assessable), _rate(unit)) for unit in several])
+    answered = funnel([(unit.ref, Share(unit.answered, unit.due), 1.0) for unit in several])
     cells = queries.cells(
         organization_id=by.organization_id, asked=everybody, instrument=instrument.id, of=of, columns=columns
     )

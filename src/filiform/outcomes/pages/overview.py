@@ -31,7 +31,13 @@ BENEFITS = {
     "recovery_time": "Faster recovery",
     "athletic_performance": "Better performance",
 }
-CLASSES = (Verdict.WORTHWHILE, Verdict.BETTER, Verdict.WITHIN, Verdict.WORSE, Verdict.NOT_ASSESSABLE)
+CLASSES = {
+    Verdict.WORTHWHILE: "Worthwhile",
+    Verdict.BETTER: "Beyond error only",
+    Verdict.WITHIN: "Within error",
+    Verdict.WORSE: "Worse beyond error",
+    Verdict.NOT_ASSESSABLE: "No room on the scale",
+}
 CHANGE_METHOD = (
     f"Change from the last value before the first needle (at most {PLAN.baseline_age_d} days older) to the value "
     f"nearest to day {PLAN.follow_up_d}, within {PLAN.window_d} days; + is improvement. Mean with Student's t 95 %. "
@@ -150,7 +156,7 @@ def _benefit(key: str, title: str, found: list[tuple[Instrument, Measure]], quer
         key=key.replace("_", "-"), title=title,
         columns=(
             Column("Measure"), Column("n of due", True), Column("Mean change", True), Column("95 %", True),
-            *[Column(verdict.label, True) for verdict in CLASSES], Column("Headline reached", True),
+            *[Column(title, True) for title in CLASSES.values()], Column("Headline reached", True),
             Column("95 % of it", True), Column("If missing", True),
         ),
         rows=tuple(rows), counted="Answered of due; the missing stand beside under Who answered.", method=CHANGE_METHOD,

@@ -30,6 +30,7 @@ from filiform.site.demo.directory import open_directory
 from filiform.site.demo.evidence import REGISTER, proofs_of
 from filiform.site.demo.harm import add_harm
 from filiform.site.demo.letters import settle
+from filiform.site.demo.measured import add_measured_history
 from filiform.site.demo.offering import open_the_book
 from filiform.site.demo.past import RECALLED, add_past_visits, bring_over_twenty_years
 from filiform.site.demo.people import PASSWORD, STAFF, Colleague, Person
@@ -118,6 +119,7 @@ def build(at: datetime) -> Member:
         world.patients[VETERAN], by=world.members["hyun"], practitioner=world.practitioners["hyun"], today=today,
         at=began,
     )  # fmt: skip
+    add_measured_history(world.members, world.practitioners, by=owner, at=at)
     add_harm(world.patients, world.members, at)
     recalled = next(lot for lot in supplies.lots(organization_id=owner.organization_id) if lot.lot == RECALLED)
     stock.recall_lot(

@@ -1,0 +1,1 @@
+"""The owner's report: the figures of the pages on paper, made in the background step by step."""
