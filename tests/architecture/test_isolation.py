@@ -9,6 +9,10 @@ import pytest
 from django.db import connection
 
 from filiform.audit.models import Line
+from filiform.booking.hours import services as hours
+from filiform.booking.models import Shift
+from filiform.booking.waiting import services as waiting
+from filiform.booking.waiting.types import Wish
 from filiform.clinics.roles import STAFF
 from filiform.consent import services as consent
 from filiform.consent.models import Concern, ConsentDocument, Goal
@@ -82,6 +86,10 @@ def refs(visit, amara, olu, amara_pt, elif_):
     report = reports.ask_for_report(asked=span, by=olu, at=NOON)
 
     kind = offering.add_type(offering.open_door(olu), "Follow-up")
+    offering.add_hours(olu, amara_pt, days=[0])
+    closed = hours.add_closure(name="Works", from_day=NOON.date(), until_day=NOON.date(), by=olu, at=NOON)
+    month = Wish(NOON.date(), NOON.date() + timedelta(days=30))
+    waits = waiting.join_list(patient_id=elif_.pk, visit_type_ref=kind.ref, wish=month, by=amara, at=NOON)
 
     def first(model):
         return model.objects.of(amara.organization_id).first().ref
@@ -94,7 +102,10 @@ def refs(visit, amara, olu, amara_pt, elif_):
         "topic": "today", "fact": "medications", "number": "3", "follow_up_ref": follow_up,
         "alarm_ref": alarm, "what": "take",
         "credential_ref": paper.ref, "file_ref": scan.ref, "kind": "licence",
-        "event_ref": event, "exposure_ref": exposure, "report_ref": report,
+        "report_ref": report,
+        "shift_ref": first(Shift), "off_kind": "closure", "hours_ref": closed.ref, "entry_ref": waits.ref,
+        # A time kept for those who wait is named like one kept at the door, which nobody has chosen here.
+        "hold_ref": "01HOLD", "event_ref": event, "exposure_ref": exposure,
         # Nobody of Cedar is in the public directory, and the clinic does not show itself there.
         "listing_ref": amara_pt.ref, "clinic_ref": amara.clinic_ref, "visit_type_ref": kind.ref,
     }  # fmt: skip
@@ -141,7 +152,8 @@ def test_lists_and_searches_show_only_ones_own(refs, visit, other_house, sign_in
     client = sign_in(chen)
     for address in (
         "/", "/?who=all", "/patients/?q=elif", "/practitioners/", "/supplies/", "/quick-picks/", "/rooms/",
-        "/rooms/now", "/watch", "/day/close", "/safety/", "/letters/",
+        "/rooms/now", "/watch", "/day/close", "/safety/", "/letters/", "/hours/",
+        "/hours/off/", "/hours/visits/", "/waiting/",
         "/follow-ups/", "/alarms/", "/safety/exposures/", "/safety/report?q=elif", "/safety/events.csv",
     ):  # fmt: skip
         page = client.get(address).content.decode()

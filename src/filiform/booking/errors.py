@@ -118,3 +118,33 @@ class CodeNotRight(InvalidInput):
 class CodeUsedUp(Refused):
     code = "booking.code_used_up"
     text = _("This code is used up. Have a new one sent.")
+
+
+class EntryNotFound(NotFound):
+    code = "booking.entry_not_found"
+    text = _("There is no such line on the wait list. Open the list and choose again.")
+
+
+class OfferNotFound(NotFound):
+    code = "booking.offer_not_found"
+    text = _("There is no such offer. Open the newest mail and follow its link.")
+
+
+class OfferTaken(Refused):
+    code = "booking.offer_taken"
+    text = _("Somebody else was sooner, and this time is taken. You stay on the list.")
+
+
+class OfferOver(Refused):
+    code = "booking.offer_over"
+    text = _("This offer has run out. You stay on the list and hear of the next time that becomes free.")
+
+
+class TimeClashes(Refused):
+    code = "booking.time_clashes"
+    text = _("You have another visit at that time. Call it off first, or leave this time to somebody else.")
+
+
+class WaitsTooLong(InvalidInput):
+    code = "booking.waits_too_long"
+    text = _("Somebody waits for a year at the most, and the last day is not before the first.")

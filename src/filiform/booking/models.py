@@ -31,6 +31,7 @@ class VisitType(ScopedModel):
     before_min = models.PositiveSmallIntegerField(default=0)
     after_min = models.PositiveSmallIntegerField(default=0)
     needs_room = models.BooleanField(default=True)
+    room_ids = models.JSONField(default=list, blank=True, help_text="only in one of these; empty is in any")
     needling = models.BooleanField(default=True)
     online = models.CharField(max_length=12, choices=ONLINE, default=Online.HIDDEN.value)
     for_new = models.BooleanField(default=True)
@@ -293,3 +294,23 @@ class Offer(ScopedModel):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class FreedTime(ScopedModel):
+    """A time that has become free while somebody waits, until it has been looked at for the wait list."""
+
+    ref = None  # type: ignore[assignment]  # it has no page and no name
+    practitioner = models.ForeignKey("practitioners.Practitioner", on_delete=models.PROTECT, related_name="+")
+    clinic = models.ForeignKey("clinics.Clinic", on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    freed_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="not looked at sooner: the desk may have second thoughts")
+    looked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_freed_has_length")]
+        indexes = [models.Index(fields=["due_at"], condition=Q(looked_at=None), name="booking_freed_due")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at} to {self.ends_at}"

@@ -154,7 +154,7 @@ def move_visit(*, visit_ref: str, to: VisitStatus, by: Member, at: datetime) -> 
     if before in FREES_THE_TIME and to not in FREES_THE_TIME:
         _bring_back(visit, by, at)
     elif to in FREES_THE_TIME and before not in FREES_THE_TIME:
-        claims.release_visit(visit)
+        claims.release_visit(visit, by=by, at=at)
     if to is VisitStatus.ARRIVED and visit.arrived_at is None:
         visit.arrived_at = at
     elif to in {VisitStatus.BOOKED, VisitStatus.CONFIRMED}:

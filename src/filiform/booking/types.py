@@ -105,6 +105,8 @@ class VisitType:
     online: Online
     for_new: bool
     for_returning: bool
+    room_ids: tuple[int, ...] = ()
+    """Only in one of these rooms; empty is in any."""
     add_ons: tuple[AddOn, ...] = ()
 
     def minutes_with(self, add_ons: Sequence[AddOn]) -> int:

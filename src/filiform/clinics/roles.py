@@ -31,6 +31,7 @@ DESK = frozenset(
         "patients.edit",
         "booking.add_visit",
         "booking.move",
+        "booking.see_hours",
         "treatment.call",
         "patients.talk",
         "safety.report",
@@ -78,6 +79,7 @@ GOVERN = frozenset(
         "supplies.manage",
         "practitioners.manage",
         "picks.keep",
+        "booking.set_hours",
     }
 )
 

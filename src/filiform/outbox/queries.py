@@ -33,6 +33,12 @@ def stopped_kinds(*, organization_id: int, patient_ref: str) -> list[LetterKind]
     return [kind for kind in kinds() if kind.key in stopped]
 
 
+def stopped_by(*, organization_id: int, patient_refs: Collection[str], kind: str) -> set[str]:
+    """Which of these patients have stopped letters of this kind. One query."""
+    rows = Stopped.objects.of(organization_id).filter(patient_ref__in=sorted(patient_refs), kind=kind)
+    return set(rows.values_list("patient_ref", flat=True))
+
+
 def written_once(organization_id: int, *, kind: str, about: str, once: str) -> str:
     """The ref of the letter written under these words, or nothing. One query."""
     rows = Letter.objects.of(organization_id).filter(kind=kind, about=about, once=once)

@@ -16,7 +16,7 @@ from filiform.patients.types import Identity
 
 # What a search is for: where choosing a patient leads. Anything else opens the record.
 CARRIED = ("day", "starts", "with", "room")
-PURPOSES = {"visit": "booking:new_visit", "walk-in": "booking:walk_in"}
+PURPOSES = {"visit": "booking:new_visit", "walk-in": "booking:walk_in", "waiting": "waiting:add"}
 
 
 def _leads_to(request: ClinicRequest) -> str:

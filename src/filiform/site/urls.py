@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("filiform.booking.urls")),
     path("", include("filiform.booking.online.urls")),
     path("", include("filiform.booking.managing.urls")),
+    path("", include("filiform.booking.setup.urls")),
+    path("", include("filiform.booking.waiting.urls")),
     path("", include("filiform.outbox.urls")),
     path("", include("filiform.intake.urls")),
     path("", include("filiform.intake.phone.urls")),

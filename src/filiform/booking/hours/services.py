@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, cast
 
 from django.db import transaction
@@ -38,6 +39,44 @@ def add_shift(
     )  # fmt: skip
     _record("shift.added", row, by, at)
     return row
+
+
+@transaction.atomic
+def add_shifts(*, weekdays: Iterable[int], by: Member, at: datetime, **said: Any) -> None:
+    """The same hours on several weekdays. Raises HoursUpsideDown."""
+    for weekday in sorted(weekdays):
+        add_shift(weekday=weekday, by=by, at=at, **said)
+
+
+@transaction.atomic
+def change_shift(
+    *, shift_ref: str, starts: time, ends: time, from_day: date, by: Member, at: datetime,
+    until_day: date | None = None, every_weeks: int = 1, room_ref: str = "", online: Online = Online.BOOKABLE,
+) -> Shift:  # fmt: skip
+    """Other hours from a day on. The old ones end the day before; were they to begin only then, they are taken away.
+
+    Raises HoursNotFound, HoursUpsideDown.
+    """
+    row = cast("Shift", _locked("shift", shift_ref, by))
+    if from_day > row.from_day:
+        end_shift(shift_ref=shift_ref, until_day=_sooner(row.until_day, from_day - timedelta(days=1)), by=by, at=at)
+    else:
+        remove_hours(kind="shift", hours_ref=shift_ref, by=by, at=at)
+    return add_shift(
+        practitioner_ref=row.practitioner.ref, weekday=row.weekday, starts=starts, ends=ends, from_day=from_day,
+        until_day=until_day, every_weeks=every_weeks, room_ref=room_ref, online=online, by=by, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def end_shift(*, shift_ref: str, until_day: date | None, by: Member, at: datetime) -> None:
+    """Let hours end after this day, or go on without one. Raises HoursNotFound, HoursUpsideDown."""
+    row = cast("Shift", _locked("shift", shift_ref, by))
+    if until_day is not None and until_day < row.from_day:
+        raise HoursUpsideDown
+    row.until_day = until_day
+    row.save(update_fields=["until_day"])
+    _record("shift.ended" if until_day else "shift.went_on", row, by, at)
 
 
 @transaction.atomic
@@ -93,6 +132,10 @@ def _check_days(from_day: date, until_day: date, starts: time | None, ends: time
     has_hours = starts is not None and ends is not None
     if until_day < from_day or (starts is None) is not (ends is None) or (has_hours and ends <= starts):  # type: ignore[operator]
         raise HoursUpsideDown
+
+
+def _sooner(one: date | None, other: date) -> date:
+    return min(one, other) if one else other
 
 
 def _room_id(by: Member, room_ref: str) -> int | None:

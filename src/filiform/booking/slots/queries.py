@@ -52,6 +52,7 @@ class Known:
             before_min=visit_type.before_min,
             after_min=visit_type.after_min,
             needs_room=visit_type.needs_room,
+            rooms=frozenset(visit_type.room_ids),
             only_bookable=self.audience is Audience.PUBLIC,
             days=self._days(visit_type),
         )

@@ -29,6 +29,7 @@ from filiform.booking.slots.queries import Audience
 from filiform.booking.slots.types import FreeSlot
 from filiform.booking.types import AddOn, Side, Source, VisitKind, VisitNews, VisitStatus, VisitType
 from filiform.booking.visit_types.queries import visit_types_by_id
+from filiform.booking.waiting.freeing.services import note_freed
 from filiform.clinics import queries as clinics
 from filiform.clinics.types import Member
 from filiform.practitioners import queries as practitioners
@@ -132,7 +133,7 @@ def cancel_visit(*, visit_ref: str, side: Side, by: Member, at: datetime, why: s
     )
     visit.revision += 1
     visit.save(update_fields=booking.MOVED)
-    claims.release_visit(visit)
+    claims.release_visit(visit, by=by, at=at)
     audit.record(
         organization=by.organization_ref, kind="visit.cancelled", patient=visit.patient.ref, about=visit.ref,
         by=by.user_ref, at=at, facts={"by": str(side), "late": visit.is_late_cancel},
@@ -194,11 +195,31 @@ def locked_hold(hold_ref: str, by: Member) -> Hold:
     return hold
 
 
-def end_hold(hold: Hold, at: datetime) -> None:
-    """It keeps no time any more, and what was typed for it is forgotten."""
+@transaction.atomic
+def move_to_held(*, visit_ref: str, hold_ref: str, by: Member, at: datetime) -> Visit:
+    """Move a visit to the time kept for it, by the clinic's own offer: its notice does not hold. Raises TimeTaken."""
+    hold = locked_hold(hold_ref, by)
+    visit = booking.locked(visit_ref, by)
+    claims.release_holds(organization_id=by.organization_id, holds=[hold.pk])
+    _move(
+        visit, who=hold.practitioner_id, where=hold.room_id, starts_at=hold.starts_at, ends_at=hold.ends_at,
+        overlap=False, by=by, at=at,
+    )  # fmt: skip
+    hold.visit = visit
+    end_hold(hold, at)
+    return visit
+
+
+def end_hold(hold: Hold, at: datetime, *, offer_again: bool = True) -> None:
+    """It keeps no time any more, and what was typed for it is forgotten. Unless a visit has the time it is free."""
     hold.ended_at, hold.person, hold.code_hash = at, {}, ""
     hold.save(update_fields=["ended_at", "person", "code_hash", "visit"])
     claims.release_holds(organization_id=hold.organization_id, holds=[hold.pk])
+    if hold.visit_id is None and offer_again:
+        note_freed(
+            organization_id=hold.organization_id, clinic_id=hold.clinic_id, practitioner_id=hold.practitioner_id,
+            starts_at=hold.starts_at, ends_at=hold.ends_at, at=at, by_desk=False,
+        )  # fmt: skip
 
 
 def _lock_free(
@@ -261,7 +282,7 @@ def _move(
     booking.check_practitioner(by, who, starts_at, visit.visit_type, VisitKind(visit.kind))
     booking.check_length(starts_at, ends_at)
     visit.practitioner_id, visit.room_id, visit.starts_at, visit.ends_at = who, where, starts_at, ends_at
-    claims.release_visit(visit)
+    claims.release_visit(visit, by=by, at=at)
     sharing = booking.check_time(visit, overlap=overlap, by=by, at=at)
     visit.is_overlap = any(sharing)
     claims.claim_for_visit(visit, shares_practitioner=sharing[0], shares_room=sharing[1])

@@ -79,12 +79,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be booked. `days` of a practitioner: when she may do it; one who is not in it may on any day."""
+    """What is to be booked. `rooms`: only in one of these; empty is in any.
+
+    `days` of a practitioner: when she may do it; one who is not in it may on any day.
+    """
 
     minutes: int
     before_min: int = 0
     after_min: int = 0
     needs_room: bool = False
+    rooms: frozenset[int] = frozenset()
     only_bookable: bool = True
     days: Mapping[int, frozenset[date]] = field(default_factory=dict)
 

@@ -13,7 +13,7 @@ from filiform.booking.types import AddOn, Online, VisitKind, VisitType
 # As VisitType names them, in its order.
 COLUMNS = (
     "id", "ref", "name", "description", "kind", "minutes", "before_min", "after_min", "needs_room", "needling",
-    "online", "for_new", "for_returning",
+    "online", "for_new", "for_returning", "room_ids",
 )  # fmt: skip
 
 
@@ -51,6 +51,7 @@ def _with_add_ons(organization_id: int, rows: QuerySet[models.VisitType]) -> lis
 def _visit_type(row: tuple[Any, ...], add_ons: Mapping[int, list[AddOn]]) -> VisitType:
     values = dict(zip(COLUMNS, row, strict=True))
     values["kind"], values["online"] = VisitKind(values["kind"]), Online(values["online"])
+    values["room_ids"] = tuple(values["room_ids"])
     return VisitType(**values, add_ons=tuple(add_ons.get(row[0], ())))
 
 

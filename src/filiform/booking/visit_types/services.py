@@ -15,7 +15,7 @@ from filiform.clinics.types import Member
 
 CHANGED = (
     "name", "description", "kind", "minutes", "before_min", "after_min", "needs_room", "needling", "online", "for_new",
-    "for_returning",
+    "for_returning", "room_ids",
 )  # fmt: skip
 
 

@@ -103,7 +103,8 @@ class _Search:
         if not self.wanted.needs_room:
             return {}
         rooms = (shift.room_id,) if shift.room_id is not None else sorted(place.rooms)
-        return {room: self._barred_room(shift.clinic_id, room, place) for room in rooms}
+        able = self.wanted.rooms
+        return {room: self._barred_room(shift.clinic_id, room, place) for room in rooms if not able or room in able}
 
     def _barred(self, practitioner_id: int, clinic_id: int, place: Place) -> Barred:
         key = (practitioner_id, clinic_id)

@@ -1,0 +1,1 @@
+"""A time that has become free is noted, in the transaction that frees it."""

@@ -1,0 +1,1 @@
+"""What became free is offered to those who wait and fit."""
