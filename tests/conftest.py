@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
+from tests import migrated
 from tests.factories import cast
 
 if os.environ.get("FILIFORM_TEST_ENGINE") == "postgresql":
@@ -38,6 +39,16 @@ if os.environ.get("FILIFORM_TEST_ENGINE") != "postgresql":
     @pytest.fixture(scope="session")
     def django_db_modify_db_settings_xdist_suffix():
         """Nothing to tell apart: each worker's SQLite lies in its own memory. The plugin knows Django's engine only."""
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Every worker starts from a copy of one migrated database; Django then finds nothing left to apply."""
+    if connection.vendor == "postgresql":
+        template = migrated.postgresql_template(os.environ["FILIFORM_DATABASE_URL"])
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+    else:
+        migrated.fill_memory(connection.creation._get_test_db_name())
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,6 @@ from typing import Any
 
 import time_machine
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
@@ -130,13 +129,6 @@ def database_in(file: Path) -> Iterator[None]:
         connections["default"].close()
         named["NAME"] = before
         connections["default"] = own
-
-
-def build_empty(file: Path) -> None:
-    with database_in(file):
-        call_command("migrate", verbosity=0, interactive=False)
-        with connections["default"].cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests import migrated
 from tests.browser import find
-from tests.journeys.clinic import build_empty, open_clinic
+from tests.journeys.clinic import open_clinic
 from tests.journeys.clinician import Clinician
 from tests.journeys.person import Person
 
@@ -29,18 +30,10 @@ def chromium(browsers):
     browser.close()
 
 
-@pytest.fixture(scope="session")
-def empty_clinic(chromium, django_db_blocker, tmp_path_factory):
-    """A database file with all tables and nothing in them, copied for every test."""
-    file = tmp_path_factory.mktemp("clinic") / "empty.sqlite3"
-    with django_db_blocker.unblock():
-        build_empty(file)
-    return file
-
-
 @pytest.fixture
-def clinic(empty_clinic, django_db_blocker, tmp_path):
-    with django_db_blocker.unblock(), open_clinic(empty_clinic, tmp_path) as opened:
+def clinic(django_db_blocker, tmp_path):
+    """A clinic in a database file of its own, with all tables and whatever the test puts into them."""
+    with django_db_blocker.unblock(), open_clinic(migrated.sqlite_file(), tmp_path) as opened:
         yield opened
 
 
