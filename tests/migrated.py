@@ -1,6 +1,6 @@
-"""A database with every migration applied, made once for all workers, runs and journeys; each of them starts from a copy.
+"""A database with every migration applied, made once for all workers, runs and journeys; each starts from a copy.
 
-Applying the migrations takes a process many seconds, nearly all of them Django's picture of the models; a copy takes none.
+Applying the migrations takes a process many seconds, nearly all of them Django's picture of the models.
 """
 
 from __future__ import annotations
