@@ -338,7 +338,10 @@ def _harms(progress: Progress, under: tuple[Under, ...], say: Saying) -> Harms:
     """Soreness as it was answered afterwards, what was not answered, and what was reported."""
     numbers = {one.row.id: one.happened.number for one in progress.visits}
     refs = {one.row.ref: one.happened.number for one in progress.visits}
-    asked = [one for one in progress.asked if one.soreness is not None or one.state is FollowUpState.UNANSWERED]
+    asked = [
+        one for one in progress.asked
+        if one.soreness is not None or one.flags or one.state is FollowUpState.UNANSWERED
+    ]  # fmt: skip
     points = tuple(_sore(one, numbers.get(one.visit_id, 0)) for one in asked)
     plot = Plot(
         "h", _("Soreness after needling"), "", *SORE, points, under=under, is_joined=False
@@ -348,8 +351,14 @@ def _harms(progress: Progress, under: tuple[Under, ...], say: Saying) -> Harms:
     return Harms(
         svg=mark_safe(draw_course(plot, replace(say, missing=unanswered))) if points else mark_safe(""),  # noqa: S308
         lines=tuple(
-            replace(line, value=unanswered) if line.is_missing else line
-            for line in (_line(point, "") for point in points)
+            Line(
+                point.visit,
+                point.at,
+                unanswered if one.soreness is None else str(one.soreness),
+                one.soreness is None,
+                wording.afterwards(one),
+            )
+            for point, one in zip(points, asked, strict=True)
         ),
         reported=tuple(_harm(one, titles.get(one.kind, one.kind), refs) for one in progress.events),
         told=wording.answered(len(asked), sum(one.soreness is not None for one in asked)),

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from filiform.aftercare.queries import AskedAfter
+from filiform.aftercare.types import Bruise
 from filiform.measures.types import figure
 from filiform.outcomes.progress.rules.changes import What
 from filiform.outcomes.progress.rules.course import Course
@@ -26,6 +29,12 @@ WITHOUT_TRIALS = frozenset({"inflammation", "recovery_time"})
 
 def no_cause() -> str:
     return _("This shows what happened, not what it came from. Pain and stiffness also change by themselves.")
+
+
+def afterwards(one: AskedAfter) -> str:
+    """What she answered besides the soreness: a bruise, a warning sign."""
+    bruise = {Bruise.SMALL: _("small bruise"), Bruise.LARGE: _("large bruise")}.get(one.bruise) if one.bruise else None
+    return ", ".join(word for word in (bruise, _("warning sign reported") if one.flags else None) if word)
 
 
 def legend(days: int) -> str:
@@ -55,7 +64,7 @@ def calendar_day(on: date) -> str:
 
 def saying(*, font: str = "") -> Saying:
     return Saying(
-        day=day, visit=_("Visit"), between=_("Between visits"), needles=_("needles"),
+        day=cache(day), visit=_("Visit"), between=_("Between visits"), needles=_("needles"),
         soon=_("too soon after needles"), missing=_("not measured"), before=_("before needles"),
         after=_("after needles"), error=_("Within measuring error"), worthwhile=_("worthwhile"), goal=_("goal"),
         describe=_(
