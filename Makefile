@@ -53,7 +53,10 @@ words: $(VENV)/work-ready ## gather what people read, and compile every language
 browser: $(VENV)/work-ready ## find Chromium, or install it
 	@$(BIN)/python -m tests.browser
 
-test: check browser ## everything: SQLite, PostgreSQL, a real browser
+java: $(VENV)/work-ready ## find Java for Spark, or install it
+	@$(BIN)/python -m tests.java
+
+test: check browser java ## everything: SQLite, PostgreSQL, a real browser
 	@echo "== SQLite"; $(BIN)/pytest -n 2 -m "not journey"
 	@echo "== PostgreSQL"; FILIFORM_TEST_ENGINE=postgresql $(BIN)/pytest -n 2 -m "not journey"
 	@echo "== Journeys in Chromium"; $(BIN)/pytest -n 2 -m journey
@@ -63,6 +66,7 @@ bench: $(VENV)/work-ready ## measure; the figures go into docs/performance.md
 	@$(BIN)/python -m benchmarks.session
 	@$(BIN)/python -m benchmarks.visit
 	@$(BIN)/python -m benchmarks.directory
+	@$(BIN)/python -m benchmarks.registry
 	@$(BIN)/python -m benchmarks.calendar
 
 faults: browser ## kill, cut off and fill up what runs while events are recorded (N=… events, SEED=… repeats)
@@ -71,4 +75,4 @@ faults: browser ## kill, cut off and fill up what runs while events are recorded
 race: $(VENV)/work-ready ## 50 clients fight for 1,000 times through HTTP (SLOTS=…, CLIENTS=…, ENGINE=…)
 	@$(BIN)/python -m tests.race $(if $(SLOTS),--slots $(SLOTS)) $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(ENGINE),--engine $(ENGINE))
 
-.PHONY: help setup demo demo-reset check fix words browser test bench faults race
+.PHONY: help setup demo demo-reset check fix words browser java test bench faults race

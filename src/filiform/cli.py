@@ -21,6 +21,7 @@ COMMANDS = {
     "score": ("filiform.measures.command", "score an outcome instrument from its answers"),
     "clinic": ("filiform.site.clinic_command", "open a clinic on this installation, let people in, list them"),
     "directory": ("filiform.site.directory_command", "show the public directory of another installation here too"),
+    "registry": ("filiform.site.registry_command", "write de-identified rows for a registry, and report from them"),
     "serve": ("filiform.site.serve_command", "serve the clinic on this machine"),
     "work": ("filiform.site.work_command", "send letters, remind, let holds expire; started by serve and demo too"),
     "demo": ("filiform.site.demo_command", "build the demo clinic if needed and serve it"),

@@ -68,3 +68,9 @@ def last_act_since(*, organization: str, kind: str, about: str, since: datetime)
     lines = Line.objects.filter(organization=organization, at__gte=since, kind=kind, about=about)
     line = lines.order_by("-at", "-id").first()
     return Act(at=line.at, kind=line.kind, about=line.about, by=line.by, facts=line.facts) if line else None
+
+
+def facts_of(*, organization: str, kind: str) -> list[dict[str, Any]]:
+    """What the lines of one kind say, oldest first. One query."""
+    rows = Line.objects.filter(organization=organization, kind=kind).order_by("at", "id")
+    return list(rows.values_list("facts", flat=True))

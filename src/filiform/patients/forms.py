@@ -7,7 +7,7 @@ from django import forms
 from django.conf.locale import LANG_INFO
 
 from filiform.patients.errors import ImpossibleBirthDate
-from filiform.patients.types import years_between
+from filiform.patients.types import RegistryUse, years_between
 
 SEXES = [("", "Not said"), ("female", "Female"), ("male", "Male"), ("other", "Other"), ("unknown", "Unknown")]
 LANGUAGES = sorted(
@@ -40,6 +40,10 @@ class PatientForm(forms.Form):
     language = forms.ChoiceField(choices=LANGUAGES, initial="en")
     occupation = forms.CharField(max_length=120, required=False, help_text="And sport, if it matters.")
     emergency_contact = forms.CharField(max_length=160, required=False, help_text="Name, relation and telephone.")
+    registry_use = forms.ChoiceField(
+        label="Use in a registry", required=False, choices=[(use.value, use.label) for use in RegistryUse],
+        help_text="Whether this record may be used, without name and with shifted dates, in a registry of outcomes.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, today: date, **kw: Any) -> None:
         super().__init__(*args, **kw)

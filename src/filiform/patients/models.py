@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from filiform.clinics.scoping import ScopedModel
+from filiform.patients.types import RegistryUse
 
 
 class Patient(ScopedModel):
@@ -20,6 +21,10 @@ class Patient(ScopedModel):
     language = models.CharField(max_length=12, default="en")
     occupation = models.CharField(max_length=120, blank=True)
     emergency_contact = models.CharField(max_length=160, blank=True)
+    registry_use = models.CharField(
+        max_length=8, blank=True, choices=[(use.value, use.label) for use in RegistryUse],
+        help_text="what she said to a registry without names; declined keeps all of her out of it",
+    )  # fmt: skip
     search_text = models.CharField(max_length=260, editable=False)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

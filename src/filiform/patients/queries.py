@@ -72,6 +72,7 @@ DETAILS = (
     "language",
     "occupation",
     "emergency_contact",
+    "registry_use",
 )
 
 

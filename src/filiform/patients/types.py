@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 
 def years_between(born_on: date, on: date) -> int:
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
+class RegistryUse(StrEnum):
+    """What the patient said to a use of her record, without her name, in a registry. Not asked is not yes."""
+
+    NOT_ASKED = ""
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+    @property
+    def label(self) -> str:
+        return {"": "Not asked", "agreed": "Agreed", "declined": "Declined: nothing of it leaves"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ DEMO = flag("FILIFORM_DEMO")
 DEBUG = False
 SECRET_KEY = secret("FILIFORM_SECRET_KEY", "secret-key")
 AUDIT_KEY = secret("FILIFORM_AUDIT_KEY", "audit-key")
+REGISTRY_KEY = secret("FILIFORM_REGISTRY_KEY", "registry-key")
 ALLOWED_HOSTS = os.environ.get("FILIFORM_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = flag("FILIFORM_HTTPS")
 PROXIES = int(os.environ.get("FILIFORM_PROXIES", "0"))

@@ -7,6 +7,7 @@ from pathlib import Path
 os.environ.setdefault("FILIFORM_HOME", tempfile.mkdtemp(prefix="filiform-test-"))
 os.environ.setdefault("FILIFORM_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("FILIFORM_AUDIT_KEY", "only-for-tests")
+os.environ.setdefault("FILIFORM_REGISTRY_KEY", "only-for-tests")
 
 from filiform.site.settings import *  # noqa: F403
 
