@@ -26,7 +26,6 @@ ROOMS = (
     ("Follow-ups", "aftercare:follow-ups", "aftercare.see", ("/follow-ups", "/alarms")),
     ("Wait list", "waiting:list", "booking.add_visit", ("/waiting",)),
     ("Letters", "outbox:letters", "letters.see", ("/letters",)),
-    ("Hours and visits", "hours:week", "booking.see_hours", ("/hours",)),
     ("Practitioners", "practitioners:all", "practitioners.manage", ("/practitioners",)),
     ("Needles", "supplies:lots", "supplies.manage", ("/supplies",)),
     ("Safety", "safety:register", "safety.see", ("/safety",)),
@@ -74,6 +73,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         if member.may(permission) and (url := _address(name))
     )
     own = [("Passkeys and second factor", _address("mfa_index")), ("Password", _address("account_change_password"))]
+    if member.may("booking.see_hours"):
+        own.insert(0, ("Hours and visits", _address("hours:week")))
     if member.may("practitioners.see"):
         own.insert(0, ("My qualification", _address("practitioners:own")))
     if member.may("clinics.govern"):

@@ -37,6 +37,7 @@ from filiform.site.demo.people import PASSWORD, STAFF, Colleague, Person
 from filiform.site.demo.protocols import keep_quick_picks
 from filiform.site.demo.regulars import REGULARS, VETERAN
 from filiform.site.demo.today import World, book_coming_days, end_day, open_day
+from filiform.site.demo.waiting import let_some_wait
 from filiform.supplies import queries as supplies
 from filiform.supplies import services as stock
 
@@ -92,6 +93,7 @@ def bring_to(today: date, *, owner: Member, last: date | None, at: datetime) -> 
     if last is None:
         tell_how_they_were(world, at)
     book_coming_days(world, today)
+    let_some_wait(world, at)
     renew_listings(at)
     audit.record(
         organization=owner.organization_ref, kind=DAY_OPENED, by=owner.user_ref, at=at, facts={"day": today.isoformat()}
