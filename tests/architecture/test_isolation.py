@@ -16,7 +16,7 @@ from filiform.booking.waiting.types import Wish
 from filiform.clinics.roles import STAFF
 from filiform.consent import services as consent
 from filiform.consent.models import Concern, ConsentDocument, Goal
-from filiform.examination.models import TriggerPoint
+from filiform.examination.models import TrackedPoint, TriggerPoint
 from filiform.measures import services as measures
 from filiform.measures.models import Reading as ReadingRow
 from filiform.measures.types import Reading
@@ -96,7 +96,8 @@ def refs(visit, amara, olu, amara_pt, elif_):
 
     return {
         "visit_ref": visit.ref, "patient_ref": elif_.ref, "practitioner_ref": amara_pt.ref, "lot_ref": first(Lot),
-        "reading_ref": first(ReadingRow), "point_ref": first(TriggerPoint), "goal_ref": first(Goal),
+        "reading_ref": first(ReadingRow), "point_ref": first(TriggerPoint),
+        "tracked_ref": first(TrackedPoint), "goal_ref": first(Goal),
         "concern_ref": first(Concern), "consent_ref": first(ConsentDocument), "stop_ref": first(Stop),
         "clearance_ref": first(Clearance), "pick_ref": first(QuickPick), "letter_ref": letter, "part": "missing",
         "topic": "today", "fact": "medications", "number": "3", "follow_up_ref": follow_up,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from filiform.examination.points.types import Proposal
 from filiform.examination.rules import sites_of
 from filiform.examination.types import PointRow
 from filiform.knowledge.eligibility import EligibilityCatalogue
@@ -57,11 +58,17 @@ class MuscleCard:
 
 @dataclass(frozen=True, slots=True)
 class PointCard:
-    """`ppt_kpa`: the muscle's pressure pain threshold recorded today, as shown, or empty."""
+    """`ppt_kpa`: the pressure pain threshold of the point recorded today, as shown, or empty; `ppt_before` last time's.
+
+    `proposals`: the points of earlier visits it may be, while nobody has said so. `felt`: drawn referred pain in words.
+    """
 
     point: PointRow
     muscle: MuscleCard | None
     ppt_kpa: str
+    ppt_before: str = ""
+    proposals: tuple[Proposal, ...] = ()
+    felt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

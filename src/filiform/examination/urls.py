@@ -1,6 +1,7 @@
 from django.urls import path
 
 from filiform.examination import views
+from filiform.examination.points import views as points
 
 app_name = "examination"
 urlpatterns = [
@@ -11,4 +12,9 @@ urlpatterns = [
     path("visits/<str:visit_ref>/examination/points/<str:point_ref>/", views.change_point, name="change-point"),
     path("visits/<str:visit_ref>/examination/points/<str:point_ref>/keep/", views.keep_point, name="keep-point"),
     path("visits/<str:visit_ref>/examination/points/<str:point_ref>/remove/", views.remove_point, name="remove-point"),
+    path("visits/<str:visit_ref>/examination/points/<str:point_ref>/settle/", points.settle, name="settle-point"),
+    path("visits/<str:visit_ref>/examination/points/<str:point_ref>/threshold/", points.threshold, name="threshold"),
+    path("visits/<str:visit_ref>/examination/points/<str:point_ref>/referral/", points.referral, name="referral"),
+    path("patients/<str:patient_ref>/points/", points.point_map, name="map"),
+    path("patients/<str:patient_ref>/points/<str:tracked_ref>/", points.history, name="point"),
 ]

@@ -15,6 +15,9 @@ from filiform.examination import queries, services
 from filiform.examination.forms import LENGTH, PATH, TECHNIQUES, read_pick, read_plan, read_point
 from filiform.examination.pages import Body, PointCard, marks
 from filiform.examination.pain import pain_view
+from filiform.examination.points import queries as tracked
+from filiform.examination.points.pages import felt_words
+from filiform.examination.points.services import PRESSURE_UNITS
 from filiform.examination.rules import excluded_alone
 from filiform.examination.types import PointRow
 from filiform.knowledge import catalogues
@@ -44,7 +47,7 @@ def visit(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     context = {
         "page": page,
         "examination": queries.examination_of_visit(organization_id=organization_id, visit_id=page.visit.id),
-        "cards": [_card(body, sheet, point) for point in points],
+        "cards": _cards(request, page.visit, body, sheet, points),
         "earlier": [(point, point.tracked_ref in kept) for point in earlier],
         "earlier_at": earlier[0].noted_at if earlier else None,
         "overlays": body.overlays(),
@@ -59,6 +62,8 @@ def visit(request: ClinicRequest, visit_ref: str) -> HttpResponse:
         "out_of_scope": body.out_of_scope(facts[TECHNIQUES].options),
         "atlas_status": catalogues.muscles().review_status.replace("-", " "),
         "may_record": request.member.may("examination.record"),
+        "units": PRESSURE_UNITS,
+        "patient_ref": page.patient.ref,
     }
     return render(request, "examination/visit.html", context)
 
@@ -147,9 +152,22 @@ def _done(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     return HttpResponse(status=204) if request.headers.get("X-Autosave") else _back(visit_ref)
 
 
-def _card(body: Body, sheet: Sheet, point: PointRow) -> PointCard:
-    card = body.card(point.muscle, point.side)
-    return PointCard(point, card, sheet.value("ppt_local", point.side, point.muscle))
+def _cards(request: ClinicRequest, row: VisitRow, body: Body, sheet: Sheet, points: list[PointRow]) -> list[PointCard]:
+    proposed = tracked.proposals_for(organization_id=request.member.organization_id, visit=row, points=points)
+    found = []
+    for point in points:
+        before = sheet.before.get((tracked.THRESHOLD, point.side, point.measured_as))
+        found.append(
+            PointCard(
+                point=point,
+                muscle=body.card(point.muscle, point.side),
+                ppt_kpa=sheet.value(tracked.THRESHOLD, point.side, point.measured_as),
+                ppt_before=before.shown if before else "",
+                proposals=proposed.get(point.ref, ()),
+                felt=felt_words(point.areas),
+            )
+        )
+    return found
 
 
 def _sheet(organization_id: int, row: VisitRow) -> Sheet:
@@ -202,7 +220,8 @@ def _with_card(request: ClinicRequest, row: VisitRow, point_ref: str, *, kept: s
     number, point = next((n, one) for n, one in enumerate(points, start=1) if one.ref == point_ref)
     context: dict[str, Any] = {
         "visit": row,
-        "card": _card(_body(request, row), _sheet(organization_id, row), point),
+        "units": PRESSURE_UNITS,
+        "card": _cards(request, row, _body(request, row), _sheet(organization_id, row), [point])[0],
         "number": number,
         "kept": kept,
         "marks": marks(points),
