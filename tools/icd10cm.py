@@ -63,7 +63,7 @@ def main() -> None:
     lines = [
         f"# ICD-10-CM {RELEASE}. Source: NCHS/CMS tabular list, by simple-icd-10-cm {version('simple-icd-10-cm')}.",
         "# Coverage: every valid code of chapters G, M, R and S, and of no other chapter.",
-        "# code, title, set of seventh characters (a code with one is not valid without it), other words (a few are ours).",
+        "# code, title, set of seventh characters (a code is not valid without its own), other words (a few are ours).",
     ]
     lines += [f"@{key}\t" + "\t".join(f"{k}={v}" for k, v in meanings) for meanings, key in sets.items()]
     lines += ["\t".join(row).rstrip("\t") for row in rows]

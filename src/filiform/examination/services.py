@@ -12,6 +12,7 @@ from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
 from filiform.examination.errors import NoDiagnosis, NoTarget, PointNotFound
 from filiform.examination.models import Examination, TriggerPoint
+from filiform.examination.planning.services import require_routine
 from filiform.examination.points.queries import known_points
 from filiform.examination.points.rules import proposals
 from filiform.examination.points.services import new_tracked
@@ -147,9 +148,10 @@ def plan_needling(
 ) -> None:
     """Choose the points to needle: they become the plan, and the visit is screened for it.
 
-    Raises: VisitSealed; NoDiagnosis without an indication; NoTarget; PointNotFound.
+    Raises: VisitSealed; ReviewDue; NoDiagnosis without an indication; NoTarget; PointNotFound.
     """
     draft = _draft(visit, by=by, at=at)
+    require_routine(visit=visit, by=by, at=at)
     if not draft.indication:
         raise NoDiagnosis
     if not points:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from filiform.examination import views
+from filiform.examination.planning import views as planning
 from filiform.examination.points import views as points
 
 app_name = "examination"
@@ -17,4 +18,9 @@ urlpatterns = [
     path("visits/<str:visit_ref>/examination/points/<str:point_ref>/referral/", points.referral, name="referral"),
     path("patients/<str:patient_ref>/points/", points.point_map, name="map"),
     path("patients/<str:patient_ref>/points/<str:tracked_ref>/", points.history, name="point"),
+    path("visits/<str:visit_ref>/plan/", planning.plan, name="care-plan"),
+    path("visits/<str:visit_ref>/plan/save/", planning.save, name="save-plan"),
+    path("visits/<str:visit_ref>/plan/review/", planning.review, name="review"),
+    path("visits/<str:visit_ref>/plan/without-review/", planning.override, name="override-review"),
+    path("codes/", planning.codes, name="codes"),
 ]

@@ -15,6 +15,7 @@ from filiform.examination import queries, services
 from filiform.examination.forms import LENGTH, PATH, TECHNIQUES, read_pick, read_plan, read_point
 from filiform.examination.pages import Body, PointCard, marks
 from filiform.examination.pain import pain_view
+from filiform.examination.planning.views import review_of
 from filiform.examination.points import queries as tracked
 from filiform.examination.points.pages import felt_words
 from filiform.examination.points.services import PRESSURE_UNITS
@@ -64,6 +65,7 @@ def visit(request: ClinicRequest, visit_ref: str) -> HttpResponse:
         "may_record": request.member.may("examination.record"),
         "units": PRESSURE_UNITS,
         "patient_ref": page.patient.ref,
+        "review": review_of(request, page.visit),
     }
     return render(request, "examination/visit.html", context)
 

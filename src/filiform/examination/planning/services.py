@@ -17,11 +17,13 @@ from filiform.examination.errors import (
     OutcomeChangeNeedsReason,
     PlanNotReadable,
     ReasonMissing,
+    ReviewDue,
     ReviewIncomplete,
 )
 from filiform.examination.models import CarePlan, PlanRecord
 from filiform.examination.planning.outcome import threshold_of
-from filiform.examination.planning.queries import review_of_visit
+from filiform.examination.planning.queries import records_of_episode, review_of_visit
+from filiform.examination.planning.rules import may_be_routine
 from filiform.examination.planning.types import TO_CHECK, Code, Decision, RecordKind, ReviewState
 from filiform.examination.settings.types import rules_of
 from filiform.knowledge import catalogues
@@ -137,6 +139,16 @@ def override_review(*, visit: VisitRow, reason: str, by: Member, at: datetime) -
     except IntegrityError as error:
         raise ChangedElsewhere from error
     _record("examination.review_overridden", visit=visit, about=row.ref, by=by, at=at, why=str(state.standing))
+
+
+def require_routine(*, visit: VisitRow, by: Member, at: datetime) -> None:
+    """Needling may be planned as routine: no review is due, or this visit goes on without one. Raises: ReviewDue."""
+    state = _state(visit, by=by, at=at)
+    if not state.asks:
+        return
+    records = records_of_episode(organization_id=by.organization_id, episode_id=visit.episode_id)
+    if not may_be_routine(state, records, visit_id=visit.id):
+        raise ReviewDue(why=state.standing.label)
 
 
 def _state(visit: VisitRow, *, by: Member, at: datetime) -> ReviewState:

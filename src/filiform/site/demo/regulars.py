@@ -65,7 +65,7 @@ REGULARS = (
            (("semimembranosus", "left"), ("biceps-femoris-long-head", "left")), language="ig",
            occupation="long-distance driver", body=(183, 95)),
     Person("mei", "Lin", "Mei-hua", 70, "female", "hyun", "Hand and forearm ache", "Forearm myofascial pain",
-           (("flexor-carpi-radialis", "right"),), language="zh", occupation="retired calligrapher", pains=(6, 5, 5),
+           (("flexor-carpi-radialis", "right"),), language="zh", occupation="retired calligrapher", pains=(6, 5, 5, 6),
            body=(152, 50), preferred="Auntie Mei"),
     Person("tomislav", "Tomislav", "Šćepanović-Kranjčević", 45, "male", "desta", "Low back pain when lifting",
            "Gluteal myofascial pain", (("gluteus-medius", "right"), ("gluteus-maximus", "right")), language="hr",

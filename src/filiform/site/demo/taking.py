@@ -30,7 +30,7 @@ from filiform.measures import services as measures
 from filiform.measures.types import Phase, Reading
 from filiform.notes import services as notes
 from filiform.screening import queries as screenings
-from filiform.site.demo import needling
+from filiform.site.demo import needling, planning
 from filiform.site.demo.people import Person
 from filiform.supplies.types import LotView
 from filiform.treatment import services as treatment
@@ -191,6 +191,7 @@ def examine(taken: Taken) -> tuple[str, ...]:
         signs = {"taut_band": True, "tenderness": True, "recognised_pain": number == 0, "twitch": number != 0}
         examination.change_point(visit=row, point_ref=ref, changes=signs, by=by, at=taken.at(5))
         points.append(ref)
+    planning.plan_care(visit=row, person=person, is_first=taken.is_first, by=by, at=taken.at(5))
     examination.plan_needling(
         visit=row, points=points, techniques=list(person.techniques), needle_length_mm=person.length_mm,
         estim_path=person.path, by=by, at=taken.at(6),
