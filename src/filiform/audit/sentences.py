@@ -66,6 +66,7 @@ SENTENCES = {
     "examination.point_removed": _("Removed a trigger point"),
     "examination.point_carried": _("Took over a trigger point from an earlier visit"),
     "examination.point_settled": "Said whether a trigger point is one that is known",
+    "examination.signs_recorded": "Recorded neurological signs",
     "examination.care_plan_set": "Set diagnosis and plan",
     "examination.plan_reviewed": "Signed a review of the plan: {decision}",
     "examination.review_overridden": "Planned a visit though a review was due",

@@ -66,3 +66,13 @@ class NoReviewDue(Refused):
 class ReviewDue(Refused):
     code = "examination.review_due"
     text = "{why}. Sign the review of the plan first, or write why this visit goes on without it."
+
+
+class SignNotReadable(InvalidInput):
+    code = "examination.sign_not_readable"
+    text = "“{sign}” is no sign of the screen, or its finding is neither normal nor abnormal. Reload the page."
+
+
+class TemplateNotFound(NotFound):
+    code = "examination.template_not_found"
+    text = "There is no such template here, or the clinic does not use it. Choose another one."

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from filiform.clinics.scoping import ScopedModel
 from filiform.examination.planning.types import Decision, RecordKind
-from filiform.examination.types import Origin, Recognition
+from filiform.examination.types import Origin, Recognition, SignResult
 
 
 class Examination(ScopedModel):
@@ -161,3 +161,20 @@ class PlanRecord(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ref}"
+
+
+class ScreenFinding(ScopedModel):
+    """One neurological sign on one side at one visit. Without a row it was not tested, which is no normal finding."""
+
+    examination = models.ForeignKey(Examination, on_delete=models.PROTECT, related_name="signs")
+    sign = models.CharField(max_length=40, help_text="id of the examination catalogue")
+    side = models.CharField(max_length=8)
+    finding = models.CharField(max_length=8, choices=[(r.value, r.label) for r in SignResult])
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(ScopedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["examination", "sign", "side"], name="examination_sign_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.side} {self.finding}"

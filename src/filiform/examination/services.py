@@ -34,7 +34,7 @@ CHANGEABLE = frozenset({*CRITERIA, "referral", "referral_areas", "note"})
 @transaction.atomic
 def save_examination(*, visit: VisitRow, indication: str, findings: str, by: Member, at: datetime) -> None:
     """Keep the indication and the findings as they are being written. Nothing changed, nothing recorded."""
-    draft = _draft(visit, by=by, at=at)
+    draft = draft_of(visit=visit, by=by, at=at)
     before = (draft.indication, draft.findings)
     draft.indication, draft.findings = " ".join(indication.split())[:400], findings.strip()[:4000]
     if (draft.indication, draft.findings) == before:
@@ -52,7 +52,7 @@ def add_point(*, visit: VisitRow, pick: Pick, by: Member, at: datetime) -> str:
     Raises: VisitSealed, and what examination.rules.checked_pick raises.
     """
     place = checked_pick(pick)
-    draft = _draft(visit, by=by, at=at)
+    draft = draft_of(visit=visit, by=by, at=at)
     point = TriggerPoint.objects.add(
         organization_id=by.organization_id,
         examination=draft,
@@ -77,7 +77,7 @@ def keep_point(*, visit: VisitRow, point_ref: str, by: Member, at: datetime) -> 
 
     Keeping it twice keeps it once; one that was found again today is kept already.
     """
-    draft = _draft(visit, by=by, at=at)
+    draft = draft_of(visit=visit, by=by, at=at)
     earlier = (
         TriggerPoint.objects.of(by.organization_id)
         .filter(ref=point_ref, examination__patient_id=visit.patient_id, removed_at=None)
@@ -150,7 +150,7 @@ def plan_needling(
 
     Raises: VisitSealed; ReviewDue; NoDiagnosis without an indication; NoTarget; PointNotFound.
     """
-    draft = _draft(visit, by=by, at=at)
+    draft = draft_of(visit=visit, by=by, at=at)
     require_routine(visit=visit, by=by, at=at)
     if not draft.indication:
         raise NoDiagnosis
@@ -184,8 +184,8 @@ def _recognition(visit: VisitRow, pick: Pick, *, by: Member) -> Recognition:
     return Recognition.OPEN if proposals(place, known, near_units=near) else Recognition.NEW
 
 
-def _draft(visit: VisitRow, *, by: Member, at: datetime) -> Examination:
-    """The examination of the visit, locked for writing, or a new one."""
+def draft_of(*, visit: VisitRow, by: Member, at: datetime) -> Examination:
+    """The examination of the visit, locked for writing, or a new one. Belongs to the caller's transaction."""
     require_open(visit=visit, by=by)
     draft = Examination.objects.of(by.organization_id).select_for_update().filter(visit_id=visit.id).first()
     if draft is not None:

@@ -39,6 +39,17 @@ class Recognition(StrEnum):
         }[self.value]  # fmt: skip
 
 
+class SignResult(StrEnum):
+    """What a neurological sign showed. A third value, not tested, is that nothing is kept."""
+
+    NORMAL = "normal"
+    ABNORMAL = "abnormal"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
 @dataclass(frozen=True, slots=True)
 class ReferralArea:
     """Where referred pain was felt, drawn by a finger on one view, or named as `site` (region:side) instead."""

@@ -3,6 +3,7 @@ from django.urls import path
 from filiform.examination import views
 from filiform.examination.planning import views as planning
 from filiform.examination.points import views as points
+from filiform.examination.screens import views as screens
 
 app_name = "examination"
 urlpatterns = [
@@ -23,4 +24,6 @@ urlpatterns = [
     path("visits/<str:visit_ref>/plan/review/", planning.review, name="review"),
     path("visits/<str:visit_ref>/plan/without-review/", planning.override, name="override-review"),
     path("codes/", planning.codes, name="codes"),
+    path("visits/<str:visit_ref>/examination/of/<slug:template>/", screens.template, name="template"),
+    path("visits/<str:visit_ref>/examination/of/<slug:template>/record/", screens.record, name="record-template"),
 ]

@@ -20,6 +20,7 @@ from filiform.examination.points import queries as tracked
 from filiform.examination.points.pages import felt_words
 from filiform.examination.points.services import PRESSURE_UNITS
 from filiform.examination.rules import excluded_alone
+from filiform.examination.screens.pages import templates_for
 from filiform.examination.types import PointRow
 from filiform.knowledge import catalogues
 from filiform.measures import queries as measures
@@ -66,6 +67,7 @@ def visit(request: ClinicRequest, visit_ref: str) -> HttpResponse:
         "units": PRESSURE_UNITS,
         "patient_ref": page.patient.ref,
         "review": review_of(request, page.visit),
+        "templates": templates_for(request.member),
     }
     return render(request, "examination/visit.html", context)
 

@@ -22,7 +22,7 @@ _ROWS = {
     "aftercare": "lines",
     "words": "rules",
     "scoring": "methods",
-    "examination": "stages",
+    "examination": "templates",
     "taking": "regions",
 }
 

@@ -1,4 +1,4 @@
-"""How a trigger point is known again, the age of a complaint, and when a plan is looked at anew."""
+"""What is examined for a complaint, how a point is known again, stages, and when a plan is looked at anew."""
 
 from __future__ import annotations
 
@@ -59,6 +59,69 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One sign of a screen: normal, abnormal, or not tested, on each side."""
+
+    id: str
+    label: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    id: str
+    label: str
+    items: tuple[Sign, ...]
+    basis: Basis
+
+    @property
+    def key(self) -> str:
+        """Its id, as addresses and pages carry it."""
+        return self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strength:
+    """A movement whose strength is tested; its label is what a reading carries."""
+
+    id: str
+    label: str
+    sided: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """What is usually examined for one complaint, by id; `instruments` are those of the instruments catalogue."""
+
+    id: str
+    label: str
+    motion: tuple[str, ...]
+    strengths: tuple[str, ...]
+    screens: tuple[str, ...]
+    instruments: tuple[str, ...]
+    codes: tuple[str, ...]
+    basis: Basis
+
+    @property
+    def key(self) -> str:
+        """Its id, as addresses and pages carry it."""
+        return self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sport:
+    id: str
+    label: str
+    instruments: tuple[str, ...]
+    basis: Basis
+
+    @property
+    def key(self) -> str:
+        """Its id, as addresses and pages carry it."""
+        return self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     title: str
     version: str
@@ -69,6 +132,10 @@ class Catalogue:
     recognition: Recognition
     stages: tuple[Stage, ...]
     review: Review
+    screens: Mapping[str, Screen]
+    strengths: Mapping[str, Strength]
+    templates: Mapping[str, Template]
+    sports: Mapping[str, Sport]
 
 
 def from_document(document: dict[str, Any], *, content_hash: str) -> Catalogue:
@@ -86,7 +153,15 @@ def from_document(document: dict[str, Any], *, content_hash: str) -> Catalogue:
         recognition=Recognition(**_plain(document["recognition"], sources)),
         stages=tuple(Stage(**_plain({"to_days": None, **row}, sources)) for row in document["stages"]),
         review=Review(**_plain(document["review"], sources)),
+        screens=MappingProxyType({row["id"]: _screen(row, sources) for row in document["screens"]}),
+        strengths=MappingProxyType({row["id"]: Strength(**row) for row in document["strengths"]}),
+        templates=MappingProxyType({row["id"]: Template(**_plain(row, sources)) for row in document["templates"]}),
+        sports=MappingProxyType({row["id"]: Sport(**_plain(row, sources)) for row in document["sports"]}),
     )
+
+
+def _screen(row: Mapping[str, Any], sources: Mapping[str, Source]) -> Screen:
+    return Screen(**_plain({**row, "items": [Sign(**item) for item in row["items"]]}, sources))
 
 
 def _plain(row: Mapping[str, Any], sources: Mapping[str, Source]) -> dict[str, Any]:

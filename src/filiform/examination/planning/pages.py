@@ -96,6 +96,7 @@ def form_of(plan: PlanRow | None, *, complaint: str, on: date) -> dict[str, Any]
         "codes_coverage": held.coverage,
         "instruments": instrument_choices(catalogues.instruments().instruments, BENEFITS),
         "instrument": instrument,
+        "instrument_key": instrument.id if instrument else "",
         "thresholds": detectable(instrument) if instrument else (),
         "to_check": TO_CHECK.items(),
         "decisions": [(one.value, one.label) for one in Decision],

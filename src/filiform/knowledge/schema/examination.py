@@ -55,6 +55,40 @@ class Review(Based):
         return self
 
 
+class Sign(Row):
+    id: Id
+    label: Text
+    how: Text
+
+
+class Screen(Based):
+    id: Id
+    label: Text
+    items: Annotated[list[Sign], Field(min_length=1)]
+
+
+class Strength(Row):
+    id: Id
+    label: Text
+    sided: bool
+
+
+class Template(Based):
+    id: Id
+    label: Text
+    motion: list[Id]
+    strengths: list[Id]
+    screens: list[Id]
+    instruments: list[Id]
+    codes: list[Id]
+
+
+class Sport(Based):
+    id: Id
+    label: Text
+    instruments: Ids
+
+
 class Document(Row):
     title: Text
     schema_version: int
@@ -64,6 +98,10 @@ class Document(Row):
     recognition: Recognition
     stages: Annotated[list[Stage], Field(min_length=1)]
     review: Review
+    screens: Annotated[list[Screen], Field(min_length=1)]
+    strengths: Annotated[list[Strength], Field(min_length=1)]
+    templates: Annotated[list[Template], Field(min_length=1)]
+    sports: Annotated[list[Sport], Field(min_length=1)]
 
     @model_validator(mode="after")
     def stages_leave_no_day_out(self) -> Document:
