@@ -97,7 +97,7 @@ def refs(visit, amara, olu, amara_pt, elif_):
     return {
         "visit_ref": visit.ref, "patient_ref": elif_.ref, "practitioner_ref": amara_pt.ref, "lot_ref": first(Lot),
         "reading_ref": first(ReadingRow), "point_ref": first(TriggerPoint),
-        "tracked_ref": first(TrackedPoint), "goal_ref": first(Goal),
+        "tracked_ref": first(TrackedPoint), "template": "neck", "goal_ref": first(Goal),
         "concern_ref": first(Concern), "consent_ref": first(ConsentDocument), "stop_ref": first(Stop),
         "clearance_ref": first(Clearance), "pick_ref": first(QuickPick), "letter_ref": letter, "part": "missing",
         "topic": "today", "fact": "medications", "number": "3", "follow_up_ref": follow_up,

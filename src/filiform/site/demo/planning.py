@@ -19,11 +19,15 @@ BY_WORD = {
     "neck": "M54.2", "back": "M54.59", "headache": "G44.209", "elbow": "M77.11", "knee": "M25.561", "calf": "M79.18",
     "hamstring": "S76.311D", "hip": "M25.551", "jaw": "R68.84",
 }  # fmt: skip
+OTHERWISE = {"abdulrahman"}
+"""Whose plan another part of the story sets."""
 BEGAN = timedelta(days=52)
 
 
 def plan_care(*, visit: VisitRow, person: Person, is_first: bool, by: Member, at: datetime) -> None:
     """Judged by the worst pain of a day. Where a review is due, the visit goes on without it for a reason."""
+    if is_first and person.key in OTHERWISE:
+        return
     if is_first:
         said = person.complaint.casefold()
         code = next((code for word, code in BY_WORD.items() if word in said), MYALGIA)
@@ -40,5 +44,5 @@ def plan_care(*, visit: VisitRow, person: Person, is_first: bool, by: Member, at
     )  # fmt: skip
     if state.asks:
         services.override_review(
-            visit=visit, reason="Sees her physician on Friday; the review waits for that letter.", by=by, at=at
+            visit=visit, reason="The review waits for the letter of the physician, who is seen on Friday.", by=by, at=at
         )
