@@ -18,6 +18,8 @@ from filiform.consent import services as consent
 from filiform.consent.models import Concern, ConsentDocument, Goal
 from filiform.examination.models import TrackedPoint, TriggerPoint
 from filiform.measures import services as measures
+from filiform.measures.asking import services as asking
+from filiform.measures.asking.types import Occasion
 from filiform.measures.models import Reading as ReadingRow
 from filiform.measures.types import Reading
 from filiform.outbox import services as outbox
@@ -85,6 +87,7 @@ def refs(visit, amara, olu, amara_pt, elif_):
     span = Asked(first=NOON.date() - timedelta(days=90), last=NOON.date(), on=NOON.date())
     report = reports.ask_for_report(asked=span, by=olu, at=NOON)
 
+    asked = asking.ask_now(visit=row, occasion=Occasion.DISCHARGE, instruments=["psfs"], by=amara, at=NOON)
     kind = offering.add_type(offering.open_door(olu), "Follow-up")
     offering.add_hours(olu, amara_pt, days=[0])
     closed = hours.add_closure(name="Works", from_day=NOON.date(), until_day=NOON.date(), by=olu, at=NOON)
@@ -107,6 +110,7 @@ def refs(visit, amara, olu, amara_pt, elif_):
         "shift_ref": first(Shift), "off_kind": "closure", "hours_ref": closed.ref, "entry_ref": waits.ref,
         # A time kept for those who wait is named like one kept at the door, which nobody has chosen here.
         "hold_ref": "01HOLD", "event_ref": event, "exposure_ref": exposure,
+        "asking_ref": asked,
         # Nobody of Cedar is in the public directory, and the clinic does not show itself there.
         "listing_ref": amara_pt.ref, "clinic_ref": amara.clinic_ref, "visit_type_ref": kind.ref,
     }  # fmt: skip
@@ -155,7 +159,7 @@ def test_lists_and_searches_show_only_ones_own(refs, visit, other_house, sign_in
         "/", "/?who=all", "/patients/?q=elif", "/practitioners/", "/supplies/", "/quick-picks/", "/rooms/",
         "/rooms/now", "/watch", "/day/close", "/safety/", "/letters/", "/hours/",
         "/hours/off/", "/hours/visits/", "/waiting/",
-        "/follow-ups/", "/alarms/", "/safety/exposures/", "/safety/report?q=elif", "/safety/events.csv",
+        "/questions-asked/", "/follow-ups/", "/alarms/", "/safety/exposures/", "/safety/report?q=elif", "/safety/events.csv",
     ):  # fmt: skip
         page = client.get(address).content.decode()
         assert "Yılmaz" not in page, address

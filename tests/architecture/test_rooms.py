@@ -23,6 +23,7 @@ DOORS = {
     "aftercare.doors",
     "booking.doors",
     "booking.feeds.doors",
+    "measures.asking.doors",
     "outbox.doors",
     "patients.access.doors",
 }

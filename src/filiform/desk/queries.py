@@ -21,6 +21,8 @@ from filiform.consent import queries as consent
 from filiform.consent.queries import GoalRow
 from filiform.consent.types import ConsentView
 from filiform.core.addresses import address_of, permission_of
+from filiform.measures.asking import queries as asking
+from filiform.measures.asking.types import AskingRow
 from filiform.patients import queries as patients
 from filiform.patients.types import Alert, Identity, alerts_for
 from filiform.practitioners import queries as practitioners
@@ -236,13 +238,15 @@ class Chart:
     consent: ConsentView | None
     goals: list[GoalRow]
     follow_ups: list[FollowUpRow]
+    askings: list[AskingRow]
     visits: ChartVisits
 
 
 def chart(*, by: Member, patient_ref: str, at: datetime) -> Chart:
     """The head of a record and its newest visits, whatever its length.
 
-    Queries: patient, one per alert source, one per section (consent, goals, follow-ups), visits, those of each step.
+    Queries: patient, one per alert source, one per section (consent, goals, follow-ups; two for questions by link),
+    visits, those of each step.
     A further section is one field of Chart, one query of its package here, and one card of chart.html.
     """
     identity = patients.identity(organization_id=by.organization_id, patient_ref=patient_ref)
@@ -256,6 +260,7 @@ def chart(*, by: Member, patient_ref: str, at: datetime) -> Chart:
             if goal.ended_at is None
         ],
         follow_ups=aftercare.follow_ups_of_patient(organization_id=by.organization_id, patient_id=identity.id, at=at),
+        askings=asking.askings_of_patient(organization_id=by.organization_id, patient_id=identity.id, at=at, most=6),
         visits=_chart_visits(by, identity, None),
     )
 

@@ -7,6 +7,18 @@ class MeasuresConfig(AppConfig):
     name = "filiform.measures"
 
     def ready(self) -> None:
-        from filiform.measures.queries import outcome_statuses
+        from datetime import timedelta
 
+        from filiform.core.chores import add_chore
+        from filiform.measures.asking import chores, letters, own_cards
+        from filiform.measures.queries import outcome_statuses
+        from filiform.outbox.types import add_kind
+        from filiform.patients.access.cards import add_cards
+        from filiform.patients.access.purposes import add_purpose
+        from filiform.patients.access.types import Purpose
+
+        add_kind(letters.QUESTIONS)
+        add_purpose(Purpose.MEASURES, "measures:answer")
+        add_cards(own_cards.cards)
+        add_chore("questions", timedelta(minutes=5), chores.ask_due)
         add_step(Step("outcome", "Outcome", "measures:visit", 35, outcome_statuses))

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from filiform.clinics.scoping import ScopedModel
+from filiform.measures.asking.types import Occasion
 from filiform.measures.types import Mode, Phase
 
 
@@ -57,6 +58,113 @@ class Reading(ScopedModel):
             models.Index(fields=["patient", "instrument", "-taken_at"], name="measures_by_patient"),
             models.Index(fields=["organization", "instrument", "taken_at"], name="measures_by_instrument"),
         ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class AskingPlan(ScopedModel):
+    """What is asked by link: of one episode, of one visit type, or (with neither) of the whole organization."""
+
+    episode = models.OneToOneField("booking.Episode", on_delete=models.PROTECT, null=True, related_name="+")
+    visit_type = models.OneToOneField("booking.VisitType", on_delete=models.PROTECT, null=True, related_name="+")
+    instruments = models.JSONField()
+    follow_up_weeks = models.JSONField()
+    days_before_visit = models.PositiveSmallIntegerField()
+    days_open = models.PositiveSmallIntegerField()
+    is_on = models.BooleanField(default=True)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(episode=None, visit_type=None), name="measures_one_usual_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(episode=None) | Q(visit_type=None), name="measures_plan_is_of_one_thing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Asking(ScopedModel):
+    """One set of instruments asked of one patient by link, before or after a visit or weeks later."""
+
+    visit = models.ForeignKey("booking.Visit", on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    occasion = models.CharField(max_length=12, choices=[(o.value, o.label) for o in Occasion])
+    weeks = models.PositiveSmallIntegerField(default=0)
+    instruments = models.JSONField()
+    due_at = models.DateTimeField()
+    until = models.DateTimeField(help_text="after that the link is over and silence is unanswered")
+    asked_at = models.DateTimeField(null=True)
+    is_reached = models.BooleanField(default=False, help_text="a letter could be written to her")
+    answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, help_text="what stood typed was scored; nothing more can come")
+    void_at = models.DateTimeField(null=True)
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "occasion", "weeks"], name="measures_asked_once"),
+            models.CheckConstraint(condition=Q(until__gt=models.F("due_at")), name="measures_open_for_a_while"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(asked_at=None, void_at=None), name="measures_to_ask"),
+            models.Index(fields=["until"], condition=Q(closed_at=None, void_at=None), name="measures_to_close"),
+            models.Index(fields=["organization", "-due_at"], name="measures_asked_by_day"),
+            models.Index(fields=["patient", "-due_at"], name="measures_asked_by_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class AskingAnswer(ScopedModel):
+    """What a patient has typed for one instrument, field by field, until it is sent and becomes a reading."""
+
+    asking = models.ForeignKey(Asking, on_delete=models.PROTECT, related_name="answers")
+    instrument = models.CharField(max_length=40)
+    typed = models.JSONField()
+    language = models.CharField(max_length=12)
+    given_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["asking", "instrument"], name="measures_one_answer_an_instrument")
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Asterisk(ScopedModel):
+    """A comparable sign: what the clinician found at examination and looks at again once the needles are out."""
+
+    visit = models.ForeignKey("booking.Visit", on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    instrument = models.CharField(max_length=40)
+    side = models.CharField(max_length=8, blank=True)
+    movement = models.CharField(max_length=120, blank=True)
+    chosen_at = models.DateTimeField()
+    chosen_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    dropped_at = models.DateTimeField(null=True)
+    dropped_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "instrument", "side", "movement"], condition=Q(dropped_at=None),
+                name="measures_one_asterisk_a_sign",
+            ),
+            models.CheckConstraint(
+                condition=Q(dropped_at=None, dropped_by=None) | Q(dropped_at__isnull=False, dropped_by__isnull=False),
+                name="measures_asterisk_dropped_by_name",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.ref

@@ -113,10 +113,12 @@ def take_back(*, visit: VisitRow, reading_ref: str, by: Member, at: datetime) ->
     _add([row], visit=visit, by=by, at=at)
 
 
-def _row(reading: Reading, *, visit: VisitRow, replaces_id: int | None, by: Member, at: datetime) -> Row:
+def _row(
+    reading: Reading, *, visit: VisitRow, replaces_id: int | None, by: Member, at: datetime, between: bool = False
+) -> Row:  # fmt: skip
     return Row(
         organization_id=by.organization_id,
-        visit_id=visit.id,
+        visit_id=None if between else visit.id,
         episode_id=visit.episode_id,
         patient_id=visit.patient_id,
         instrument=reading.instrument,
@@ -161,6 +163,28 @@ def _add(rows: list[Row], *, visit: VisitRow, by: Member, at: datetime) -> None:
         at=at,
         facts={"instruments": sorted({row.instrument for row in rows}), "number": len(rows)},
     )
+
+
+@transaction.atomic
+def record_from_phone(
+    *, anchor: VisitRow, joins: bool, values: Sequence[Reading], by: Member, at: datetime
+) -> list[str]:
+    """Record what a patient answered by link; returns the refs of the rows added.
+
+    What was asked before a visit (`joins`) belongs to it while its note is unsigned and nobody has recorded the same
+    there: an answer never overwrites what a clinician wrote, and a signed visit stays as it is. Everything else stands
+    between visits, in the episode of its `anchor`. Raises as `record_measurements`, but for the seal.
+    """
+    readings = rules.all_checked(values, catalogues.instruments())
+    taken = {
+        tuple(row[:4])
+        for row in (STANDING.rows(organization_id=by.organization_id, visit_id=anchor.id) if joins else [])
+    }
+    between = not joins or anchor.sealed_at is not None or any(reading.key in taken for reading in readings)
+    readings = _in_one_form(readings, visit=anchor, but=set(), by=by)
+    rows = [_row(one, visit=anchor, replaces_id=None, by=by, at=at, between=between) for one in readings]
+    _add(rows, visit=anchor, by=by, at=at)
+    return [row.ref for row in rows]
 
 
 @transaction.atomic

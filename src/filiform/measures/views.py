@@ -75,6 +75,7 @@ def _context(request: ClinicRequest, visit_ref: str, *, phase: Phase) -> dict[st
         "sheet": sheet,
         "phases": [(one.value, one.label) for one in Phase],
         "phase": phase,
+        "asking_url": reverse("measures:asking-visit", args=[visit_ref]),
         "find_url": reverse("measures:find", args=[visit_ref]),
         "review_status": catalogue.review_status,
         "may_record": request.member.may("measures.record"),

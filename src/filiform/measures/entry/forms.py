@@ -24,12 +24,16 @@ class EntryForm:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """Every field with all its values: what can be ticked several times keeps them all."""
-        return {name: values if len(values) > 1 else values[0] for name, values in self.sent.lists() if values}
+        return fields_of(self.sent)
 
     @property
     def query(self) -> str:
         return f"i={','.join(self.instruments)}&phase={self.phase}"
+
+
+def fields_of(sent: QueryDict) -> dict[str, Any]:
+    """Every field with all its values: what can be ticked several times keeps them all."""
+    return {name: values if len(values) > 1 else values[0] for name, values in sent.lists() if values}
 
 
 def _phase(text: str) -> Phase:

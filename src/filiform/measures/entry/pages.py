@@ -138,7 +138,7 @@ class Desk:
             unit=unit_of(instrument.unit or ""),
             range=f"{bounds(instrument).lowest} to {bounds(instrument).highest or 'any'}",
             columns=tuple(self._column(sheet, side, fields) for side in sheet.sides),
-            shared=tuple(_filled(sheet, BOTH, box, fields) for box in sheet.boxes if box.both_sides),
+            shared=tuple(filled_box(sheet, BOTH, box, fields) for box in sheet.boxes if box.both_sides),
             units=units_of(instrument, sheet.method),
             unit_name=sheet.name(BOTH, "unit"),
             unit_chosen=_text(fields, sheet.name(BOTH, "unit")),
@@ -219,12 +219,13 @@ class Desk:
         key = (sheet.instrument.id, "" if side == ONE else side, "")
         return Column(
             side, "" if side == ONE else side.capitalize(),
-            tuple(_filled(sheet, side, box, fields) for box in sheet.boxes if not box.both_sides),
+            tuple(filled_box(sheet, side, box, fields) for box in sheet.boxes if not box.both_sides),
             self.today.get((*key, self.phase)), self.before.get(key),
         )  # fmt: skip
 
 
-def _filled(sheet: Sheet, side: str, box: Box, fields: Mapping[str, Any]) -> FilledBox:
+def filled_box(sheet: Sheet, side: str, box: Box, fields: Mapping[str, Any]) -> FilledBox:
+    """A box with what stands in it, taken from the fields of a form."""
     name, raw = sheet.name(side, box.key), fields.get(sheet.name(side, box.key), ())
     cells = tuple(
         Cell(f"{name}.{number}", box.labels[number - 1] if len(box.labels) >= number else "",

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     OFFER = "offer"
     FOLLOW_UP = "follow-up"
     CALENDAR = "calendar"
+    MEASURES = "measures"
 
 
 @dataclass(frozen=True, slots=True)

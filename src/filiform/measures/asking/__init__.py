@@ -1,0 +1,1 @@
+"""Asking patients by link: what is due when, what was sent, what came back, and what did not."""

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import F, Q, QuerySet
+
+from filiform.booking.types import VisitRow
+from filiform.clinics.types import Member
+from filiform.knowledge import catalogues
+from filiform.measures.asking.rules import state_of
+from filiform.measures.asking.types import AskingRow, AskingState, Draft, Occasion, Plan
+from filiform.measures.errors import AskingNotFound
+from filiform.measures.models import Asking, AskingAnswer, AskingPlan
+
+LOOKED_BACK: Final = timedelta(days=90)
+MOST: Final = 300
+COLUMNS = (
+    "id", "ref", "patient_id", "visit_id", "occasion", "weeks", "instruments", "due_at", "until", "asked_at",
+    "is_reached", "answered_at", "closed_at", "void_at",
+)  # fmt: skip
+
+
+class Show(StrEnum):
+    """What the list shows."""
+
+    TO_DO = "to-do"
+    SENT = "sent"
+    ANSWERED = "answered"
+    DUE = "due"
+
+    @property
+    def label(self) -> str:
+        return {"to-do": "Overdue or not reached", "sent": "Sent", "answered": "Answered", "due": "Due later"}[self]
+
+
+SHOWN: Final = {
+    Show.TO_DO: {AskingState.OVERDUE, AskingState.UNREACHED},
+    Show.SENT: {AskingState.SENT},
+    Show.ANSWERED: {AskingState.ANSWERED, AskingState.PART},
+    Show.DUE: {AskingState.PLANNED},
+}
+
+
+def asking(*, organization_id: int, asking_ref: str, at: datetime) -> AskingRow:
+    """One asking as it stands. Two queries. Raises: AskingNotFound."""
+    found = _rows(Asking.objects.of(organization_id).filter(ref=asking_ref), organization_id, at)
+    if not found:
+        raise AskingNotFound
+    return found[0]
+
+
+def drafts(*, organization_id: int, asking_id: int) -> dict[str, Draft]:
+    """What stands typed, by instrument. One query."""
+    rows = AskingAnswer.objects.of(organization_id).filter(asking_id=asking_id)
+    return {row.instrument: Draft(row.instrument, row.typed, row.given_at, row.sent_at) for row in rows}
+
+
+def askings_of_patient(*, organization_id: int, patient_id: int, at: datetime, most: int = 12) -> list[AskingRow]:
+    """The last and the coming ones of a patient, newest first. Two queries, whatever her past."""
+    rows = Asking.objects.of(organization_id).filter(patient_id=patient_id, void_at=None)
+    return _rows(rows.order_by("-due_at", "-id")[:most], organization_id, at)
+
+
+def work_list(*, by: Member, at: datetime, show: Show) -> list[AskingRow]:
+    """The askings of a clinic of the last three months and of the time to come, in one of the four lists. Two queries.
+
+    Overdue and answered ones the newest first, those that wait by their day.
+    """
+    found = [row for row in _of_clinic(by, at) if row.state in SHOWN[show]]
+    return found[::-1] if show is Show.DUE else found
+
+
+def counts(*, by: Member, at: datetime) -> dict[AskingState, int]:
+    """How many askings of the last three months stand where: due, sent, answered, overdue. Two queries."""
+    rows = _of_clinic(by, at)
+    return {state: sum(row.state is state for row in rows) for state in AskingState}
+
+
+def _of_clinic(by: Member, at: datetime) -> list[AskingRow]:
+    rows = Asking.objects.of(by.organization_id).filter(
+        visit__clinic_id=by.clinic_id, due_at__gte=at - LOOKED_BACK, void_at=None
+    )
+    return _rows(rows.order_by("-due_at", "-id")[:MOST], by.organization_id, at)
+
+
+def plans_for(*, organization_id: int, visits: Sequence[VisitRow]) -> dict[int, Plan]:
+    """The plan of each visit: its episode's, else its visit type's, else the organization's; else off. One query.
+
+    What nobody has set asks nothing by itself; its instruments are the catalogue's, for whoever asks by hand.
+    """
+    of_episode, of_type = _plans(organization_id, episodes={visit.episode_id for visit in visits})
+    return {
+        visit.id: of_episode.get(visit.episode_id) or of_type.get(visit.visit_type) or of_type[""] for visit in visits
+    }
+
+
+def plan_of(*, organization_id: int, visit_type: str = "") -> Plan:
+    """The plan of a visit type, by its name, or the organization's. One query."""
+    _, of_type = _plans(organization_id, episodes=set())
+    return of_type.get(visit_type) or of_type[""]
+
+
+def _plans(organization_id: int, *, episodes: set[int]) -> tuple[dict[int, Plan], dict[str, Plan]]:
+    """Plans of these episodes, and plans by the name of a visit type; the empty name is everything else."""
+    rows = AskingPlan.objects.of(organization_id).filter(Q(episode=None) | Q(episode_id__in=episodes))
+    usual = catalogues.taking().plan
+    of_type = {"": Plan(usual.instruments, usual.follow_up_weeks, usual.days_before_visit, usual.days_open)}
+    of_episode = {}
+    for row in rows.select_related("visit_type"):
+        source = "episode" if row.episode_id else "visit type" if row.visit_type else "clinic"
+        plan = Plan(
+            tuple(row.instruments), tuple(row.follow_up_weeks), row.days_before_visit, row.days_open, row.is_on, source
+        )
+        if row.episode_id:
+            of_episode[row.episode_id] = plan
+        else:
+            of_type[row.visit_type.name if row.visit_type else ""] = plan
+    return of_episode, of_type
+
+
+def planned_visits(*, organization_id: int, visit_ids: Collection[int]) -> set[int]:
+    """Those of these visits for which something was planned already. One query."""
+    rows = Asking.objects.of(organization_id).filter(visit_id__in=visit_ids)
+    return set(rows.values_list("visit_id", flat=True))
+
+
+def is_open(row: AskingRow, at: datetime) -> bool:
+    """Whether it can be answered now."""
+    return row.closed_at is None and row.void_at is None and row.answered_at is None and at < row.until
+
+
+def _rows(rows: QuerySet[Asking], organization_id: int, at: datetime) -> list[AskingRow]:
+    listed = list(
+        rows.values(
+            *COLUMNS, patient_reference=F("patient__ref"), given=F("patient__given_name"),
+            family=F("patient__family_name"), visit_reference=F("visit__ref"), episode=F("visit__episode_id"),
+            clinic=F("visit__clinic_id"),
+        )
+    )  # fmt: skip
+    sent: dict[int, list[str]] = {}
+    answers = AskingAnswer.objects.of(organization_id).filter(
+        asking_id__in=[row["id"] for row in listed], sent_at__isnull=False
+    )
+    for asking_id, instrument in answers.order_by("id").values_list("asking_id", "instrument"):
+        sent.setdefault(asking_id, []).append(instrument)
+    found = [
+        AskingRow(
+            id=row["id"], ref=row["ref"], patient_id=row["patient_id"], patient_ref=row["patient_reference"],
+            patient_name=f"{row['given']} {row['family']}", visit_id=row["visit_id"], visit_ref=row["visit_reference"],
+            episode_id=row["episode"], clinic_id=row["clinic"], occasion=Occasion(row["occasion"]),
+            weeks=row["weeks"], instruments=tuple(row["instruments"]), due_at=row["due_at"], until=row["until"],
+            asked_at=row["asked_at"], is_reached=row["is_reached"], answered_at=row["answered_at"],
+            closed_at=row["closed_at"], void_at=row["void_at"], answered=tuple(sent.get(row["id"], ())),
+        )
+        for row in listed
+    ]  # fmt: skip
+    return [replace(row, state=state_of(row, at)) for row in found]
