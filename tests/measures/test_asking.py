@@ -15,8 +15,8 @@ from filiform.clinics.acting import program_member
 from filiform.measures import queries as measured
 from filiform.measures import services as measures
 from filiform.measures.asking import chores, queries, services
+from filiform.measures.asking.errors import AskingNotFound, AskingOver, PlanUnreadable
 from filiform.measures.asking.types import AskingState, Occasion, Plan
-from filiform.measures.errors import AskingNotFound, AskingOver, PlanUnreadable
 from filiform.measures.models import Asking, AskingAnswer
 from filiform.measures.types import Mode, Reading
 from filiform.outbox.models import Letter

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
+from filiform.measures.asking.errors import PlanUnreadable
 from filiform.measures.asking.types import Occasion, Plan
-from filiform.measures.errors import PlanUnreadable
 
 
 def read_plan(fields: QueryDict) -> Plan:

@@ -14,9 +14,9 @@ from filiform.clinics.types import Member
 from filiform.core.clock import now
 from filiform.core.errors import InvalidInput
 from filiform.measures.asking import pages, queries, services
+from filiform.measures.asking.errors import AskingNotFound
 from filiform.measures.asking.types import AskingRow
 from filiform.measures.entry.forms import fields_of
-from filiform.measures.errors import AskingNotFound
 from filiform.patients.access.types import Purpose
 from filiform.patients.access.visitors import LinkRequest, VisitorRequest, for_link, for_patient
 

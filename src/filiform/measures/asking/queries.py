@@ -11,9 +11,9 @@ from django.db.models import F, Q, QuerySet
 from filiform.booking.types import VisitRow
 from filiform.clinics.types import Member
 from filiform.knowledge import catalogues
+from filiform.measures.asking.errors import AskingNotFound
 from filiform.measures.asking.rules import state_of
 from filiform.measures.asking.types import AskingRow, AskingState, Draft, Occasion, Plan
-from filiform.measures.errors import AskingNotFound
 from filiform.measures.models import Asking, AskingAnswer, AskingPlan
 
 LOOKED_BACK: Final = timedelta(days=90)

@@ -15,12 +15,12 @@ from filiform.knowledge import catalogues
 from filiform.measures import queries as measured
 from filiform.measures import services as measures
 from filiform.measures.asking import letters, queries
+from filiform.measures.asking.errors import AnswerUnreadable, AskingNotFound, AskingOver, PlanUnreadable
 from filiform.measures.asking.rules import due_before
 from filiform.measures.asking.types import AskingRow, Occasion, Plan
 from filiform.measures.asking.words import title_of
 from filiform.measures.entry.queries import sheets
 from filiform.measures.entry.typed import FUNCTION, readings_from
-from filiform.measures.errors import AnswerUnreadable, AskingNotFound, AskingOver, PlanUnreadable
 from filiform.measures.models import Asking, AskingAnswer, AskingPlan
 from filiform.measures.types import Mode, Phase, Reading
 from filiform.outbox import services as outbox
