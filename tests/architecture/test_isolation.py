@@ -158,8 +158,8 @@ def test_lists_and_searches_show_only_ones_own(refs, visit, other_house, sign_in
     for address in (
         "/", "/?who=all", "/patients/?q=elif", "/practitioners/", "/supplies/", "/quick-picks/", "/rooms/",
         "/rooms/now", "/watch", "/day/close", "/safety/", "/letters/", "/hours/",
-        "/hours/off/", "/hours/visits/", "/waiting/",
-        "/questions-asked/", "/follow-ups/", "/alarms/", "/safety/exposures/", "/safety/report?q=elif", "/safety/events.csv",
+        "/hours/off/", "/hours/visits/", "/waiting/", "/questions-asked/",
+        "/follow-ups/", "/alarms/", "/safety/exposures/", "/safety/report?q=elif", "/safety/events.csv",
     ):  # fmt: skip
         page = client.get(address).content.decode()
         assert "Yılmaz" not in page, address
