@@ -183,3 +183,11 @@ def test_two_readings_not_taken_alike_say_in_what():
     other = replace(reading(visits[1], 3), by_name="Bo")
     [pain] = told([reading(visits[0], 7), other], visits)
     assert pain.differs == ("another rater",)
+
+
+def test_a_visit_measured_only_after_its_needles_has_no_value_on_arrival():
+    visits = happened(4, 4)
+    rows = [reading(visits[0], 7), reading(visits[1], 2, phase=Phase.AFTER)]
+    [pain] = told(rows, visits, first=rows[:1])
+    assert [(point.value, point.kind) for point in pain.points] == [(7, Kind.JUDGED), (None, Kind.MISSING)]
+    assert pain.pairs == ()
