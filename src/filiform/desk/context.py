@@ -25,6 +25,9 @@ ROOMS = (
     ("Messages", "messages:inbox", "patients.talk", ("/messages",)),
     ("Follow-ups", "aftercare:follow-ups", "aftercare.see", ("/follow-ups", "/alarms")),
     ("Wait list", "waiting:list", "booking.add_visit", ("/waiting",)),
+)
+# What is looked after rather than lived in: behind one menu, so that what is used all day stays in sight.
+HOUSE = (
     ("Letters", "outbox:letters", "letters.see", ("/letters",)),
     ("Practitioners", "practitioners:all", "practitioners.manage", ("/practitioners",)),
     ("Needles", "supplies:lots", "supplies.manage", ("/supplies",)),
@@ -67,11 +70,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     member: Member | None = getattr(request, "member", None)
     if member is None:
         return {}
-    nav = tuple(
-        NavLink(label, url, _is_here(request.path, url, beginnings, is_first=number == 0))
-        for number, (label, name, permission, beginnings) in enumerate((*_first(member), *ROOMS))
-        if member.may(permission) and (url := _address(name))
-    )
+    nav, house = _links((*_first(member), *ROOMS), request.path, member), _links(HOUSE, request.path, member)
     own = [("Passkeys and second factor", _address("mfa_index")), ("Password", _address("account_change_password"))]
     if member.may("booking.see_hours"):
         own.insert(0, ("Hours and visits", _address("hours:week")))
@@ -86,7 +85,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if member.may("picks.keep"):
         own.insert(0, ("Quick picks", _address("quick-picks:all")))
     account = Account(member.name, member.role.label, tuple((label, url) for label, url in own if url))
-    return {"nav": nav, "account": account, "clinic_name": member.clinic_name, "watch": _watch(member)}
+    return {"nav": nav, "house": house, "account": account, "clinic_name": member.clinic_name, "watch": _watch(member)}
+
+
+def _links(rooms: tuple[Room, ...], path: str, member: Member) -> tuple[NavLink, ...]:
+    first = _first(member)[0]
+    return tuple(
+        NavLink(label, url, _is_here(path, url, beginnings, is_first=(label, name, permission, beginnings) == first))
+        for label, name, permission, beginnings in rooms
+        if member.may(permission) and (url := _address(name))
+    )
 
 
 def _first(member: Member) -> tuple[Room, Room]:

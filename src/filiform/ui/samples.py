@@ -45,8 +45,8 @@ def page() -> dict[str, Any]:
             {"label": "Day sheet", "url": "#day", "current": True, "count": 9},
             {"label": "Patients", "url": "#patients"},
             {"label": "Room board", "url": "#rooms", "count": 2},
-            {"label": "Knowledge", "url": "#knowledge"},
         ],
+        "house": [{"label": "Letters", "url": "#letters"}, {"label": "Knowledge", "url": "#knowledge"}],
         "long_name": LONG_NAME,
         "patient": {
             "name": "Elif Demir",
