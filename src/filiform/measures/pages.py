@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from filiform.knowledge.instruments import Catalogue, Instrument
-from filiform.measures.rules import bounds, needs_side
+from filiform.measures.rules import bounds, needs_side, paired
 from filiform.measures.types import SIDE_LETTERS, Phase, ReadingRow
 
 PAIN = {"nprs_current": "Now", "nprs_worst": "Worst in 24 h", "nprs_best": "Best in 24 h"}
@@ -89,6 +89,9 @@ class Line:
     before: ReadingRow | None
     phase: Phase
     change: Decimal | None
+    side: str = ""
+    movement: str = ""
+    is_marked: bool = False
 
     @property
     def change_shown(self) -> str:
@@ -104,10 +107,13 @@ class Sheet:
     """The readings of a visit and those before it, ready to be asked by key."""
 
     def __init__(
-        self, catalogue: Catalogue, *, today: Sequence[ReadingRow], before: Sequence[ReadingRow], phase: Phase
-    ) -> None:
+        self, catalogue: Catalogue, *, today: Sequence[ReadingRow], before: Sequence[ReadingRow], phase: Phase,
+        marked: Sequence[tuple[str, str, str]] = (),
+    ) -> None:  # fmt: skip
         self.catalogue = catalogue
         self.phase = phase
+        self.marked = frozenset(marked)
+        self.pairs = paired(today)
         self.today = {row.key: row for row in today}
         self.before: dict[tuple[str, str, str], ReadingRow] = {}
         for row in before:
@@ -177,7 +183,19 @@ class Sheet:
         if today and before:
             rise = today.value - before.value
             change = -rise if instrument.direction == "higher_worse" else rise
-        return Line(row.instrument, label_of(row, instrument), unit_of(row.unit), today, before, phase, change)
+        return Line(
+            row.instrument, label_of(row, instrument), unit_of(row.unit), today, before, phase, change, row.side,
+            row.movement, row.key[:3] in self.marked,
+        )  # fmt: skip
+
+    def retests(self) -> list[tuple[str, str, str, str]]:
+        """Each pair of today: what, before, after, and in what else the two are not alike."""
+        by_id = self.catalogue.by_id
+        return [
+            (label_of(pair.before, by_id[pair.instrument]), f"{pair.before.shown} {unit_of(pair.before.unit)}".strip(),
+             f"{pair.after.shown} {unit_of(pair.after.unit)}".strip(), ", ".join(pair.differs))
+            for pair in self.pairs
+        ]  # fmt: skip
 
 
 def label_of(row: ReadingRow, instrument: Instrument) -> str:

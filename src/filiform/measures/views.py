@@ -14,6 +14,8 @@ from filiform.core.clock import now
 from filiform.core.errors import InvalidInput
 from filiform.knowledge import catalogues
 from filiform.measures import queries, services
+from filiform.measures.asterisks import services as asterisks
+from filiform.measures.asterisks.queries import signs_of_visit
 from filiform.measures.forms import MeasurementsForm
 from filiform.measures.pages import Sheet
 from filiform.measures.types import Phase
@@ -58,6 +60,18 @@ def take_back(request: ClinicRequest, visit_ref: str, reading_ref: str) -> HttpR
     return redirect("measures:visit", visit_ref=visit_ref)
 
 
+@require_POST
+@allowed("measures.record")
+def asterisk(request: ClinicRequest, visit_ref: str) -> HttpResponse:
+    """Mark a sign for the retest after withdrawal, or take the mark away."""
+    row = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
+    sign = (request.POST.get("instrument", ""), request.POST.get("side", ""), request.POST.get("movement", ""))
+    is_marked = request.POST.get("marked") == "yes"
+    asterisks.mark_sign(visit=row, sign=sign, is_marked=is_marked, by=request.member, at=now())
+    messages.success(request, "Marked: it comes up for the retest." if is_marked else "The mark is taken away.")
+    return redirect("measures:visit", visit_ref=visit_ref)
+
+
 def _context(request: ClinicRequest, visit_ref: str, *, phase: Phase) -> dict[str, Any]:
     organization_id = request.member.organization_id
     page = booking.visit_page(organization_id=organization_id, visit_ref=visit_ref, here="outcome")
@@ -69,6 +83,7 @@ def _context(request: ClinicRequest, visit_ref: str, *, phase: Phase) -> dict[st
             organization_id=organization_id, patient_id=page.visit.patient_id, but_visit_id=page.visit.id
         ),
         phase=phase,
+        marked=signs_of_visit(organization_id=organization_id, visit_id=page.visit.id),
     )
     return {
         "page": page,

@@ -3,8 +3,8 @@
 It holds what the stream cannot say: limits, risks, packs, words and the answers of the gates about each choice. The
 state itself is folded on the device from the events that come with it.
 
-SQL: surroundings (6), usable lots with their stock (2), trigger points, names of colleagues, readings of the visit, the
-last session (2), quick picks.
+SQL: surroundings (6), usable lots with their stock (2), trigger points, names of colleagues, readings and comparable
+signs of the visit, the last session (2), quick picks.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from filiform.core.errors import Refused
 from filiform.examination import queries as examination
 from filiform.knowledge import catalogues
 from filiform.measures import queries as measures
+from filiform.measures.asterisks import queries as asterisks
 from filiform.measures.types import SIDE_LETTERS as MEASURED_SIDES
 from filiform.measures.types import Phase, ReadingRow
 from filiform.screening.stimulation import Current, stimulation_of
@@ -66,6 +67,7 @@ def room_document(
     }
     cards = cards_of(treated.state, found, lots, extra, spots)
     readings = measures.readings_of_visit(organization_id=organization_id, visit_id=visit.id)
+    signs = asterisks.signs_of_visit(organization_id=organization_id, visit_id=visit.id)
     last = quick_picks.last_session_of(visit, organization_id=organization_id)
     picks = quick_picks.quick_picks_for(by)
     offered = [*([last.pick] if last else []), *(one.pick for one in picks)]
@@ -89,7 +91,7 @@ def room_document(
         "cards": [card_json(one, found.gate) for one in cards],
         "sites": sites_json(treated.state, found, cards),
         "rules": rules_json(found.gate),
-        "signs": signs_json(readings),
+        "signs": signs_json(readings, signs),
         "incidents": [{"id": one.id, "title": one.title} for one in catalogues.adverse_events().event_types],
         "first_minute": list(catalogues.adverse_events().emergency_first_minute),
         "map": map_html(cards),
@@ -338,9 +340,12 @@ def _item(item: str) -> Json:
     return {"id": item, "words": ITEM_WORDS.get(item, item)}
 
 
-def signs_json(readings: Sequence[ReadingRow]) -> list[Json]:
-    """Each sign measured today with its value before and after; pain now is always offered."""
-    keys = dict.fromkeys((row.instrument, row.side, row.movement) for row in readings)
+def signs_json(readings: Sequence[ReadingRow], marked: Sequence[tuple[str, str, str]] = ()) -> list[Json]:
+    """Each sign of today with its value before and after: first those marked at examination, measured or not yet.
+
+    Pain now is always offered.
+    """
+    keys = dict.fromkeys([*marked, *((row.instrument, row.side, row.movement) for row in readings)])
     keys.setdefault(("nprs_current", "", ""), None)
     catalogue = catalogues.instruments().by_id
     signs = []
@@ -349,7 +354,8 @@ def signs_json(readings: Sequence[ReadingRow]) -> list[Json]:
         before = next((row for row in rows if row.phase is not Phase.AFTER), None)
         after = next((row for row in reversed(rows) if row.phase is Phase.AFTER), None)
         found = catalogue.get(instrument)
-        words = (MEASURED_SIDES.get(side, ""), found.name if found else instrument, movement)
+        star = "✱" if (instrument, side, movement) in marked else ""
+        words = (star, MEASURED_SIDES.get(side, ""), found.name if found else instrument, movement)
         signs.append(
             {
                 "instrument": instrument, "side": side, "movement": movement,
