@@ -16,7 +16,7 @@ from filiform.knowledge import catalogues
 from filiform.registry.engines.packages import QUIET
 from filiform.registry.rules.lines import lines
 from filiform.registry.tables import INSTRUMENTS, PARTITIONED
-from filiform.registry.types import FORMAT, Plan
+from filiform.registry.types import FORMAT, Plan, Table
 
 # One of n for a row and a purpose: even(i, 'dwell', 600) is 0 to 599.
 SETTING = """
@@ -84,7 +84,7 @@ TABLES = {
           FROM came WHERE number % 3 = 0
         )
         SELECT patient, episode, visit, day, (day - first_day - even(i * 16, 'day', 4))::INTEGER AS since_first_d,
-               (number * 4 + nth + 1)::INTEGER AS number, instrument, 0::BIGINT AS item, '' AS side, phase,
+               (number * 4 + nth + 1)::INTEGER AS number, instrument, 0::BIGINT AS item, 'none' AS side, phase,
                one_of(v, 'mode', ['in-clinic', 'in-clinic', 'phone']) AS mode, value, unit, organization,
                day AS in_month
         FROM taken
@@ -122,9 +122,7 @@ def make(folder: Path, *, sessions: int, houses: int = 5, months: int = 36, with
         counts = {}
         for table in PARTITIONED:
             if table.name not in without:
-                counts[table.name] = _write(
-                    connection, folder, table.name, table.names, _filled(TABLES[table.name], values)
-                )
+                counts[table.name] = _write(connection, folder, table, _filled(TABLES[table.name], values))
         _write_instruments(connection, folder)
     finally:
         connection.close()
@@ -133,17 +131,19 @@ def make(folder: Path, *, sessions: int, houses: int = 5, months: int = 36, with
     return ", ".join(f"{number:,} {name}" for name, number in counts.items())
 
 
-def _write(connection: Any, folder: Path, name: str, names: tuple[str, ...], sql: str) -> int:
-    """One file for each organization and month, as an export has them."""
+def _write(connection: Any, folder: Path, table: Table, sql: str) -> int:
+    """One file for each organization and month, as an export has them, each column in its declared type."""
+    typed = ", ".join(f"CAST({column.name} AS {column.sql}) AS {column.name}" for column in table.columns)
+    names = ", ".join(table.names)
     connection.execute(
-        f"CREATE TABLE out AS SELECT {', '.join(names)}, organization, strftime(in_month, '%Y-%m') AS month "
+        f"CREATE TABLE out AS SELECT {typed}, organization, strftime(in_month, '%Y-%m') AS month "
         f"FROM ({sql}) ORDER BY organization, month, patient"
     )
     for organization, month in connection.execute("SELECT DISTINCT organization, month FROM out").fetchall():
-        place = folder / name / f"organization={organization}" / f"month={month}"
+        place = folder / table.name / f"organization={organization}" / f"month={month}"
         place.mkdir(parents=True)
         connection.execute(
-            f"COPY (SELECT {', '.join(names)} FROM out WHERE organization = '{organization}' AND month = '{month}') "
+            f"COPY (SELECT {names} FROM out WHERE organization = '{organization}' AND month = '{month}') "
             f"TO '{place}/part.parquet' (FORMAT parquet, COMPRESSION zstd)"
         )
     [(number,)] = connection.execute("SELECT count(*) FROM out").fetchall()

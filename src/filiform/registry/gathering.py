@@ -86,7 +86,7 @@ class Gathering:
                 person.key, self._key("episode", one.episode_ref) if one.episode_ref else None,
                 self._key("visit", one.visit_ref) if one.visit_ref else None,
                 person.moved(booking.day_at(one.taken_at, one.time_zone or "UTC")), number[person.key], one.instrument,
-                self.pseudonyms.item(person.ref, one.what), one.side, one.phase, one.mode,
+                self.pseudonyms.item(person.ref, one.what), one.side or "none", one.phase, one.mode,
                 float(one.value), one.unit,
             )  # fmt: skip
 

@@ -111,7 +111,7 @@ READINGS: Final = Table(
             "its form; 0 for none",
             hidden="keyed hash within the patient: the words are left out and do not meet another's",
         ),
-        Column("side", "text", "left, right or midline; empty for none"),
+        Column("side", "text", "left, right, midline or none"),
         Column("phase", "text", "before or after the needles of that visit, or none"),
         Column("mode", "text", "answered in the clinic, on the phone, or imported from an earlier record"),
         Column("value", "number", "as measured, in `unit`"),

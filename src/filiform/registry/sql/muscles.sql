@@ -1,8 +1,8 @@
 -- First by session, then by muscle: few rows are left when sessions and patients are counted apart.
 WITH by_session AS (
-  SELECT muscle, visit, patient, count(*) AS needles, count(*) FILTER (WHERE twitches > 0) AS twitched
+  SELECT muscle, visit, min(patient) AS patient, count(*) AS needles, count(*) FILTER (WHERE twitches > 0) AS twitched
   FROM needles
-  GROUP BY muscle, visit, patient
+  GROUP BY muscle, visit
 ), counted AS (
   SELECT muscle, sum(needles) AS needles, count(*) AS sessions, count(DISTINCT patient) AS patients,
          sum(twitched) AS twitched
