@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from hypothesis import HealthCheck, settings
+
 from filiform.measures.types import Phase, ReadingRow
 from filiform.outcomes.progress.types import Happened, Saying
 
+BUSY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is slow at anything; that says nothing of what is tested."""
 FIRST = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 

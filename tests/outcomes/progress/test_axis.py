@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filiform.outcomes.progress.rules.axis import Days, spaced, value_axis
+from tests.outcomes.progress.measured import BUSY
 
 VALUES = st.lists(st.integers(-9000, 200_000).map(lambda hundredths: Decimal(hundredths) / 100), max_size=6)
 
 
+@BUSY
 @given(values=VALUES, end=st.sampled_from([None, Decimal(2000)]))
 def test_every_value_lies_on_its_axis_and_is_found_again(values, end):
     axis = value_axis(values, lowest=Decimal(-90), highest=end, start=164, end=12)
@@ -24,6 +26,7 @@ def test_every_value_lies_on_its_axis_and_is_found_again(values, end):
         assert axis.value(axis.at(value)) == pytest.approx(float(value), abs=1e-6)
 
 
+@BUSY
 @given(values=VALUES)
 def test_the_figures_beside_an_axis_are_few_even_and_reach_from_end_to_end(values):
     ticks = value_axis(values, lowest=Decimal(-90), highest=None, start=164, end=12).ticks
@@ -51,6 +54,7 @@ def test_one_day_stands_in_the_middle_and_days_keep_their_distances():
     assert [days.at(first + timedelta(days=day)) for day in (0, 1, 5, 10)] == [0, 10, 50, 100]
 
 
+@BUSY
 @given(places=st.lists(st.floats(0, 400), max_size=60).map(sorted), least=st.floats(10, 100))
 def test_what_is_written_under_a_picture_never_touches(places, least):
     kept = spaced(places, least=least)

@@ -15,7 +15,7 @@ from filiform.measures.types import Mode, Phase, Unscored
 from filiform.outcomes.progress.rules.course import courses
 from filiform.outcomes.progress.types import Kind
 from filiform.outcomes.rules.change import Verdict
-from tests.outcomes.progress.measured import WEEK, happened, reading
+from tests.outcomes.progress.measured import BUSY, WEEK, happened, reading
 
 
 def told(readings, visits, *, first=None, needled=True):
@@ -127,6 +127,7 @@ def test_left_and_right_and_two_activities_are_courses_of_their_own():
     ]  # fmt: skip
 
 
+@BUSY
 @given(st.lists(st.none() | st.integers(0, 10), min_size=1, max_size=12), st.integers(1, 20))
 def test_every_reading_is_in_the_course_once_and_a_gap_is_never_filled(values, days):
     visits = happened(*[4] * len(values), every=timedelta(days=days))

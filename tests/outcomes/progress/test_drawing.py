@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from filiform.outcomes.progress.drawing import BOTTOM, TOP, draw_course, draw_pairs
 from filiform.outcomes.progress.rules.axis import value_axis
 from filiform.outcomes.progress.types import Across, Kind, Level, Pair, PairPlot, Plot, Point, Under
-from tests.outcomes.progress.measured import FIRST, SAY, WEEK
+from tests.outcomes.progress.measured import BUSY, FIRST, SAY, WEEK
 
 NS = "{http://www.w3.org/2000/svg}"
 TEN = Decimal(10)
@@ -35,6 +35,7 @@ def marks(svg: str) -> list[dict[str, str]]:
     return [dict(one.attrib) for one in found if one.get("class") == "course-mark"]
 
 
+@BUSY
 @given(st.lists(st.none() | st.integers(0, 10), min_size=1, max_size=70))
 def test_every_point_is_drawn_once_with_its_value_and_at_its_height(values):
     svg = draw_course(plot(*values), SAY)
