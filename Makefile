@@ -67,6 +67,7 @@ bench: $(VENV)/work-ready ## measure; the figures go into docs/performance.md
 	@$(BIN)/python -m benchmarks.visit
 	@$(BIN)/python -m benchmarks.directory
 	@$(BIN)/python -m benchmarks.registry
+	@$(BIN)/python -m benchmarks.outcomes
 	@$(BIN)/python -m benchmarks.calendar
 
 faults: browser ## kill, cut off and fill up what runs while events are recorded (N=… events, SEED=… repeats)

@@ -32,21 +32,21 @@ PAINS = [
 ]
 
 
-def measured(amara, practitioner, name, pains, *, ago=200, first=0):
+def measured(amara, practitioner, name, pains, *, ago=200, at=NOON):
     patient = cast.make_patient(amara, name)
     spans = [
-        PastVisit(at := NOON - timedelta(days=ago - day), at + timedelta(minutes=30))
+        PastVisit(day_of := at - timedelta(days=ago - day), day_of + timedelta(minutes=30))
         for day, value in zip((0, 42), pains, strict=False)
         if value is not None
     ]
     visits = import_past_visits(
-        patient_id=patient.pk, practitioner_id=practitioner.pk, complaint="Neck pain", visits=spans, by=amara, at=NOON
+        patient_id=patient.pk, practitioner_id=practitioner.pk, complaint="Neck pain", visits=spans, by=amara, at=at
     )
     readings = {
         visit.id: [Reading("nprs_current", value)]
         for visit, value in zip(visits, [one for one in pains if one is not None], strict=True)
     }
-    measures.import_readings(visits=visits, readings=readings, by=amara, at=NOON)
+    measures.import_readings(visits=visits, readings=readings, by=amara, at=at)
 
 
 @pytest.fixture

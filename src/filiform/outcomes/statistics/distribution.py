@@ -107,18 +107,25 @@ def _both_tails(t: float, freedom: int) -> float:
 def quantile_interval(
     given: Distribution, share: float, *, draws: int = DRAWS, seed: int = SEED, level: float = LEVEL
 ) -> Interval | None:
-    """Bootstrap percentile interval of a quantile. The same seed gives the same figures. None for fewer than two."""
+    """Bootstrap percentile interval of a quantile. The same seed gives the same figures. None for fewer than two.
+
+    The k-th smallest of n values drawn with replacement is the value at the k-th smallest of n uniform numbers, so two
+    of those are drawn (Beta, and the next above it) and not n: the same chance, whatever the number of patients.
+    """
     import numpy as np
 
-    if given.n < 2:
+    n = given.n
+    if n < 2:
         return None
     chance = np.random.default_rng(seed)
-    values = np.array(given.values)
-    drawn = chance.multinomial(given.n, np.array(given.counts) / given.n, size=draws).cumsum(axis=1)
-    place = share * (given.n - 1)
-    low, high = (values[(drawn > index).argmax(axis=1)] for index in (int(place), min(int(place) + 1, given.n - 1)))
-    ends = np.quantile(low + (high - low) * (place - int(place)), [(1 - level) / 2, (1 + level) / 2])
-    return Interval(float(ends[0]), float(ends[1]))
+    place = share * (n - 1)
+    rank = int(place) + 1
+    first = chance.beta(rank, n - rank + 1, size=draws)
+    second = first if rank == n else 1 - (1 - first) * chance.random(draws) ** (1 / (n - rank))
+    values, ends = np.array(given.values), np.array(given.counts).cumsum() / n
+    low, high = (values[np.searchsorted(ends, at, side="right").clip(max=len(values) - 1)] for at in (first, second))
+    found = np.quantile(low + (high - low) * (place - int(place)), [(1 - level) / 2, (1 + level) / 2])
+    return Interval(float(found[0]), float(found[1]))
 
 
 @dataclass(frozen=True, slots=True)

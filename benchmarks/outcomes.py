@@ -1,0 +1,243 @@
+"""The owner's pages over 100,000 patients and a million measurements, on both engines: how long each takes.
+
+    python -m benchmarks.outcomes                       a million measurements, SQLite and then PostgreSQL
+    python -m benchmarks.outcomes --patients 10000      fewer; --looks N looks at each page; --engine one alone
+
+Two thousand patients with their visits and readings are put straight into their tables, and the program itself makes
+the prepared rows of them from the record, which is timed. Then the database copies all of it until there are as many as
+were asked for. The figures are in docs/performance.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+ENGINES = ("sqlite", "postgresql")
+PRACTITIONERS, CLINICS, YEARS, BATCH = 20, 4, 5, 2000
+COPIED = ("patients_patient", "booking_episode", "booking_visit", "measures_reading", "outcomes_pathway",
+          "outcomes_course")  # fmt: skip
+KEYS = {"id", "patient_id", "episode_id", "visit_id", "pathway_id"}
+APART = 10_000_000
+"""By how much the keys of one copy differ from those of the next."""
+DAYS = (0, 7, 21, 42, 84)
+"""Five visits a patient, two readings at each: ten measurements a patient."""
+BESIDE = ("psfs", "ndi", "rom_sh_abduction", "grip", "fig8_ankle", "hop_single")
+RANGES = {"psfs": (1, 9), "ndi": (4, 80), "rom_sh_abduction": (60, 170), "grip": (10, 60), "fig8_ankle": (45, 60),
+          "hop_single": (60, 190)}  # fmt: skip
+LIMIT_MS = 200
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--patients", type=int, default=100_000)
+    parser.add_argument("--looks", type=int, default=40)
+    parser.add_argument("--engine", choices=ENGINES, help="one engine alone")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.here:
+        return measure(given.engine, given.patients, given.looks)
+    for engine in [given.engine] if given.engine else ENGINES:
+        # Django knows one database in a process.
+        told = ["--patients", str(given.patients), "--looks", str(given.looks), "--engine", engine]
+        subprocess.run([sys.executable, "-m", "benchmarks.outcomes", "--here", *told], check=True)
+    return 0
+
+
+def measure(engine: str, patients: int, looks: int) -> int:
+    home = Path(tempfile.mkdtemp(prefix="filiform-bench-"))
+    os.environ |= {"FILIFORM_HOME": str(home), "DJANGO_SETTINGS_MODULE": "filiform.site.settings"}
+    os.environ["FILIFORM_DATABASE_URL"] = ""
+    if engine == "postgresql":
+        from benchmarks.server import start_postgresql
+
+        os.environ["FILIFORM_DATABASE_URL"], _ = start_postgresql()
+
+    from filiform.site import serving
+
+    serving.set_up_django()
+    serving.bring_database_up()
+    serving.make_chart_script()
+    serving.gather_static_files()
+    from django.db import connection
+    from django.test import Client
+
+    from filiform.accounts.models import User
+    from filiform.outcomes import services
+
+    now = datetime.now(UTC)
+    owner, clinic = build(min(BATCH, patients), random.Random(5), now)
+    began, busy = time.perf_counter(), time.process_time()
+    services.rebuild(organization_id=owner.organization_id)
+    took, busy = time.perf_counter() - began, time.process_time() - busy
+    multiply(patients // BATCH - 1)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("SELECT count(*) FROM measures_reading")
+        readings = cursor.fetchone()[0]
+    print(
+        f"{engine}: {patients:,} patients, {readings:,} measurements, load {os.getloadavg()[0]:.1f}; the rows of "
+        f"{min(BATCH, patients):,} made anew in {took:.1f} s ({busy:.1f} s of CPU here)"
+    )
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(User.objects.get(pk=owner.user_id), backend="django.contrib.auth.backends.ModelBackend")
+    ever = f"first={(now - timedelta(days=365 * YEARS + 60)).date().isoformat()}"
+    for name, path in (
+        ("twelve months", "/outcomes/"), ("five years", f"/outcomes/?{ever}"),
+        ("one clinic, five years", f"/outcomes/?{ever}&clinic={clinic}"),
+        ("pain, twelve months", "/outcomes/measures/nprs_current/"),
+        ("pain, five years", f"/outcomes/measures/nprs_current/?{ever}"),
+        ("dose, five years", f"/outcomes/measures/nprs_current/dose?{ever}"),
+        ("a chart, five years", f"/outcomes/charts/overview/recovery.json?{ever}"),
+        ("a table as a file", f"/outcomes/tables/nprs_current/change.csv?{ever}"),
+    ):  # fmt: skip
+        show(name, client, path, looks)
+    return 0
+
+
+def show(name: str, client: Any, path: str, looks: int) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(path)
+        statements = len(asked)
+    assert answer.status_code == 200, (answer.status_code, path)
+    taken, busy = [], time.process_time()
+    for _ in range(looks):
+        began = time.perf_counter()
+        client.get(path)
+        taken.append((time.perf_counter() - began) * 1000)
+    busy = (time.process_time() - busy) * 1000 / looks
+    taken.sort()
+    p50, p95 = statistics.median(taken), taken[int(len(taken) * 0.95) - 1]
+    mark = "" if p95 < LIMIT_MS else f"   over {LIMIT_MS} ms"
+    print(f"  {name:<24} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   CPU {busy:6.1f} ms   {statements} statements{mark}")
+
+
+def multiply(copies: int) -> None:
+    """As many copies more of every patient with all that belongs to her, made by the database itself."""
+    from django.db import connection
+
+    if copies < 1:
+        return
+    is_postgresql = connection.vendor == "postgresql"
+    # A reference of its own for each copy: C, the number of the copy, the key of the original.
+    ref = "'C' || lpad(k::text, 4, '0') || lpad(id::text, 21, '0')" if is_postgresql else "printf('C%04d%021d', k, id)"
+    series = "SELECT generate_series(1, %s) AS k" if is_postgresql else (
+        "WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < %s) SELECT k FROM n"
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        for table in COPIED:
+            columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+            values = [
+                f"{column} + k * {APART}" if column in KEYS else ref if column == "ref"
+                else f'"{column}"'
+                for column in columns
+            ]  # fmt: skip
+            names = ", ".join(f'"{column}"' for column in columns)
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {table} CROSS JOIN ({series}) AS s",
+                [copies],
+            )
+
+
+def build(patients: int, dice: random.Random, now: datetime) -> tuple[Any, str]:
+    """An organization with clinics, people and five years of patients. Returns its owner and the ref of one clinic."""
+    from tests.factories import cast
+
+    from filiform.clinics.models import Clinic
+
+    house = cast.make_house("Large")
+    owner = cast.make_member(house, "Olu Adeyemi", cast.Role.OWNER)
+    clinics = [house.clinic] + [
+        Clinic.objects.add(organization=house.organization, name=f"Branch {number}", time_zone="America/Denver")
+        for number in range(1, CLINICS)
+    ]
+    hands = [
+        cast.make_practitioner(house, cast.make_member(house, f"Hand{number} Needler", cast.Role.PRACTITIONER))
+        for number in range(PRACTITIONERS)
+    ]
+    for first in range(0, patients, BATCH):
+        batch(first, min(BATCH, patients - first), (house, owner), (clinics, hands), dice, now)
+    return owner, clinics[1].ref
+
+
+def batch(first: int, number: int, house: Any, places: Any, dice: random.Random, now: datetime) -> None:
+    from filiform.booking.models import Episode, Visit
+    from filiform.measures.models import Reading
+    from filiform.patients.models import Patient
+
+    (house, owner), (clinics, hands) = house, places
+    of = {"organization": house.organization}
+    people = Patient.objects.add_all(
+        [
+            Patient(
+                **of, given_name=f"P{first + one}", family_name="Walker",
+                born_on=(now - timedelta(days=9000 + dice.randrange(20000))).date(),
+                sex=dice.choice(("female", "male")), search_text=f" p{first + one} walker ", added_at=now,
+                added_by_id=owner.user_id,
+            )
+            for one in range(number)
+        ]
+    )  # fmt: skip
+    began = [now - timedelta(days=1 + dice.randrange(365 * YEARS), minutes=dice.randrange(480)) for _ in people]
+    episodes = Episode.objects.add_all(
+        [Episode(**of, patient=one, opened_on=at.date()) for one, at in zip(people, began, strict=True)]
+    )
+    visits, readings = [], []
+    for one, (person, episode, at) in enumerate(zip(people, episodes, began, strict=True)):
+        where = {"clinic": clinics[one % CLINICS], "practitioner": hands[one % PRACTITIONERS]}
+        for day in DAYS:
+            when = at + timedelta(days=day)
+            if when < now and (day == 0 or dice.random() < 0.9 or day < 40):
+                times = {"starts_at": when, "ends_at": when + timedelta(minutes=30)}
+                visits.append(
+                    Visit(**of, **times, **where, patient=person, episode=episode, status="done", kind="follow-up")
+                )
+    own: dict[int, tuple[int, float, str]] = {}
+    for visit in Visit.objects.add_all(visits):
+        if visit.patient_id not in own:
+            own[visit.patient_id] = (
+                dice.randint(4, 9),
+                dice.choice((1.0, 0.9, 0.7, 0.4, 0.0, -0.2)),
+                dice.choice(BESIDE),
+            )
+        readings += two(visit, own[visit.patient_id], dice, owner, of)
+    Reading.objects.add_all(readings)
+
+
+def two(visit: Any, own: tuple[int, float, str], dice: random.Random, owner: Any, of: Any) -> list[Any]:
+    """Pain, and one thing more that this patient is measured by."""
+    from filiform.measures.models import Reading
+
+    pain, good, beside = own
+    part = 1 - 0.5 ** ((visit.starts_at.date() - visit.episode.opened_on).days / 18)
+    low, high = RANGES[beside]
+    felt = round(min(10, max(0, pain * (1 - good * part) + dice.gauss(0, 0.6))))
+    found = round(low + (high - low) * (0.3 + 0.4 * part * good) + dice.gauss(0, 2), 1)
+    said = {
+        "visit": visit,
+        "episode": visit.episode,
+        "patient": visit.patient,
+        "phase": "none",
+        "taken_at": visit.starts_at,
+    }
+    side = "right" if beside.startswith(("rom", "hop", "fig8")) else ""
+    return [
+        Reading(**of, **said, by_id=owner.user_id, instrument="nprs_current", value=felt, unit="points"),
+        Reading(**of, **said, by_id=owner.user_id, instrument=beside, value=found, unit="x", side=side),
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())
