@@ -50,11 +50,11 @@ def by_hand(folder: str) -> dict[str, Any]:
     """The same figures in pandas, from the same files (DuckDB reads them, as pandas has no reader of its own here)."""
     engine, _ = opened(folder)
     with _clock() as reading_needles:
-        needles = _frame(engine, "SELECT muscle, visit, patient, twitches, depth_mm, dwell_s FROM needles")
+        needles = _frame(engine, "SELECT muscle, patient, twitches, depth_mm, dwell_s FROM needles")
     with _clock() as muscles:
         needles.assign(twitched=needles["twitches"] > 0).groupby("muscle").agg(
-            needles=("visit", "size"), sessions=("visit", "nunique"), patients=("patient", "nunique"),
-            twitched=("twitched", "sum"), median_depth_mm=("depth_mm", "median"), median_dwell_s=("dwell_s", "median"),
+            needles=("patient", "size"), patients=("patient", "nunique"), twitched=("twitched", "sum"),
+            median_depth_mm=("depth_mm", "median"), median_dwell_s=("dwell_s", "median"),
         )  # fmt: skip
     del needles
     with _clock() as reading_readings:

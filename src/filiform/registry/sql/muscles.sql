@@ -1,12 +1,11 @@
--- First by session, then by muscle: few rows are left when sessions and patients are counted apart.
-WITH by_session AS (
-  SELECT muscle, visit, min(patient) AS patient, count(*) AS needles, count(*) FILTER (WHERE twitches > 0) AS twitched
+-- First by patient, then by muscle: few rows are left when patients are counted.
+WITH by_patient AS (
+  SELECT muscle, patient, count(*) AS needles, count(*) FILTER (WHERE twitches > 0) AS twitched
   FROM needles
-  GROUP BY muscle, visit
+  GROUP BY muscle, patient
 ), counted AS (
-  SELECT muscle, sum(needles) AS needles, count(*) AS sessions, count(DISTINCT patient) AS patients,
-         sum(twitched) AS twitched
-  FROM by_session
+  SELECT muscle, sum(needles) AS needles, count(*) AS patients, sum(twitched) AS twitched
+  FROM by_patient
   GROUP BY muscle
 ), middles AS (
   SELECT muscle, percentile_cont(0.5) WITHIN GROUP (ORDER BY depth_mm) AS median_depth_mm,
@@ -14,7 +13,7 @@ WITH by_session AS (
   FROM needles
   GROUP BY muscle
 )
-SELECT c.muscle, CAST(c.needles AS BIGINT) AS needles, c.sessions, c.patients, CAST(c.twitched AS BIGINT) AS twitched,
+SELECT c.muscle, CAST(c.needles AS BIGINT) AS needles, c.patients, CAST(c.twitched AS BIGINT) AS twitched,
        m.median_depth_mm, m.median_dwell_s
 FROM counted c
 JOIN middles m ON m.muscle IS NOT DISTINCT FROM c.muscle
