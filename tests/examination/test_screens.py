@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filiform.booking import queries as booking
-from filiform.clinics import services as clinics
 from filiform.examination import errors
 from filiform.examination.screens import queries, services
 from filiform.examination.screens.rules import limb_symmetry, usual
@@ -126,8 +125,13 @@ def test_sports_add_their_tests_and_what_the_owner_hides_is_gone(sign_in, amara,
     page = sign_in(amara).get(url("athlete"), {"sport": "running"}).content.decode()
     assert "hop_single" in page
     assert sign_in(amara).get(url("nothing")).status_code == 404
-    values = {"review_after": None, "hidden": ["jaw", "reflexes-upper", "rom_cx_flexion"]}
-    clinics.change_settings(step="examination", values=values, by=olu, at=cast.NOON)
+    address = reverse("examination:settings")
+    values = {"review_after": "5", "hidden": ["jaw", "reflexes-upper", "rom_cx_flexion"]}
+    assert sign_in(amara).post(address, values).status_code == 403
+    assert sign_in(olu).post(address, {**values, "review_after": "9"}).status_code == 400
+    assert sign_in(olu).post(address, {**values, "hidden": ["sun"]}).status_code == 400
+    assert sign_in(olu).post(address, values).status_code == 302
+    assert 'value="5"' in sign_in(olu).get(address).content.decode()
     assert sign_in(amara).get(url("jaw")).status_code == 404
     page = sign_in(amara).get(url("neck")).content.decode()
     assert "Reflexes, arm" not in page

@@ -79,6 +79,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if member.may("clinics.govern"):
         own.insert(0, ("Aftercare settings", _address("aftercare:settings")))
         own.insert(0, ("Treatment room settings", _address("treatment:settings")))
+        own.insert(0, ("Examination settings", _address("examination:settings")))
         own.insert(1, ("Letters settings", _address("booking:letters-settings")))
     if member.may("practitioners.see") or member.may("practitioners.manage"):
         own.insert(0, ("Calendar feeds", _address("feeds:all")))

@@ -21,6 +21,8 @@ from filiform.consent import queries as consent
 from filiform.consent.queries import GoalRow
 from filiform.consent.types import ConsentView
 from filiform.core.addresses import address_of, permission_of
+from filiform.examination.planning import queries as planning
+from filiform.examination.settings.types import rules_of
 from filiform.measures.asking import queries as asking
 from filiform.measures.asking.types import AskingRow
 from filiform.patients import queries as patients
@@ -58,6 +60,8 @@ class DayRow:
     moves: tuple[VisitStatus, ...]
     is_double: bool
     links: tuple[tuple[str, str], ...]
+    review: str = ""
+    """What the plan of the complaint asks for, such as a review; empty where it asks nothing."""
 
     @property
     def is_over(self) -> bool:
@@ -127,6 +131,7 @@ def _day_rows(by: Member, rows: Sequence[VisitRow]) -> list[DayRow]:
     steps = journey_steps()
     openable = _openable(by, steps, rows)
     double = _double(rows)
+    reviews = _reviews(by, rows)
     return [
         DayRow(
             visit=row,
@@ -138,9 +143,21 @@ def _day_rows(by: Member, rows: Sequence[VisitRow]) -> list[DayRow]:
             moves=BY_HAND[row.status],
             is_double=row.id in double,
             links=_links(by, row, names[row.patient_id], openable),
+            review=reviews.get(row.id, ""),
         )
         for row in rows
     ]
+
+
+def _reviews(by: Member, rows: Sequence[VisitRow]) -> dict[int, str]:
+    """What the plans of these visits ask for, by visit id, for those who may read charts. Four queries, or none."""
+    if not rows or not by.may("chart.see"):
+        return {}
+    on = max(row.starts_at for row in rows).astimezone(by.zone).date()
+    states = planning.reviews_of_visits(
+        organization_id=by.organization_id, visits=rows, on=on, zone=by.zone, after_visits=rules_of(by).review_after
+    )
+    return {visit: state.standing.label for visit, state in states.items() if state.asks}
 
 
 def _openable(by: Member, steps: Sequence[Step], rows: Sequence[VisitRow]) -> list[Step]:
@@ -240,16 +257,19 @@ class Chart:
     follow_ups: list[FollowUpRow]
     askings: list[AskingRow]
     visits: ChartVisits
+    review: str
+    """What the plan of the newest visit asks for; empty where it asks nothing."""
 
 
 def chart(*, by: Member, patient_ref: str, at: datetime) -> Chart:
     """The head of a record and its newest visits, whatever its length.
 
     Queries: patient, one per alert source, one per section (consent, goals, follow-ups; two for questions by link),
-    visits, those of each step.
+    visits, those of each step, and four for what the plan asks.
     A further section is one field of Chart, one query of its package here, and one card of chart.html.
     """
     identity = patients.identity(organization_id=by.organization_id, patient_ref=patient_ref)
+    visits = _chart_visits(by, identity, None)
     return Chart(
         patient=identity,
         alerts=alerts_for(by.organization_id, identity.id),
@@ -261,7 +281,8 @@ def chart(*, by: Member, patient_ref: str, at: datetime) -> Chart:
         ],
         follow_ups=aftercare.follow_ups_of_patient(organization_id=by.organization_id, patient_id=identity.id, at=at),
         askings=asking.askings_of_patient(organization_id=by.organization_id, patient_id=identity.id, at=at, most=6),
-        visits=_chart_visits(by, identity, None),
+        visits=visits,
+        review=next(iter(_reviews(by, [one.visit for one in visits.rows[:1]]).values()), ""),
     )
 
 

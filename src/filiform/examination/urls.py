@@ -4,6 +4,7 @@ from filiform.examination import views
 from filiform.examination.planning import views as planning
 from filiform.examination.points import views as points
 from filiform.examination.screens import views as screens
+from filiform.examination.settings import views as settings
 
 app_name = "examination"
 urlpatterns = [
@@ -26,4 +27,5 @@ urlpatterns = [
     path("codes/", planning.codes, name="codes"),
     path("visits/<str:visit_ref>/examination/of/<slug:template>/", screens.template, name="template"),
     path("visits/<str:visit_ref>/examination/of/<slug:template>/record/", screens.record, name="record-template"),
+    path("examination/settings/", settings.settings, name="settings"),
 ]

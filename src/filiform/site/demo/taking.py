@@ -34,6 +34,7 @@ from filiform.site.demo import needling, planning
 from filiform.site.demo.people import Person
 from filiform.supplies.types import LotView
 from filiform.treatment import services as treatment
+from filiform.ui.figure import HEIGHT, WIDTH, figures
 
 # What a healthy adult answers where no is not the answer, or where the answer is a choice.
 OTHERWISE: dict[str, Any] = {
@@ -187,7 +188,7 @@ def examine(taken: Taken) -> tuple[str, ...]:
     )  # fmt: skip
     points = [examination.keep_point(visit=row, point_ref=ref, by=by, at=taken.at(5)) for ref in taken.earlier]
     for number, (muscle, side) in enumerate(person.muscles if not points else ()):
-        ref = examination.add_point(visit=row, pick=Pick(muscle, side), by=by, at=taken.at(5))
+        ref = examination.add_point(visit=row, pick=marked(muscle, side), by=by, at=taken.at(5))
         signs = {"taut_band": True, "tenderness": True, "recognised_pain": number == 0, "twitch": number != 0}
         examination.change_point(visit=row, point_ref=ref, changes=signs, by=by, at=taken.at(5))
         points.append(ref)
@@ -197,6 +198,18 @@ def examine(taken: Taken) -> tuple[str, ...]:
         estim_path=person.path, by=by, at=taken.at(6),
     )  # fmt: skip
     return tuple(points)
+
+
+@cache
+def marked(muscle: str, side: str) -> Pick:
+    """The middle of the muscle on the drawing that shows most of it; from the list where none does."""
+    found = [(one.area, view, one.centroid) for view in ("posterior", "anterior") for one in figures()[view].shapes
+             if one.muscle == muscle]  # fmt: skip
+    if not found:
+        return Pick(muscle, side)
+    _, view, (x, y) = max(found)
+    # The drawings are of the right side; the left is their mirror.
+    return Pick(muscle, side, view, round((x if side == "right" else WIDTH - x) / WIDTH, 4), round(y / HEIGHT, 4))
 
 
 def sign(taken: Taken) -> None:
