@@ -122,3 +122,12 @@ def test_the_trail_takes_a_fixed_number_of_queries(amara, visit, django_assert_n
         sign = queries.trail(by=amara, patient_ref=visit.patient.ref)
     with django_assert_num_queries(3):
         assert len(queries.trail(by=amara, patient_ref=visit.patient.ref)[1]) == len(sign[1])
+
+
+def test_the_record_and_the_day_sheet_say_that_a_plan_asks_for_a_review(sign_in, amara, elif_, visit, amara_pt):
+    for week in (4, 3, 2, 1):
+        made = cast.make_visit(amara, elif_, amara_pt, starts_at=cast.NOON - timedelta(weeks=week))
+        Visit.objects.of(amara.organization_id).filter(pk=made.pk).update(status="done", episode_id=visit.episode_id)
+    record = sign_in(amara).get(reverse("desk:chart", args=[elif_.ref])).content.decode()
+    assert "Review: outcome not known" in record
+    assert "Review: outcome not known" in sign_in(amara).get("/").content.decode()
