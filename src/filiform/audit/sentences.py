@@ -130,7 +130,7 @@ SENTENCES = {
     "record.downloaded": _("Downloaded everything"),
     "calendar.made": _("Made an address for a calendar"),
     "calendar.revoked": _("Ended the address of a calendar"),
-    "registry.exported": _("Wrote de-identified rows for a registry: {patients} patients"),
+    "registry.exported": "Wrote rows without names for a registry: {patients} patients",
     "letter.written": _("Wrote a letter ({kind})"),
     "letter.sent": _("Sent a letter ({kind})"),
     "letter.failed": _("A letter could not be sent ({kind}): {reason}"),
