@@ -112,6 +112,9 @@ def test_the_list_narrows_as_a_fragment_and_as_a_page(sign_in, amara, visit):
     part = client.get(url, {"q": "hop"}, HTTP_HX_REQUEST="true").content.decode()
     assert "<html" not in part
     assert "Hop limb symmetry" in part
+    part = client.get(url, {"q": "hop", "i": ["grip", "hop_6m"]}, HTTP_HX_REQUEST="true").content.decode()
+    assert part.count(" checked") == 2
+    assert part.count('value="hop_6m"') == 1
 
 
 def test_who_may_enter_and_who_may_not(sign_in, bo, dara, chen, olu, page, visit):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from filiform.knowledge.instruments import Catalogue as Instruments
@@ -23,7 +23,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The list under its benefits, narrowed by what was asked; `total` counts every instrument there is."""
+    """The list under its benefits, narrowed by what was asked; `total` counts every instrument there is.
+
+    `chosen` are those ticked already: they stay ticked however the list is narrowed.
+    """
 
     said: str
     benefit: str
@@ -33,9 +36,12 @@ class Finding:
     groups: tuple[tuple[str, tuple[Found, ...]], ...]
     number: int
     total: int
+    chosen: tuple[Found, ...] = ()
 
     @classmethod
-    def of(cls, asked: Mapping[str, str], *, instruments: Instruments, taking: Taking) -> Finding:
+    def of(
+        cls, asked: Mapping[str, str], *, instruments: Instruments, taking: Taking, ticked: Sequence[str] = ()
+    ) -> Finding:  # fmt: skip
         said, benefit, region = asked.get("q", "").strip(), asked.get("benefit", ""), asked.get("region", "")
         where = {one: place.label for place in reversed(list(taking.regions.values())) for one in place.instruments}
         where |= dict.fromkeys(taking.regions["any"].instruments, "")
@@ -46,7 +52,7 @@ class Finding:
             if (within is None or one.id in within) and _serves(one, benefit) and _named(one, said)
         ]
         groups = tuple(
-            (label, tuple(_found(one, where[one.id]) for one in kept if one.benefit == key))
+            (label, tuple(_found(one, where[one.id]) for one in kept if one.benefit == key and one.id not in ticked))
             for key, label in BENEFITS.items()
         )
         return cls(
@@ -54,6 +60,7 @@ class Finding:
             benefits=(("", "Every benefit"), *BENEFITS.items()),
             regions=(("", "Every region"), *((one.id, one.label) for one in taking.regions.values())),
             groups=tuple(group for group in groups if group[1]), number=len(kept), total=len(instruments.instruments),
+            chosen=tuple(_found(one, where[one.id]) for one in instruments.instruments if one.id in ticked),
         )  # fmt: skip
 
 

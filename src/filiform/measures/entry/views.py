@@ -65,7 +65,7 @@ def find(request: ClinicRequest, visit_ref: str) -> HttpResponse:
         organization_id=request.member.organization_id, visit_ref=visit_ref, here="outcome"
     )  # fmt: skip
     found = finding.Finding.of(
-        request.GET, instruments=catalogues.instruments(), taking=catalogues.taking()
+        request.GET, instruments=catalogues.instruments(), taking=catalogues.taking(), ticked=request.GET.getlist("i")
     )  # fmt: skip
     note_chart_seen(patient_ref=page.patient.ref, page="instruments", by=request.member, at=now())
     context = {"page": page, "found": found, "may_record": request.member.may("measures.record")}
