@@ -264,6 +264,16 @@ def test_the_calendar_holds_no_primary_key(sign_in, dara, visit):
     assert b"918273" not in sign_in(dara).get(HERE).content
 
 
+def test_a_visit_opened_by_itself_changes_by_plain_forms(sign_in, dara, visit):
+    """There is no calendar on that page which parts of one could be swapped into."""
+    browser = sign_in(dara)
+    beside = browser.get(f"/calendar/visits/{visit.ref}", headers={"HX-Request": "true"}).content
+    assert b"hx-post" in beside
+    alone = browser.get(f"/calendar/visits/{visit.ref}").content.split(b"<main")[1]
+    assert b"hx-post" not in alone
+    assert b"hx-get" not in alone
+
+
 def test_a_page_takes_a_fixed_number_of_statements(sign_in, dara, amara, visit, amara_pt, django_assert_num_queries):
     browser = sign_in(dara)
     browser.get(HERE)

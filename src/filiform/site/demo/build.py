@@ -25,6 +25,7 @@ from filiform.practitioners.directory.services import renew_listings
 from filiform.practitioners.types import LicenceEvidence
 from filiform.site.demo import people as staff
 from filiform.site.demo.afterwards import tell_how_they_were
+from filiform.site.demo.asked import ask_some
 from filiform.site.demo.cases import CASES
 from filiform.site.demo.directory import open_directory
 from filiform.site.demo.evidence import REGISTER, proofs_of
@@ -94,6 +95,7 @@ def bring_to(today: date, *, owner: Member, last: date | None, at: datetime) -> 
         tell_how_they_were(world, at)
     book_coming_days(world, today)
     let_some_wait(world, at)
+    ask_some(world, at)
     renew_listings(at)
     audit.record(
         organization=owner.organization_ref, kind=DAY_OPENED, by=owner.user_ref, at=at, facts={"day": today.isoformat()}

@@ -27,6 +27,7 @@ from filiform.intake.rules.facts import body_mass_index
 from filiform.intake.types import Entry
 from filiform.knowledge import catalogues
 from filiform.measures import services as measures
+from filiform.measures.asterisks.services import mark_sign
 from filiform.measures.types import Phase, Reading
 from filiform.notes import services as notes
 from filiform.screening import queries as screenings
@@ -129,6 +130,9 @@ def history(taken: Taken) -> None:
             *taken.more,
         ],
     )  # fmt: skip
+    if taken.limit is not None:
+        # Today's sign for the retest: how bad it is now.
+        mark_sign(visit=row, sign=("nprs_current", "", ""), is_marked=True, by=by, at=taken.at(2))
 
 
 def entries(fact: str, typed: tuple[str, ...]) -> list[Entry]:
