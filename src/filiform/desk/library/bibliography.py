@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from filiform.desk.library.aftercare import aftercare_links
+from filiform.desk.library.examination import examination_links
 from filiform.desk.library.links import Cited, Link, cited, link
 from filiform.desk.library.shelves import shelves
 from filiform.desk.library.techniques import technique_links
@@ -46,6 +47,7 @@ def bibliography() -> tuple[SourceShelf, ...]:
         "adverse-events": (catalogues.adverse_events().sources, _events()),
         "techniques": (catalogues.techniques().sources, technique_links()),
         "aftercare": (catalogues.aftercare().sources, aftercare_links()),
+        "examination": (catalogues.examination().sources, examination_links()),
         "practice-rules": (catalogues.practice_rules().sources, _practice()),
         "names": (terms.catalogue().sources, {}),
     }

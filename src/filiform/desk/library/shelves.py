@@ -42,6 +42,7 @@ def shelves() -> dict[str, Shelf]:
     measures, events, practice = catalogues.instruments(), catalogues.adverse_events(), catalogues.practice_rules()
     names, ways, after = terms.catalogue(), catalogues.techniques(), catalogues.aftercare()
     ways_to_score, taken, held = catalogues.scoring(), catalogues.taking(), len(rules.places.regions)
+    examined = catalogues.examination()
     spellings = sum(len(one) for one in names.names.values())
     found = [
         Shelf("eligibility", "Eligibility and precautions", f"{len(rules.rules)} rules, {len(rules.facts)} questions",
@@ -58,6 +59,10 @@ def shelves() -> dict[str, Shelf]:
         Shelf("taking", "Taking of the instruments", f"{len(taken.regions)} regions", taken.version,
               taken.content_hash, taken.review_status, "instruments",
               "Where each instrument belongs, on which side, and what is asked by link."),
+        Shelf("examination", "Examination",
+              f"{len(examined.templates)} complaints, {len(examined.sports)} sports", examined.version,
+              examined.content_hash, examined.review_status, "examination",
+              "What is examined for a complaint, how a point is known again, when a plan is looked at anew."),
         Shelf("adverse-events", "Adverse events", f"{len(events.event_types)} kinds, {len(events.incidence)} surveys",
               events.version, events.content_hash, events.review_status, "events",
               "How to recognise each, what to do at once, and published rates."),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("adverse-events/<str:key>/", views.event, name="event"),
     path("techniques/", views.techniques, name="techniques"),
     path("aftercare/", views.aftercare, name="aftercare"),
+    path("examination/", views.examination, name="examination"),
     path("rates/", views.rates, name="rates"),
     path("practice/", views.practice, name="practice"),
     path("practice/<str:key>/", views.jurisdiction, name="jurisdiction"),

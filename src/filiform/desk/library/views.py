@@ -18,6 +18,7 @@ from filiform.desk.library import instruments as instrument_pages
 from filiform.desk.library import practice as practice_pages
 from filiform.desk.library.aftercare import aftercare_groups
 from filiform.desk.library.bibliography import bibliography
+from filiform.desk.library.examination import examination_groups
 from filiform.desk.library.links import cited
 from filiform.desk.library.search import search
 from filiform.desk.library.shelves import shelves
@@ -154,7 +155,16 @@ def aftercare(request: ClinicRequest) -> HttpResponse:
     """The sheet line by line, what a red flag means, when is asked, and who is told."""
     how = catalogues.aftercare().how_to_read
     context = {"groups": aftercare_groups(), "how": how, "shelf": shelves()["aftercare"]}
-    return render(request, "desk/library/aftercare.html", context)
+    return render(request, "desk/library/groups.html", context)
+
+
+@require_GET
+@allowed("knowledge.see")
+def examination(request: ClinicRequest) -> HttpResponse:
+    """What is examined for each complaint and sport, the screens, the stages, and the two rules."""
+    how = catalogues.examination().how_to_read
+    context = {"groups": examination_groups(), "how": how, "shelf": shelves()["examination"]}
+    return render(request, "desk/library/groups.html", context)
 
 
 @require_GET
