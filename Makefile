@@ -56,10 +56,12 @@ browser: $(VENV)/work-ready ## find Chromium, or install it
 java: $(VENV)/work-ready ## find Java for Spark, or install it
 	@$(BIN)/python -m tests.java
 
+# Test modules are compiled once, not by every worker of every engine, whatever the environment says of the program's.
+test: export PYTHONDONTWRITEBYTECODE =
 test: check browser java ## everything: SQLite, PostgreSQL, a real browser
-	@echo "== SQLite"; $(BIN)/pytest -n 2 -m "not journey"
-	@echo "== PostgreSQL"; FILIFORM_TEST_ENGINE=postgresql $(BIN)/pytest -n 2 -m "not journey"
-	@echo "== Journeys in Chromium"; $(BIN)/pytest -n 2 -m journey
+	@echo "== SQLite"; $(BIN)/pytest -n 2 --dist worksteal -m "not journey"
+	@echo "== PostgreSQL"; FILIFORM_TEST_ENGINE=postgresql $(BIN)/pytest -n 2 --dist worksteal -m "not journey"
+	@echo "== Journeys in Chromium"; $(BIN)/pytest -n 3 --dist worksteal -m journey
 
 bench: $(VENV)/work-ready ## measure; the figures go into docs/performance.md
 	@$(BIN)/python -m benchmarks.screening
