@@ -61,7 +61,7 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: check browser java ## everything: SQLite, PostgreSQL, a real browser
 	@echo "== SQLite"; $(BIN)/pytest -n 2 --dist worksteal -m "not journey"
 	@echo "== PostgreSQL"; FILIFORM_TEST_ENGINE=postgresql $(BIN)/pytest -n 2 --dist worksteal -m "not journey"
-	@echo "== Journeys in Chromium"; $(BIN)/pytest -n 3 --dist worksteal -m journey
+	@echo "== Journeys in Chromium"; $(BIN)/pytest -n 2 --dist worksteal -m journey
 
 bench: $(VENV)/work-ready ## measure; the figures go into docs/performance.md
 	@$(BIN)/python -m benchmarks.screening

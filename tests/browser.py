@@ -10,6 +10,9 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync"]  # fmt: skip
+
 
 def find() -> str | None:
     """The path of a Chromium on this machine: FILIFORM_CHROMIUM, the PATH, or the browser tool's own folder."""

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from tests import migrated
+from tests.browser import ARGUMENTS, find
 from tests.factories import cast
 
 if os.environ.get("FILIFORM_TEST_ENGINE") == "postgresql":
@@ -72,6 +73,22 @@ def _the_day_of_the_cast(request):
         return
     with time_machine.travel(cast.NOON, tick=True):
         yield
+
+
+@pytest.fixture(scope="session")
+def browsers():
+    """One tool for all tests of a worker: a second one beside it finds the first one's loop running."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as tool:
+        yield tool.chromium
+
+
+@pytest.fixture(scope="session")
+def chromium(browsers):
+    browser = browsers.launch(executable_path=find(), args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests import migrated
-from tests.browser import find
 from tests.journeys.clinic import open_clinic
 from tests.journeys.clinician import Clinician
 from tests.journeys.person import Person
 
 # Two busy cores: a page may take its time, a test may not.
 expect.set_options(timeout=15_000)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync"]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def browsers():
-    with sync_playwright() as tool:
-        yield tool.chromium
-
-
-@pytest.fixture(scope="session")
-def chromium(browsers):
-    browser = browsers.launch(executable_path=find(), args=ARGUMENTS)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

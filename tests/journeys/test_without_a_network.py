@@ -15,12 +15,11 @@ from playwright.sync_api import expect
 from filiform.supplies import queries as lots
 from filiform.supplies import services as supplies
 from filiform.treatment import queries
-from tests.browser import find
+from tests.browser import ARGUMENTS, find
 from tests.factories.journey import LEGS
 from tests.faults.proxy import Proxy
 from tests.journeys.clinic import LOT, now
 from tests.journeys.clinician import Clinician
-from tests.journeys.conftest import ARGUMENTS
 
 pytestmark = pytest.mark.journey
 

@@ -5,33 +5,22 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.template import Context, Template
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from filiform.ui.templatetags.ui import body_chart_marks
-from tests.browser import find
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as tool:
-        chromium = tool.chromium.launch(
-            executable_path=find(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def open_page(browser, live_server):
+def open_page(chromium, live_server):
     """Open the component page; a script error or a refused resource fails the test."""
     faults, contexts = [], []
 
     def opened(width=1280, scheme="light"):
-        context = browser.new_context(
+        context = chromium.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=width < 500
         )
         contexts.append(context)
