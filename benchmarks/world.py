@@ -25,6 +25,7 @@ from filiform.accounts.models import User  # noqa: E402
 from filiform.booking.models import Claim, Episode, Visit  # noqa: E402
 from filiform.core.refs import new_ref  # noqa: E402
 from filiform.core.text import fold  # noqa: E402
+from filiform.examination.planning import services as planning  # noqa: E402
 from filiform.patients.models import Patient  # noqa: E402
 from filiform.site import serving  # noqa: E402
 from filiform.supplies import services as supplies  # noqa: E402
@@ -128,6 +129,8 @@ def build(*, patients: int, ready_visits: int, say: Callable[[str], None]) -> Wo
     # Somebody of whom screening asks nothing that the answers of `journey` leave open, as it does from fifty on.
     young = next(person for person in people[50:] if person.born_on.year > 1985)
     first = cast.make_visit(amara, young, practitioner, noon - timedelta(days=1))
+    # Ten visits without an outcome: the plan's review is due, and set aside for a reason as a clinician would.
+    planning.override_review(visit=first, reason="A visit of the benchmark.", by=amara, at=datetime.now(UTC))
     journey.make_ready(visit=first, by=amara, at=datetime.now(UTC))
     ready = _copies(first, people, ready_visits, house.organization.pk)
     with connection.cursor() as cursor:
