@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -71,7 +72,7 @@ class Race:
         return (slot.starts_at, slot.practitioner_ref) in self.told
 
 
-class Client:
+class Client(ABC):
     """Somebody with a connection of her own. She goes on where somebody else was faster."""
 
     def __init__(self, race: Race, number: int) -> None:
@@ -85,8 +86,9 @@ class Client:
             if not self.race.is_won(slot) and self.book(slot):
                 self.race.won(slot)
 
+    @abstractmethod
     def book(self, slot: Slot) -> bool:
-        raise NotImplementedError
+        """Whether the time is hers: through the online door, or at the desk."""
 
     def post(self, path: str, fields: dict[str, str], where_from: int) -> tuple[int, str, bytes]:
         """Status, where it leads, and the page. A line that breaks is tried again: a race is no excuse."""

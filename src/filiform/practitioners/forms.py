@@ -60,7 +60,8 @@ class ProofForm(forms.Form):
         super().__init__(*args, **kw)
 
     def proof(self) -> Proof:
-        raise NotImplementedError
+        """What was entered, once valid; each kind below reads its own fields. Django's forms cannot be abstract."""
+        raise TypeError(f"{type(self).__name__} is no kind of proof")
 
 
 class LicenceForm(ProofForm):
