@@ -101,6 +101,28 @@ def test_answers_wait_without_a_network_and_arrive_once_and_in_order(clinic, at_
     elif_.sees("Plavix")
 
 
+SLOW_STORE = """const open = indexedDB.open.bind(indexedDB);
+indexedDB.open = (...which) => {
+    const slow = {};
+    setTimeout(() => { const real = open(...which); for (const on of ["onupgradeneeded", "onsuccess", "onerror"])
+        real[on] = () => { slow.result = real.result; slow.error = real.error; slow[on]?.(); }; }, 2000);
+    return slow;
+};"""
+
+
+def test_what_is_tapped_before_the_phone_has_opened_its_store_is_kept(clinic, at_home):
+    elif_ = at_home()
+    elif_.page.add_init_script(SLOW_STORE)
+    elif_.begins_history()
+    elif_.tap(elif_.page.get_by_role("button", name="I have no pain to show"))
+    elif_.goes_on()
+    elif_.ticks("rf.trauma")
+    elif_.sees_saved()
+    sheet, _ = sheet_of(clinic, elif_)
+    assert sheet.values["rf.trauma"] is True
+    assert list(PhoneAct.rows.order_by("pk").values_list("kind", flat=True)) == ["pain", "answers"]
+
+
 def test_the_page_opens_again_without_a_network_with_what_was_answered(clinic, at_home):
     elif_ = at_home()
     elif_.begins_history()

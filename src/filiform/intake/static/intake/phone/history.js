@@ -4,7 +4,10 @@ import { ask, command, memory, openStore } from "../../ui/device.js";
 
 const root = document.querySelector("[data-history]"), words = root.dataset, advice = document.getElementById("advice");
 const left = new Map(), MOST = 50;
-let ahead = {}, store, acts = [], before = Promise.resolve(), sending = before, timer, late, gravity = 9, now = ["", ""];
+let ahead = {}, store, acts, timer, late, gravity = 9, now = ["", ""];
+// The device may be slow to open its store; what is tapped meanwhile waits for it.
+const opened = openStore("phone:" + words.history).catch(memory).then(async (one) => { store = one; acts = await one.acts(); });
+let before = opened, sending = opened;
 
 const part = (selector, within = root) => within.querySelector(selector);
 const screen = () => part("[data-screen]");
@@ -167,8 +170,7 @@ root.addEventListener("click", async (event) => {
 addEventListener("popstate", () => go(location.href, false));
 addEventListener("online", () => flush());
 
-store = await openStore("phone:" + words.history).catch(memory);
-acts = [...await store.acts(), ...acts];
+await opened;
 if (acts.length && await flush()) go(location.href, false);
 recall(screen());
 // Opened again without a network it is the screen the page was fetched with; she left another.
