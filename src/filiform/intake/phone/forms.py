@@ -63,9 +63,14 @@ def _act(document: Any, *, sent_at: datetime, at: datetime) -> Act:
 def _texts(values: Any) -> Sequence[str]:
     if not isinstance(values, list) or len(values) > MOST_FIELDS:
         raise NotReadable
-    if any(not isinstance(value, str) or len(value) > LONGEST_FIELD for value in values):
+    if any(not isinstance(value, str) or len(value) > LONGEST_FIELD or _is_no_text(value) for value in values):
         raise NotReadable
     return values
+
+
+def _is_no_text(value: str) -> bool:
+    """JSON can say what no database keeps: U+0000, and half of a pair of surrogates."""
+    return "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def _leaving(document: Any) -> Leaving:

@@ -14,6 +14,8 @@ from filiform.practitioners.directory.gazetteer.queries import country_name
 from filiform.practitioners.directory.pages import absolute
 
 IN_A_PART = 10_000
+MOST_PARTS = 50_000
+"""As many as an index may name (sitemaps.org)."""
 
 
 def index(at: datetime) -> dict[str, Any]:
@@ -25,6 +27,8 @@ def index(at: datetime) -> dict[str, Any]:
 
 def part(number: int, at: datetime) -> dict[str, Any]:
     """Raises Http404 for a part that is not there."""
+    if number > MOST_PARTS:
+        raise Http404
     if number == 1:
         fixed = [absolute(reverse(f"directory:{name}")) for name in ("find", "expect")]
         towns = [
