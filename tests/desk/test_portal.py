@@ -116,3 +116,14 @@ def test_a_page_asks_a_fixed_number_of_queries(treated, elif_, amara, amara_pt):
     with CaptureQueriesContext(connection) as many:
         hers.get("/my/visits")
     assert len(many) == len(few)
+
+
+def test_what_she_takes_away_names_no_other_patient(visit, elif_, amara):
+    """Whoever books with somebody's name and birthday would else read in her own record that she is known here."""
+    visit.look_alike = cast.make_patient(amara, "Deniz", "Aksoy")
+    visit.save(update_fields=["look_alike"])
+    answer = come_in(elif_, amara).post("/my/download")
+    record = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).read("record.json").decode()
+    assert "Yılmaz" in record
+    assert "Deniz" not in record
+    assert "look_alike" not in record

@@ -118,8 +118,14 @@ def _keys(model: type[Model]) -> list[ForeignKey[Any, Any]]:
 
 
 def _row(row: Model) -> dict[str, Any]:
-    """One row by field: keys as the ref or the name of what they point to, never a number of ours."""
-    hidden = {"id", "position", "organization"}
+    """One row by field: keys as the ref or the name of what they point to, never a number of ours.
+
+    A second key to a patient is somebody else: whom a visit may be a double of is the clinic's question, not hers.
+    """
+    others = [
+        key.name for key in _keys(type(row)) if key.related_model._meta.label == PATIENT and key.name != "patient"
+    ]
+    hidden = {"id", "position", "organization", *others}
     return {
         field.name: _told(getattr(row, field.name) if isinstance(field, ForeignKey) else field.value_from_object(row))
         for field in row._meta.concrete_fields
