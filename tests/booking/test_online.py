@@ -205,6 +205,20 @@ def test_who_is_not_known_hears_it_in_her_own_mailbox_alone_and_books_as_new(iri
     assert Letter.rows.filter(kind="booking.code").count() == 1
 
 
+def test_what_is_for_those_who_were_here_before_is_not_booked_as_somebody_new(iris, house, known, returning, olu):
+    hold = iris.hold(returning)
+    assert b"I am new here" not in iris.get("who", hold).content
+    assert iris.post("who", hold, **NEW).status_code == 409
+    assert not Letter.rows.filter(kind="booking.code").exists()
+
+
+def test_a_clinic_that_takes_no_new_patients_has_none_entered_by_a_changed_form(iris, olu, known, owner):
+    both = offering.add_type(owner, "Both")
+    hold = iris.hold(both)
+    offering.open_door(olu, new_patients=False)
+    assert iris.post("who", hold, **NEW).status_code == 409
+
+
 def test_of_two_with_one_address_and_birthday_she_says_which(iris, known, amara, returning):
     twin = cast.make_patient(amara, "Deniz", "Yılmaz")
     patients.change_patient(patient_ref=twin.ref, email="elif@example.org", by=amara, at=NOON)

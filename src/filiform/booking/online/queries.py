@@ -18,7 +18,7 @@ from filiform.practitioners import queries as practitioners
 
 HELD = (
     "ref", "starts_at", "ends_at", "visit_type__name", "visit_type__ref", "add_ons", "practitioner__name",
-    "expires_at", "ended_at", "visit__ref", "person", "code_hash",
+    "expires_at", "ended_at", "visit__ref", "person", "code_hash", "visit_type__for_new",
 )  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def times(
     last_day = today + timedelta(days=door.rules.horizon_days)
     people = {one.id: one for one in practitioners.practitioners(organization_id=door.by.organization_id)}
     chosen = [one for one in visit_types.chosen_add_ons(visit_type, add_ons) if one.is_online]
+    day = min(day, last_day) if day else None
     known = _read(door, list(people), max(day or today, today), last_day, at, but_not_visit)
     able = known.able(visit_type)
     wanted = {one.id for one in people.values() if who in ("", one.ref)}
@@ -116,4 +117,5 @@ def held(door: Door, hold_ref: str, *, at: datetime) -> HeldTime:
         email=person.get("email", ""),
         is_asked=bool(row["code_hash"]) or bool(person.get("is_confirmed")),
         is_confirmed=bool(person.get("is_confirmed")),
+        is_for_new=door.rules.new_patients and row["visit_type__for_new"] is not False,
     )

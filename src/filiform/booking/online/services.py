@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from filiform.audit import services as audit
-from filiform.booking.errors import CodeNotRight, CodeUsedUp, HoldNotFound, HoldOver, TimeTaken
+from filiform.booking.errors import CodeNotRight, CodeUsedUp, HoldNotFound, HoldOver, NotOffered, TimeTaken
 from filiform.booking.models import Hold, Visit
 from filiform.booking.online.letters import send_code
 from filiform.booking.online.rules import read_value, the_same
@@ -63,11 +63,15 @@ def hold_chosen(
 def say_who(*, hold_ref: str, person: Person, browser: str, by: Member, at: datetime) -> None:
     """Keep what was typed with the hold, and mail a code to the address, unless it has been confirmed in this hold.
 
-    The time is kept anew from now on, so that a mail can arrive. Raises HoldNotFound, HoldOver.
+    The time is kept anew from now on, so that a mail can arrive. Raises HoldNotFound, HoldOver, and NotOffered where
+    somebody new would book what is for those who were here before.
     """
-    until = at + rules_of(by).hold
+    rules = rules_of(by)
+    until = at + rules.hold
     prolong_hold(hold_ref=hold_ref, until=until, by=by, at=at)
     hold = locked_hold(hold_ref, by)
+    if person.is_new and not (rules.new_patients and (hold.visit_type is None or hold.visit_type.for_new)):
+        raise NotOffered
     is_confirmed = hold.person.get(CONFIRMED) and hold.person["email"].lower() == person.email.lower()
     hold.person = person.as_kept() | ({CONFIRMED: True} if is_confirmed else {})
     if not is_confirmed:

@@ -109,3 +109,4 @@ class HeldTime:
     is_asked: bool
     """A code is on its way, or has been given."""
     is_confirmed: bool
+    is_for_new: bool

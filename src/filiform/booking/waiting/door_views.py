@@ -95,6 +95,7 @@ def _join(request: DoorRequest, asked: Asking, patient_ref: str) -> HttpResponse
 
 
 def _join_own(request: DoorRequest, own: str, visit_type_ref: str, form: WishForm) -> HttpResponse:
+    throttle.count("wait-own", own, limit=20, per=DAY, at=now())
     by = request.door.by
     patient = patients.identity(organization_id=by.organization_id, patient_ref=own)
     asking.join(patient=patient, visit_type_ref=visit_type_ref, wish=form.wish(), by=by, at=now())

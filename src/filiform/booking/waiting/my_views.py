@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from filiform.accounts.throttle import services as throttle
 from filiform.booking.errors import NothingToChange, OfferOver, OfferTaken, TimeClashes
 from filiform.booking.managing.queries import managed
 from filiform.booking.settings.queries import rules_of
@@ -77,6 +79,7 @@ def sooner(request: LinkRequest) -> HttpResponse:
         initial={"practitioner": found.visit.practitioner_ref, "until_day": day},
     )  # fmt: skip
     if form.is_bound and form.is_valid():
+        throttle.count("wait-own", request.link.patient.ref, limit=20, per=timedelta(days=1), at=now())
         asking.join(
             patient=request.link.patient, visit_type_ref=found.visit_type.ref, wish=form.wish(),
             visit_ref=found.visit.ref, by=request.link.member, at=now(),
