@@ -95,8 +95,30 @@ def test_a_code_counts_once_and_for_a_quarter_of_an_hour(amara, elif_, path):
     with pytest.raises(CodeOver):
         services.enter(link=link, browser="b", code=the_code(), at=NOON)
     services.send_code(link=link, browser="b", by=link.member, at=NOON)
-    with pytest.raises(CodeWrong):
+    with pytest.raises(CodeOver):
         services.enter(link=link, browser="other", code=the_code(), at=NOON)
+    with pytest.raises(CodeWrong):
+        services.enter(link=link, browser="b", code="", at=NOON)
+    services.enter(link=link, browser="b", code=the_code(), at=NOON)
+
+
+def test_whoever_was_passed_the_link_cannot_use_her_code_up(client, path):
+    client.get(path)
+    client.post("/my/code/send")
+    code, friend = the_code(), Client()
+    friend.get(path)
+    friend.post("/my/code/send")
+    for _ in range(6):
+        friend.post("/my/code", {"code": "000000"})
+    assert client.post("/my/code", {"code": code})["Location"] == "/my/"
+
+
+def test_who_knows_the_address_alone_cannot_use_up_her_requests_for_a_link(client, path, elif_):
+    for day in range(1, 6):
+        client.post("/my/enter", {"email": "elif@example.org", "born_on": f"1990-01-0{day}"})
+    answer = client.post("/my/enter", {"email": "elif@example.org", "born_on": elif_.born_on.isoformat()})
+    assert answer.status_code == 200
+    assert newest_letter().kind == "access.link"
 
 
 @pytest.mark.parametrize("spoil", ["over", "revoked", "invented"])

@@ -76,12 +76,12 @@ def enter(*, link: OpenLink, browser: str, code: str, at: datetime) -> Visitor:
     right = False
     with transaction.atomic():
         rows = Code.objects.of(link.member.organization_id).select_for_update()
-        newest = rows.filter(link__ref=link.ref).order_by("-id").first()
+        # Of this browser: whoever was passed the link can neither use her code up nor put another in its place.
+        newest = rows.filter(link__ref=link.ref, browser_hash=_hash(browser)).order_by("-id").first()
         if newest is None or newest.used_at or newest.until < at or newest.tries >= MOST_TRIES:
             raise CodeOver
-        same_browser = hmac.compare_digest(newest.browser_hash, _hash(browser))
         digits = "".join(sign for sign in code if sign.isdigit())
-        right = same_browser and hmac.compare_digest(newest.code_hash, _keyed(digits, link.ref))
+        right = hmac.compare_digest(newest.code_hash, _keyed(digits, link.ref))
         newest.tries += 1
         newest.used_at = at if right else None
         newest.save(update_fields=["tries", "used_at"])

@@ -80,7 +80,9 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = EnterForm(request.POST or None)
     if form.is_bound and form.is_valid():
         throttle.count("enter", throttle.where_from(request), limit=10, per=TEN_MINUTES, at=now())
-        throttle.count("enter-mail", form.cleaned_data["email"].lower(), limit=4, per=DAY, at=now())
+        # Of both together: who knows the address alone cannot use up what she may ask for.
+        asked = f"{form.cleaned_data['email'].lower()} {form.cleaned_data['born_on']}"
+        throttle.count("enter-mail", asked, limit=4, per=DAY, at=now())
         services.ask_for_link(**form.cleaned_data, at=now())
         return render(request, "access/asked.html")
     return render(request, "access/enter.html", {"form": form}, status=422 if form.is_bound else 200)
