@@ -112,6 +112,7 @@ def test_a_flood_of_answers_is_refused_and_a_red_flag_never_is(opened, amara):
     for number in range(31):
         last = opened.post(HERE, three_taps(soreness=str(number % 11)))
     assert last.status_code == 429
+    assert opened.post(HERE, three_taps("no-flag-of-ours")).status_code == 429
     assert opened.post(HERE, three_taps("rf-breath")).status_code == 302
 
 

@@ -293,6 +293,15 @@ def test_her_goals_and_worries_are_hers_and_the_clinic_answers(hers, visit, row,
     assert hers.post(f"/my/wishes/{visit.ref}/goals", {"goal": ""}).status_code == 422
 
 
+def test_so_much_is_written_in_a_day_and_no_more_and_taking_back_is_never_counted(hers, visit, row, amara, plan, page):
+    plan(CALF)
+    sign(hers, visit, page()[1])
+    sent = [hers.post(f"/my/wishes/{visit.ref}/goals", {"goal": f"Turn the head {n}"}).status_code for n in range(40)]
+    assert sent[-1] == 429
+    assert 429 not in sent[:39]
+    assert hers.post(f"/my/consent/{in_force(row, amara).ref}/withdraw").status_code == 302
+
+
 def test_her_own_page_leads_to_what_is_to_do(hers, visit, plan, page):
     home = hers.get("/my/").content.decode()
     assert "Read before you decide" in home

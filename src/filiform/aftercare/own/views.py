@@ -17,6 +17,7 @@ from filiform.aftercare.printing import sheet_pdf
 from filiform.aftercare.types import Source
 from filiform.clinics.members import Member
 from filiform.core.clock import now
+from filiform.knowledge import catalogues
 from filiform.patients.access.types import Purpose
 from filiform.patients.access.visitors import LinkRequest, VisitorRequest, for_link, for_patient
 from filiform.patients.services import note_chart_seen
@@ -44,7 +45,8 @@ def answer_own(request: VisitorRequest, follow_up_ref: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, by: Member, follow_up_ref: str, *, here: str) -> HttpResponse:
     if request.method == "POST":
-        if not request.POST.getlist("flags"):  # a red flag is never counted as one try too many
+        if not set(request.POST.getlist("flags")) & catalogues.aftercare().flags.keys():
+            # A red flag is never counted as one try too many; a word that is none is.
             throttle.count("follow-up", follow_up_ref, limit=MOST_ANSWERS, per=timedelta(days=1), at=now())
         try:
             services.record_answer(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from filiform.accounts.throttle import services as throttle
 from filiform.consent import services as consent
 from filiform.consent.errors import StimulationUndecided
 from filiform.consent.phone import queries, services
@@ -18,6 +20,8 @@ from filiform.core.clock import now
 from filiform.core.errors import InvalidInput
 from filiform.patients.access.visitors import VisitorRequest, for_patient
 from filiform.patients.services import note_chart_seen
+
+MOST_WRITTEN = 40
 
 
 @require_GET
@@ -49,6 +53,7 @@ def text(request: VisitorRequest, visit_ref: str) -> HttpResponse:
 @for_patient
 def sign(request: VisitorRequest, visit_ref: str) -> HttpResponse:
     """Keep the signature under the text that was on the screen."""
+    _count(request)
     visitor, is_for_another = request.visitor, request.POST.get("for") == "another"
     row = queries.own_visit(visitor=visitor, visit_ref=visit_ref)
     try:
@@ -68,6 +73,7 @@ def sign(request: VisitorRequest, visit_ref: str) -> HttpResponse:
 @for_patient
 def decline(request: VisitorRequest, visit_ref: str) -> HttpResponse:
     """Keep that she says no."""
+    _count(request)
     visitor = request.visitor
     services.decline_own_consent(
         visit=queries.own_visit(visitor=visitor, visit_ref=visit_ref),
@@ -83,6 +89,7 @@ def decline(request: VisitorRequest, visit_ref: str) -> HttpResponse:
 @for_patient
 def read(request: VisitorRequest, visit_ref: str) -> HttpResponse:
     """Keep that she read what comes before the plan."""
+    _count(request)
     visitor = request.visitor
     services.note_text_read(
         visitor=visitor, visit=queries.own_visit(visitor=visitor, visit_ref=visit_ref),
@@ -112,6 +119,7 @@ def wishes(request: VisitorRequest, visit_ref: str) -> HttpResponse:
 @for_patient
 def add_goal(request: VisitorRequest, visit_ref: str) -> HttpResponse:
     """A goal in her own words."""
+    _count(request)
     row = queries.own_visit(visitor=request.visitor, visit_ref=visit_ref)
     try:
         consent.add_goal(visit=row, text=request.POST.get("goal", ""), by=request.visitor.member, at=now())
@@ -125,6 +133,7 @@ def add_goal(request: VisitorRequest, visit_ref: str) -> HttpResponse:
 @for_patient
 def add_concern(request: VisitorRequest, visit_ref: str) -> HttpResponse:
     """A worry in her own words; the clinic answers it."""
+    _count(request)
     row = queries.own_visit(visitor=request.visitor, visit_ref=visit_ref)
     try:
         said = request.POST.get("concern", "")
@@ -133,6 +142,11 @@ def add_concern(request: VisitorRequest, visit_ref: str) -> HttpResponse:
         context = _wishes(request, visit_ref) | {"concern_error": str(error)}
         return render(request, "consent/phone/wishes.html", context, status=422)
     return redirect("consent-phone:wishes", visit_ref=visit_ref)
+
+
+def _count(request: VisitorRequest) -> None:
+    """What she writes is read by people: so much in a day and no more."""
+    throttle.count("wishes", request.visitor.patient.ref, limit=MOST_WRITTEN, per=timedelta(days=1), at=now())
 
 
 def _wishes(request: VisitorRequest, visit_ref: str) -> dict[str, Any]:
