@@ -19,6 +19,11 @@ class Scoring:
     missing: str
 
 
+def label_words(source: str) -> str:
+    """A label of evidence with its hyphen opened; a citation stays as it is."""
+    return source.replace("expert-knowledge, verify", "expert knowledge, to be verified")
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """One minimal detectable or important change. `value` None: not established in what was read.
@@ -33,6 +38,11 @@ class Threshold:
     population: str | None
     source: str
     cited: Source | None
+
+    @property
+    def citation(self) -> str:
+        """Where it is from, to be read by people."""
+        return self.cited.citation if self.cited else label_words(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,10 @@ class Norms:
     unit: str
     source: str
     cited: Source | None
+
+    @property
+    def citation(self) -> str:
+        return self.cited.citation if self.cited else label_words(self.source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ class Sheet:
                 for side in sides
             ),
             usual=f"{norms.value} {unit_of(norms.unit)}" if norms and norms.value is not None else "",
-            usual_source=(norms.cited.citation if norms.cited else norms.source) if norms else "",
+            usual_source=norms.citation if norms else "",
         )
 
     def lines(self) -> list[Line]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from filiform.booking import queries as booking
 from filiform.examination import queries, services
 from filiform.examination.points import queries as tracked
+from filiform.examination.points.pages import point_map
 from filiform.examination.types import Pick
 from tests.factories import cast
 
@@ -101,6 +102,12 @@ def test_the_map_goes_from_visit_to_visit_by_slider_and_by_links(sign_in, amara,
     assert "<html" not in first
     for odd in ("0", "99", "x", "-1"):
         assert client.get(address, {"at": odd}).status_code == 200
+
+
+def test_a_point_found_today_is_drawn_over_what_was_known_and_keeps_its_number(amara, elif_, rows, point):
+    """Last week's was not said to be the same: it lies beneath, and only the cross bears a number there."""
+    marks = point_map(all_of(amara, elif_), number=2).marks()
+    assert [(one["kind"], one["label"]) for one in marks] == [("finding", ""), ("trigger-point", "2")]
 
 
 def test_a_patient_without_points_is_told_so(sign_in, amara, elif_):

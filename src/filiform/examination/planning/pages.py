@@ -12,6 +12,7 @@ from filiform.examination.planning.rules import stage_for
 from filiform.examination.planning.types import TO_CHECK, Decision, PlanRow, Primary, ReviewState, Rule, Standing
 from filiform.knowledge import catalogues
 from filiform.knowledge.diagnoses import diagnoses
+from filiform.knowledge.instruments import label_words
 from filiform.measures.pages import BENEFITS, instrument_choices
 from filiform.measures.types import figure
 
@@ -101,6 +102,7 @@ def form_of(plan: PlanRow | None, *, complaint: str, on: date) -> dict[str, Any]
         "to_check": TO_CHECK.items(),
         "decisions": [(one.value, one.label) for one in Decision],
         "goal": shown(primary.goal) if primary and primary.goal is not None else "",
+        "mdc_source": label_words(primary.mdc_source) if primary else "",
         "mdc": shown(primary.mdc) if primary and primary.mdc is not None else "",
     }
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from filiform.examination.points.types import Sighting, TrackedRow
+from filiform.examination.points.rules import distance
+from filiform.examination.points.types import Place, Sighting, TrackedRow
 from filiform.examination.types import ReferralArea
 from filiform.intake.rules.shapes import goes_round, units
 from filiform.knowledge import catalogues
@@ -67,14 +68,22 @@ class PointMap:
         return sum(line.here is not None for line in self.lines)
 
     def marks(self) -> list[dict[str, Any]]:
-        """A cross with its number where it was found, an open diamond where it was known: told apart without colour."""
-        rows = []
-        for line in self.lines:
-            seen = line.here or line.before
-            if seen and seen.finding.x is not None:
-                kind = "trigger-point" if line.here else "finding"
-                rows.append(_mark(seen, kind, str(line.point.number), "" if line.here else "not noted"))
-        return rows
+        """A cross with its number where it was found, an open diamond where it was known: told apart without colour.
+
+        What was found is drawn last, so that no diamond hides it, and one that lies under it bears no number.
+        """
+        found = [(one.point, one.here) for one in self.lines if one.here]
+        places = [_place(seen) for _, seen in found]
+        known = [(one.point, one.before) for one in self.lines if one.before and not one.here]
+        return [
+            mark
+            for mark in (
+                *(_mark(seen, "finding", "" if _lies_under(seen, places) else str(point.number), "not noted")
+                  for point, seen in known),
+                *(_mark(seen, "trigger-point", str(point.number), "") for point, seen in found),
+            )
+            if mark["x"] is not None
+        ]  # fmt: skip
 
     def areas(self) -> list[dict[str, Any]]:
         return [one for line in self.lines if line.here for one in painted(line.here.finding.areas)]
@@ -155,6 +164,17 @@ def felt_words(areas: Iterable[ReferralArea]) -> str:
     words = [site_words(one.site) for one in areas if one.site]
     views = [one.view for one in areas if one.strokes]
     return ", ".join([*words, *(f"drawn on the {view} view" for view in dict.fromkeys(views))])
+
+
+def _place(seen: Sighting) -> Place:
+    one = seen.finding
+    return Place(one.muscle, one.side, one.view, one.x, one.y)
+
+
+def _lies_under(seen: Sighting, places: Iterable[Place]) -> bool:
+    """Whether a mark lies so near one of these places that both numbers could not be read."""
+    near = catalogues.examination().recognition.near_units
+    return any((apart := distance(_place(seen), one)) is not None and apart <= near for one in places)
 
 
 def _mark(seen: Sighting, kind: str, label: str, state: str) -> dict[str, Any]:

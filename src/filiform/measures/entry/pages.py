@@ -288,7 +288,7 @@ def _thresholds(thresholds: Sequence[Threshold]) -> tuple[Line, ...]:
     return tuple(
         Line(
             _amount(one.value), one.unit or "", f"{one.level} %" if one.level else "", one.population or "",
-            one.cited.citation if one.cited else one.source, VERIFY in one.source,
+            one.citation, VERIFY in one.source,
         )
         for one in thresholds
     )  # fmt: skip
@@ -297,8 +297,7 @@ def _thresholds(thresholds: Sequence[Threshold]) -> tuple[Line, ...]:
 def _usual(norms: Norms) -> Line | None:
     if norms.value is None:
         return None
-    source = norms.cited.citation if norms.cited else norms.source
-    return Line(_amount(norms.value), unit_of(norms.unit), "", "", source, VERIFY in norms.source)
+    return Line(_amount(norms.value), unit_of(norms.unit), "", "", norms.citation, VERIFY in norms.source)
 
 
 def _amount(value: Any) -> str:

@@ -280,7 +280,7 @@ def _bound(kind: str, limit: Limit, one: Threshold, unit: str) -> Bound:
         kind=f"{kind} {one.level} %" if one.level else kind,
         amount=amount,
         population=one.population or "",
-        source=one.cited.citation if one.cited else one.source,
+        source=one.citation,
         is_unreviewed=limit.is_unverified or one.cited is None or one.cited.read != "abstract or page read",
     )
 
