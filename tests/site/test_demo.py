@@ -11,6 +11,8 @@ from filiform.booking import queries as booking
 from filiform.booking.types import VisitStatus
 from filiform.clinics import queries as clinics
 from filiform.knowledge import catalogues
+from filiform.measures.asking.queries import askings_of_patient
+from filiform.measures.asking.types import AskingState, Occasion
 from filiform.notes import queries as notes
 from filiform.practitioners import queries as practitioners
 from filiform.practitioners.types import Standing
@@ -82,6 +84,7 @@ def test_the_clinic_is_whole_stays_as_it_is_and_lives_on(django_assert_max_num_q
     _is_whole(owner)
     _stages_make_sense(owner, AFTERNOON)
     _the_board_is_alive(owner)
+    _six_weeks_later_most_answered_and_some_did_not(owner)
 
     before = [(row.ref, row.status) for row in rows_near(owner, AFTERNOON, days=20)]
     with django_assert_max_num_queries(6):
@@ -130,6 +133,19 @@ def _the_board_is_alive(owner):
     assert sum(one.stimulating for one in here) == 1
     assert any(one.room and not one.in_body for one in here)
     assert any(not one.room for one in here)
+
+
+def _six_weeks_later_most_answered_and_some_did_not(owner):
+    """Enough pairs of before and after for a figure of the registry, and a list of silence to work through."""
+    states = [
+        row.state
+        for patient in build.world_of(owner, AFTERNOON).patients.values()
+        for row in askings_of_patient(organization_id=owner.organization_id, patient_id=patient.id, at=AFTERNOON)
+        if row.occasion is Occasion.FOLLOW_UP and row.due_at < AFTERNOON
+    ]
+    assert states.count(AskingState.ANSWERED) >= 8
+    assert AskingState.OVERDUE in states
+    assert AskingState.SENT in states
 
 
 def _stages_make_sense(owner, moment):

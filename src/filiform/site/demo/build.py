@@ -25,7 +25,7 @@ from filiform.practitioners.directory.services import renew_listings
 from filiform.practitioners.types import LicenceEvidence
 from filiform.site.demo import people as staff
 from filiform.site.demo.afterwards import tell_how_they_were
-from filiform.site.demo.asked import ask_some
+from filiform.site.demo.asked import begin_asking, tell_what_they_answered
 from filiform.site.demo.cases import CASES
 from filiform.site.demo.directory import open_directory
 from filiform.site.demo.evidence import REGISTER, proofs_of
@@ -93,9 +93,9 @@ def bring_to(today: date, *, owner: Member, last: date | None, at: datetime) -> 
     open_day(world, at, is_first=last is None)
     if last is None:
         tell_how_they_were(world, at)
+        tell_what_they_answered(world.people, world.patients, world.members, at)
     book_coming_days(world, today)
     let_some_wait(world, at)
-    ask_some(world, at)
     renew_listings(at)
     audit.record(
         organization=owner.organization_ref, kind=DAY_OPENED, by=owner.user_ref, at=at, facts={"day": today.isoformat()}
@@ -113,6 +113,7 @@ def build(at: datetime) -> Member:
     world = world_of(owner, at)
     open_directory(owner=owner, members=world.members, practitioners=world.practitioners, at=began)
     keep_quick_picks(owner=owner, practitioner=world.members["ines"], at=began)
+    begin_asking(owner, began)
     today = at.astimezone(owner.zone).date()
     for number, person in enumerate(PEOPLE):
         add_past_visits(

@@ -16,6 +16,7 @@ from filiform.measures.types import Phase, Reading
 from filiform.notes import services as notes
 from filiform.patients.types import Identity
 from filiform.practitioners.queries import PractitionerView
+from filiform.site.demo.asked import ask_at_the_start
 from filiform.site.demo.course import as_at, is_planned_anew, keep_plan, readings_at
 from filiform.site.demo.people import Person, Story
 from filiform.site.demo.taking import Stage, Taken, take
@@ -37,10 +38,13 @@ def add_past_visits(
     person: Person, patient: Identity, *, number: int, by: Member, practitioner: PractitionerView,
     lots: tuple[LotView, ...], today: date,
 ) -> None:  # fmt: skip
-    """One visit a week up to last week, each from history to signed note. Times differ from patient to patient."""
+    """One visit a week up to last week, or up to a pause, each from history to signed note.
+
+    Times differ from patient to patient.
+    """
     points: tuple[str, ...] = ()
     for index, pain in enumerate(person.pains):
-        weeks = len(person.pains) - index
+        weeks = len(person.pains) - index + person.paused
         day = workday(today - timedelta(days=7 * weeks + number % 3))
         starts_at = datetime.combine(day, time(8 + number % 9, (number * 15 + index * 15) % 60), by.zone)
         visit = booking.add_visit(
@@ -55,6 +59,7 @@ def add_past_visits(
             earlier=() if is_planned_anew(person, index) else points, more=tuple(readings_at(person, index)),
         )  # fmt: skip
         if index == 0:
+            ask_at_the_start(taken, patient, number=number)
             add_story(taken)
             keep_plan(taken)
         points = take(taken, Stage.SIGNED)

@@ -105,9 +105,10 @@ class Story:
 class Person:
     """A patient of the demo clinic.
 
-    `by`: the practitioner. `muscles` with side: where her pain is treated. `pains`: pain (NPRS) before each of her past
-    visits, oldest first, one a week. `history`: what differs from a healthy adult's answers. `medicines` and
-    `illnesses` as she would type them; one that begins with * stands in no list, as somebody has confirmed.
+    `by`: the practitioner. `muscles` with side: where her pain is treated. `pains`: pain (NPRS) before each of her
+    past visits, oldest first, one a week, the last one `paused` weeks before last week. `history`: what differs from a
+    healthy adult's answers. `medicines` and `illnesses` as she would type them; one that begins with * stands in no
+    list, as somebody has confirmed.
     """
 
     key: str
@@ -138,3 +139,4 @@ class Person:
     story: Story = Story()
     special: Mapping[int, str] = field(default_factory=dict)
     """What was out of the ordinary in a past visit, by its number: faint, corrected, missing, bleeding, addendum."""
+    paused: int = 0

@@ -19,6 +19,8 @@ from filiform.consent.signing import Signing
 from filiform.consent.types import SignerRole
 from filiform.core.errors import FiliformError
 from filiform.examination import services as examination
+from filiform.examination.points import queries as tracked
+from filiform.examination.points.services import settle_point
 from filiform.examination.types import Pick
 from filiform.intake import services as intake
 from filiform.intake.rules.asking import open_questions
@@ -180,6 +182,14 @@ def plain_answer(fact_id: str) -> Any:
     return "none" if fact.none_allowed else False
 
 
+def _say_which(taken: Taken, ref: str, muscle: str, side: str) -> None:
+    """A point left alone for a while is found again, and is said to be the one that is known."""
+    known = tracked.points_of_patient(organization_id=taken.by.organization_id, patient_id=taken.visit.patient_id)
+    same = next((one for one in known if (one.muscle, one.side) == (muscle, side) and len(one.sightings) > 1), None)
+    if same:
+        settle_point(visit=taken.visit, point_ref=ref, same_as=same.ref, by=taken.by, at=taken.at(5))
+
+
 def examine(taken: Taken) -> tuple[str, ...]:
     """The finding in words, a point in each muscle with its signs, and all of them chosen for needling.
 
@@ -195,6 +205,8 @@ def examine(taken: Taken) -> tuple[str, ...]:
         ref = examination.add_point(visit=row, pick=marked(muscle, side), by=by, at=taken.at(5))
         signs = {"taut_band": True, "tenderness": True, "recognised_pain": number == 0, "twitch": number != 0}
         examination.change_point(visit=row, point_ref=ref, changes=signs, by=by, at=taken.at(5))
+        if taken.limit is None and not taken.is_first:
+            _say_which(taken, ref, muscle, side)
         points.append(ref)
     planning.plan_care(visit=row, person=person, is_first=taken.is_first, by=by, at=taken.at(5))
     examination.plan_needling(
