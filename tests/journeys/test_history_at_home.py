@@ -123,6 +123,23 @@ def test_what_is_tapped_before_the_phone_has_opened_its_store_is_kept(clinic, at
     assert list(PhoneAct.rows.order_by("pk").values_list("kind", flat=True)) == ["pain", "answers"]
 
 
+def test_screens_fetched_ahead_that_come_late_do_not_take_her_back(clinic, at_home):
+    elif_ = at_home()
+    held = []
+    elif_.page.route("**/history/ahead", lambda route: held.append(route))  # noqa: PLW0108 (a built-in is no handler)
+    elif_.begins_history()
+    elif_.tap(elif_.page.get_by_role("button", name="I have no pain to show"))
+    elif_.goes_on()
+    there = elif_.number
+    with elif_.page.expect_response("**/history/ahead"):
+        held[0].continue_()
+    elif_.page.context.set_offline(True)
+    elif_.ticks("rf.trauma")
+    elif_.sees_waiting(1)
+    assert elif_.number == there != "0"
+    elif_.page.context.set_offline(False)
+
+
 def test_the_page_opens_again_without_a_network_with_what_was_answered(clinic, at_home):
     elif_ = at_home()
     elif_.begins_history()

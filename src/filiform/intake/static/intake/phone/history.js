@@ -4,7 +4,7 @@ import { ask, command, memory, openStore } from "../../ui/device.js";
 
 const root = document.querySelector("[data-history]"), words = root.dataset, advice = document.getElementById("advice");
 const left = new Map(), MOST = 50;
-let ahead = {}, store, acts, timer, late, gravity = 9, now = ["", ""];
+let ahead = {}, store, acts = [], timer, late, gravity = 9, now = ["", ""];
 // The device may be slow to open its store; what is tapped meanwhile waits for it.
 const opened = openStore("phone:" + words.history).catch(memory).then(async (one) => { store = one; acts = await one.acts(); });
 let before = opened, sending = opened;
@@ -170,12 +170,12 @@ root.addEventListener("click", async (event) => {
 addEventListener("popstate", () => go(location.href, false));
 addEventListener("online", () => flush());
 
+// Opened again without a network it is the screen the page was fetched with; she left another. Where she is by now, she stays.
+const first = screen(), asked = location.pathname.match(/(\d+)\/$/)?.[1];
+Promise.all([ask(words.ahead), opened]).then(([screens]) => { ahead = screens; if (asked && asked !== first.dataset.screen && first === screen()) without(asked); }, () => {});
 await opened;
 if (acts.length && await flush()) go(location.href, false);
 recall(screen());
-// Opened again without a network it is the screen the page was fetched with; she left another.
-const asked = location.pathname.match(/(\d+)\/$/)?.[1];
-ask(words.ahead).then((screens) => { ahead = screens; if (asked && asked !== screen().dataset.screen) without(asked); }, () => {});
 // The page opens again without a network, until it is done.
 navigator.serviceWorker?.register(words.worker).then(() => navigator.serviceWorker.ready).then((worker) => {
   const assets = performance.getEntriesByType("resource").map((one) => new URL(one.name).pathname).filter((path) => path.startsWith("/static/"));
