@@ -205,6 +205,17 @@ def test_current_says_at_the_card_why_it_may_not_run(amara, ready, sign_in):
     assert document(sign_in(amara), ready)["cards"][0]["current"] == ""
 
 
+def test_a_review_that_is_due_is_said_before_the_patient_leaves(amara, ready, sign_in):
+    """Nothing is due at a first visit; on the day her plan names it is, and the way to the plan stands beside it."""
+    browser = sign_in(amara)
+    assert document(browser, ready)["review"] is None
+    plan = {"complaint": "Neck", "review_on": f"{NOON:%Y-%m-%d}", "instrument": "nprs_worst"}
+    assert browser.post(reverse("examination:save-plan", args=[ready.ref]), plan).status_code == 302
+    told = document(browser, ready)
+    assert told["review"].startswith("Review: outcome not known.")
+    assert told["links"]["review"] == reverse("examination:care-plan", args=[ready.ref])
+
+
 def test_the_worker_is_served_where_it_may_answer_for_the_room(amara, dara, sign_in):
     response = sign_in(amara).get(reverse("treatment:worker"))
     assert response["Content-Type"] == "text/javascript"

@@ -4,7 +4,7 @@ It holds what the stream cannot say: limits, risks, packs, words and the answers
 state itself is folded on the device from the events that come with it.
 
 SQL: surroundings (6), usable lots with their stock (2), trigger points, names of colleagues, readings and comparable
-signs of the visit, the last session (2), quick picks.
+signs of the visit, the last session (2), quick picks, the review of the plan (4).
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
 from filiform.core.errors import Refused
 from filiform.examination import queries as examination
+from filiform.examination.planning import queries as planning
+from filiform.examination.planning.pages import review_card
+from filiform.examination.planning.rules import rule_of
+from filiform.examination.settings.types import rules_of
 from filiform.knowledge import catalogues
 from filiform.measures import queries as measures
 from filiform.measures.asterisks import queries as asterisks
@@ -75,6 +79,7 @@ def room_document(
     links["keep"] = reverse("quick-picks:keep", args=[visit.ref])
     links["picks"] = reverse("quick-picks:all")
     links["my qualification"] = reverse("practitioners:own")
+    links["review"] = reverse("examination:care-plan", args=[visit.ref])
     return {
         **stream_json(treated, since=0, at=at),
         "visit": visit.ref,
@@ -101,7 +106,21 @@ def room_document(
         "last": last_json(last, by) if last else None,
         "picks": [pick_json(one.ref, one.name, one.pick, is_favourite=one.is_favourite) for one in picks],
         "stimulation": _current_says(found),
+        "review": _review_due(visit, by=by, at=at),
     }
+
+
+def _review_due(visit: VisitRow, *, by: Member, at: datetime) -> str | None:
+    """What is said before the patient leaves, where a review of the plan is due once this visit is over."""
+    after = rules_of(by).review_after
+    state, primary = planning.review_at_close(
+        organization_id=by.organization_id, visit=visit, on=at.astimezone(by.zone).date(), zone=by.zone,
+        after_visits=after,
+    )  # fmt: skip
+    if not state.asks:
+        return None
+    card = review_card(state, primary, rule_of(catalogues.examination().review, after))
+    return f"{card.title}. {card.text}"
 
 
 def stream_json(treated: Treatment, *, since: int, at: datetime) -> Json:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -171,3 +172,16 @@ def test_every_detectable_change_of_the_catalogue_can_be_read_or_is_left_out():
     assert threshold_of("rom_cx_flexion", None).value == Decimal("6.8")
     assert threshold_of("hhd", 0).is_share
     assert threshold_of("hit6", None) is None
+
+
+def test_the_day_the_plan_names_asks_before_visit_four_and_a_review_meets_it():
+    """Two visits, nothing changed, and she said she would look again on day ten."""
+    early = replace(course([(0, 7), (7, 7)], (0, 7)), review_on=day(10))
+    told = [rules.review_state(early, rule=RULE, on=day(on)) for on in (9, 10)]
+    assert [(one.standing, one.planned_on) for one in told] == [
+        (Standing.NOT_YET, day(10)), (Standing.NO_CHANGE, None),
+    ]  # fmt: skip
+    reviewed = replace(early, records=[record(10, done=2, again=day(40))])
+    assert rules.review_state(reviewed, rule=RULE, on=day(11)).standing is Standing.NOT_YET
+    later = replace(reviewed, review_on=day(20))
+    assert rules.review_state(later, rule=RULE, on=day(20)).standing is Standing.STILL_NONE

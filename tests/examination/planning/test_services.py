@@ -120,6 +120,17 @@ def test_no_meaningful_change_by_visit_four_raises_a_review(row, amara, four_wee
     assert state(row, amara, after_visits=6, on=cast.NOON.date() - timedelta(days=1)).standing is Standing.NOT_YET
 
 
+def test_at_the_close_of_a_visit_it_counts_as_done(row, amara, four_weeks, django_assert_num_queries):
+    set_plan(row, amara)
+    wanted = {"on": row.starts_at.date() - timedelta(days=2), "zone": amara.zone, "after_visits": 5}
+    wanted["organization_id"] = amara.organization_id
+    assert queries.review_of_visit(visit=row, **wanted).standing is Standing.NOT_YET
+    wanted["on"] = row.starts_at.date()
+    with django_assert_num_queries(4):
+        found, primary = queries.review_at_close(visit=row, **wanted)
+    assert (found.visits_done, found.asks, primary.instrument) == (5, True, "nprs_worst")
+
+
 def test_a_signed_review_is_kept_with_what_it_saw_and_ends_the_asking(row, amara, four_weeks):
     set_plan(row, amara)
     wanted = {"checked": TO_CHECK, "decision": "go-on", "reason": "Slept badly", "by": amara, "at": cast.NOON}

@@ -46,6 +46,8 @@ def _why(state: ReviewState, primary: Primary | None, rule: Rule) -> str:
     elif primary.mdc is None:
         unknown = "The catalogue gives no detectable change for this instrument: judge by hand, and sign."
     waits = f"{state.visits_done} visits done. It falls due at {when}, whichever comes first."
+    if state.planned_on:
+        waits += f" The plan names {state.planned_on:%-d %b %Y}."
     if state.last_review:
         waits = "Reviewed; the plan is looked at again after the visits or on the day named there."
     return {

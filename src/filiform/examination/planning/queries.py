@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from statistics import mean
@@ -68,6 +69,16 @@ def review_of_visit(
     return states[visit.id]
 
 
+def review_at_close(
+    *, organization_id: int, visit: VisitRow, on: date, zone: ZoneInfo, after_visits: int | None
+) -> tuple[ReviewState, Primary | None]:
+    """Where the plan stands once this visit is over, with what it is judged by. Four queries."""
+    course = courses_of(organization_id=organization_id, visits=[visit], zone=zone)[visit.episode_id]
+    if visit.status is not VisitStatus.DONE:
+        course = replace(course, done=[*course.done, visit.starts_at.astimezone(zone).date()])
+    return review_state(course, rule=rule_of(catalogues.examination().review, after_visits), on=on), course.primary
+
+
 def reviews_of_visits(
     *, organization_id: int, visits: Sequence[VisitRow], on: date, zone: ZoneInfo, after_visits: int | None
 ) -> dict[int, ReviewState]:
@@ -107,7 +118,8 @@ def courses_of(*, organization_id: int, visits: Sequence[VisitRow], zone: ZoneIn
             for one in taken
             if one.episode_id == episode and one.status is VisitStatus.DONE
         ]
-        found[episode] = Course(primary, values, done, records[episode])
+        plan = plans.get(episode)
+        found[episode] = Course(primary, values, done, records[episode], plan.review_on if plan else None)
     return found
 
 

@@ -27,21 +27,23 @@ def review_state(course: Course, *, rule: Rule, on: date) -> ReviewState:
     """Where the plan stands on a day.
 
     Worse by more than the detectable change asks at once, until a review signed since. Otherwise nothing is asked
-    before visit N or the day, whichever comes first; then a change for the better by at least the detectable change,
-    seen at the visit it fell due or later, is on track. No such reading is not known, which asks too.
+    before visit N or the day, or the day the plan itself names, whichever comes first; then a change for the better by
+    at least the detectable change, seen at the visit it fell due or later, is on track. No such reading is not known,
+    which asks too.
     """
     done = sorted(day for day in course.done if day <= on)
     values = sorted((one for one in course.values if one.on <= on), key=lambda one: one.on)
     reviews = [one for one in course.records if one.kind is RecordKind.REVIEW and one.signed_on <= on]
     last = reviews[-1] if reviews else None
-    since = _due_since(done, last, rule=rule)
+    since = _due_since(done, last, rule=rule, review_on=course.review_on)
     first, latest = (values[0], values[-1]) if values else (None, None)
     change = change_between(course.primary, first, latest)
     needed = needed_change(course.primary, first)
 
     def state(standing: Standing, due: date | None = None) -> ReviewState:
         overrides = sum(one.kind is RecordKind.OVERRIDE for one in course.records)
-        return ReviewState(standing, len(done), due, first, latest, change, needed, last, overrides)
+        coming = course.review_on if course.review_on and course.review_on > on else None
+        return ReviewState(standing, len(done), due, first, latest, change, needed, last, overrides, coming)
 
     if last and last.decision and last.decision.ends_needling:
         return state(Standing.STOPPED, last.signed_on)
@@ -97,11 +99,15 @@ def rule_of(review: Review, after_visits: int | None) -> Rule:
     )
 
 
-def _due_since(done: Sequence[date], last: RecordRow | None, *, rule: Rule) -> date | None:
-    """The day a review fell or will fall due; None while that is open."""
+def _due_since(
+    done: Sequence[date], last: RecordRow | None, *, rule: Rule, review_on: date | None
+) -> date | None:  # fmt: skip
+    """The day a review fell or will fall due; None while that is open. A day the plan names is met by a review."""
     if last is None:
-        return _earliest(_nth(done, rule.after_visits), done[0] + timedelta(days=rule.after_days) if done else None)
-    return _earliest(_nth(done, last.visits_done + rule.again_after_visits), last.again_on)
+        after_days = done[0] + timedelta(days=rule.after_days) if done else None
+        return _earliest(_nth(done, rule.after_visits), after_days, review_on)
+    again = review_on if review_on and review_on > last.signed_on else None
+    return _earliest(_nth(done, last.visits_done + rule.again_after_visits), last.again_on, again)
 
 
 def _nth(done: Sequence[date], number: int) -> date | None:

@@ -163,17 +163,24 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What the rule looks at, of one episode. `done`: the clinic's days of the visits that took place, oldest first."""
+    """What the rule looks at, of one episode. `done`: the clinic's days of the visits that took place, oldest first.
+
+    `review_on`: the day the plan itself names for looking at it again.
+    """
 
     primary: Primary | None
     values: Sequence[Value]
     done: Sequence[date]
     records: Sequence[RecordRow] = ()
+    review_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:
-    """The answer of the rule. `change` is positive where it is better; `since` the day it became due."""
+    """The answer of the rule. `change` is positive where it is better; `since` the day it became due.
+
+    `planned_on`: the day the plan names, while it is still to come.
+    """
 
     standing: Standing
     visits_done: int
@@ -184,6 +191,7 @@ class ReviewState:
     needed: Decimal | None = None
     last_review: RecordRow | None = None
     overrides: int = 0
+    planned_on: date | None = None
 
     @property
     def asks(self) -> bool:

@@ -55,6 +55,7 @@ export function leave(m) {
   return card("Before the patient leaves", html`<form class="stack" data-gap="small" @submit=${submits((given, button) => m.does.close(asked, missed, button.value === "all" ? asked.checks.map((item) => item.id) : Object.keys(given)))}>
     ${state.incidents.filter((one) => !one.severity).map((one) => alert("warning", `Grade the incident first: ${plain(one.kind)}.`))}
     ${wait > 0 ? html`<p class="row">${icon("clock")}<span>Watch until <strong class="num">${m.clock(asked.until)}</strong> (${asked.minutes} minutes after the last needle). Closing earlier asks first.</span></p>` : nothing}
+    ${room.review ? alert("info", room.review, html`<a href=${room.links.review}>See the plan</a>`) : nothing}
     <fieldset><legend class="visually-hidden">Leaving checks</legend><div class="checks">${asked.checks.map((item) => html`<label class="check"><input type="checkbox" name=${item.id}><span>${item.words}</span></label>`)}</div></fieldset>
     ${missed.length ? html`<p class="row">${icon("note")}<span>Advice sheets to hand over: ${missed.map(plain).join(", ")}</span>${sheet(room)}</p>` : html`<p class="row">${badge("Advice given", "success", "done")}${sheet(room)}</p>`}
     <div class="row"><button class="button go" data-kind="primary" data-size="large" id="close" value="all">${icon("done")}All of this holds${missed.length ? ", advice given" : ""}: close the session</button><button class="button" value="ticked">Close with what is ticked</button></div></form>`, { id: "leaving" });
