@@ -8,11 +8,13 @@ from django.urls import reverse
 from filiform.booking import queries as booking
 from filiform.booking.errors import VisitSealed
 from filiform.booking.services import seal_visit
+from filiform.knowledge import catalogues
 from filiform.measures import services as measures
 from filiform.measures.asterisks.queries import signs_of_visit
 from filiform.measures.asterisks.services import mark_sign
 from filiform.measures.errors import SideMissing, UnknownInstrument
 from filiform.measures.models import Asterisk
+from filiform.measures.pages import offered_signs
 from filiform.measures.types import Phase, Reading
 from filiform.treatment.document import signs_json
 from tests.factories.cast import NOON
@@ -88,3 +90,31 @@ def test_the_visit_shows_mark_and_pair(sign_in, amara, chen, dara, row):
     assert client.get(url).status_code == 405
     assert sign_in(dara).post(url, fields).status_code == 403
     assert sign_in(chen).post(url, fields).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", [("examination:visit",), ("examination:care-plan",), ("examination:template", "neck")]
+)  # fmt: skip
+def test_a_sign_is_chosen_where_the_patient_is_examined(sign_in, amara, row, name):
+    measures.record_measurements(
+        visit=row, values=[Reading("rom_cx_rotation", 40, side="left"), Reading("grip", 30, Phase.AFTER, side="left")],
+        by=amara, at=NOON,
+    )  # fmt: skip
+    client = sign_in(amara)
+    page = client.get(reverse(name[0], args=[row.ref, *name[1:]])).content.decode()
+    assert "✱ L Cervical rotation" in page
+    assert "✱ Pain, now" in page
+    assert "✱ L Grip" not in page
+    said = {"instrument": "rom_cx_rotation", "side": "left", "movement": "", "marked": "yes"}
+    part = client.post(reverse("measures:asterisk", args=[row.ref]), said, HTTP_HX_REQUEST="true").content.decode()
+    assert "<html" not in part
+    assert part.count('aria-pressed="true"') == 1
+    assert marked(row, amara) == [ROTATION]
+    assert client.get(reverse("measures:signs", args=[row.ref])).content.decode().count('aria-pressed="true"') == 1
+
+
+def test_a_marked_sign_nobody_has_measured_yet_is_listed_too(row, amara):
+    offered = offered_signs([], [("rom_slr", "right", "")], catalogue=catalogues.instruments())
+    assert [(one.label, one.shown, one.is_marked) for one in offered] == [
+        ("Pain, now", "", False), ("R Straight-leg raise (hamstring)", "", True),
+    ]  # fmt: skip

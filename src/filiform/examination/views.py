@@ -24,7 +24,8 @@ from filiform.examination.screens.pages import templates_for
 from filiform.examination.types import PointRow
 from filiform.knowledge import catalogues
 from filiform.measures import queries as measures
-from filiform.measures.pages import Sheet
+from filiform.measures.asterisks.queries import signs_of_visit
+from filiform.measures.pages import Sheet, offered_signs
 from filiform.measures.types import Phase
 from filiform.patients.services import note_chart_seen
 from filiform.practitioners import queries as practitioners
@@ -68,7 +69,11 @@ def visit(request: ClinicRequest, visit_ref: str) -> HttpResponse:
         "patient_ref": page.patient.ref,
         "review": review_of(request, page.visit),
         "templates": templates_for(request.member),
-    }
+        "signs": offered_signs(
+            sheet.today.values(), signs_of_visit(organization_id=organization_id, visit_id=page.visit.id),
+            catalogue=sheet.catalogue,
+        ),
+    }  # fmt: skip
     return render(request, "examination/visit.html", context)
 
 

@@ -198,11 +198,40 @@ class Sheet:
         ]  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class OfferedSign:
+    """Something that can be looked at again once the needles are out; `shown` is today's value, empty where none is."""
+
+    instrument: str
+    side: str
+    movement: str
+    label: str
+    shown: str
+    is_marked: bool
+
+
+def offered_signs(
+    today: Iterable[ReadingRow], marked: Iterable[tuple[str, str, str]], *, catalogue: Catalogue
+) -> list[OfferedSign]:
+    """Pain now, what was measured today before the needles, and what is marked and not measured yet."""
+    values = {row.key[:3]: f"{row.shown} {unit_of(row.unit)}".strip() for row in today if row.phase is not Phase.AFTER}
+    chosen = set(marked)
+    keys = dict.fromkeys([("nprs_current", "", ""), *values, *sorted(chosen)])
+    return [
+        OfferedSign(*key, sign_label(catalogue.by_id[key[0]], key[1], key[2]), values.get(key, ""), key in chosen)
+        for key in keys
+    ]
+
+
 def label_of(row: ReadingRow, instrument: Instrument) -> str:
+    """What a reading is called."""
+    return sign_label(instrument, row.side, row.movement)
+
+
+def sign_label(instrument: Instrument, side: str, movement: str) -> str:
     """R or L first, then the instrument, then what was measured with it; pain and movements by their short names."""
-    side = f"{SIDE_LETTERS[row.side]} " if row.side else ""
-    name = f"Pain, {PAIN[row.instrument].lower()}" if row.instrument in PAIN else short_name(instrument.name)
-    return f"{side}{name}" + (f": {row.movement}" if row.movement else "")
+    name = f"Pain, {PAIN[instrument.id].lower()}" if instrument.id in PAIN else short_name(instrument.name)
+    return " ".join(filter(None, (SIDE_LETTERS.get(side, ""), name))) + (f": {movement}" if movement else "")
 
 
 def unit_of(unit: str) -> str:

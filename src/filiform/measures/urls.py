@@ -12,6 +12,7 @@ urlpatterns = [
     path("visits/<str:visit_ref>/measures/enter/preview/", entry.preview, name="preview"),
     path("visits/<str:visit_ref>/measures/find/", entry.find, name="find"),
     path("visits/<str:visit_ref>/measures/<str:reading_ref>/take-back/", views.take_back, name="take-back"),
+    path("visits/<str:visit_ref>/measures/signs/", views.signs, name="signs"),
     path("visits/<str:visit_ref>/measures/asterisk/", views.asterisk, name="asterisk"),
     path("visits/<str:visit_ref>/questions/", staff.visit, name="asking-visit"),
     path("visits/<str:visit_ref>/questions/ask", staff.ask, name="ask"),

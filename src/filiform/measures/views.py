@@ -17,7 +17,7 @@ from filiform.measures import queries, services
 from filiform.measures.asterisks import services as asterisks
 from filiform.measures.asterisks.queries import signs_of_visit
 from filiform.measures.forms import MeasurementsForm
-from filiform.measures.pages import Sheet
+from filiform.measures.pages import Sheet, offered_signs
 from filiform.measures.types import Phase
 from filiform.patients.services import note_chart_seen
 
@@ -68,8 +68,28 @@ def asterisk(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     sign = (request.POST.get("instrument", ""), request.POST.get("side", ""), request.POST.get("movement", ""))
     is_marked = request.POST.get("marked") == "yes"
     asterisks.mark_sign(visit=row, sign=sign, is_marked=is_marked, by=request.member, at=now())
+    if request.htmx:
+        return _signs(request, row.id, visit_ref)
     messages.success(request, "Marked: it comes up for the retest." if is_marked else "The mark is taken away.")
     return redirect("measures:visit", visit_ref=visit_ref)
+
+
+@require_GET
+@allowed("chart.see")
+def signs(request: ClinicRequest, visit_ref: str) -> HttpResponse:
+    """What can be chosen for the retest, as part of a page of the examination."""
+    row = booking.visit(organization_id=request.member.organization_id, visit_ref=visit_ref)
+    return _signs(request, row.id, visit_ref)
+
+
+def _signs(request: ClinicRequest, visit_id: int, visit_ref: str) -> HttpResponse:
+    organization_id = request.member.organization_id
+    offered = offered_signs(
+        queries.readings_of_visit(organization_id=organization_id, visit_id=visit_id),
+        signs_of_visit(organization_id=organization_id, visit_id=visit_id), catalogue=catalogues.instruments(),
+    )  # fmt: skip
+    context = {"signs": offered, "visit_ref": visit_ref, "may_record": request.member.may("measures.record")}
+    return render(request, "measures/_signs.html", context)
 
 
 def _context(request: ClinicRequest, visit_ref: str, *, phase: Phase) -> dict[str, Any]:

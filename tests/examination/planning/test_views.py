@@ -10,8 +10,10 @@ from filiform.booking.models import Visit
 from filiform.booking.types import VisitStatus
 from filiform.examination import services as examination
 from filiform.examination.planning import queries
+from filiform.examination.planning.pages import offered_codes
 from filiform.examination.planning.types import TO_CHECK
 from filiform.examination.types import Pick
+from filiform.knowledge import catalogues
 from tests.factories import cast
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +126,40 @@ def test_a_long_course_costs_the_page_no_more_queries(sign_in, amara, url, due, 
     client.post(url("review"), REVIEW)
     with django_assert_max_num_queries(most):
         client.get(url("care-plan"))
+
+
+def test_usual_codes_of_the_complaint_are_offered_until_they_are_chosen(sign_in, amara, url, row):
+    client = sign_in(amara)
+    client.post(url("save-plan"), {**PLAN, "code": [""]})
+    page = client.get(url("care-plan")).content.decode()
+    assert "Unreviewed draft" in page
+    assert '<input type="checkbox" name="code" value="M54.2">' in page
+    assert "M75.41" not in page
+    client.post(url("save-plan"), {**PLAN, "code": ["", "M54.2", "M79.18"]})
+    plan = queries.plan_of_episode(organization_id=amara.organization_id, episode_id=row.episode_id)
+    assert [one.code for one in plan.codes] == ["M54.2", "M79.18"]
+    page = client.get(url("care-plan")).content.decode()
+    assert '<input type="checkbox" name="code" value="M54.2">' not in page
+    assert '<input type="checkbox" name="code" value="M54.12">' in page
+
+
+def test_a_fourth_code_is_not_lost_when_the_plan_is_kept_again(sign_in, amara, url):
+    client = sign_in(amara)
+    client.post(url("save-plan"), {**PLAN, "code": ["M54.2", "M79.18", "M54.12", "R51.9"]})
+    assert client.get(url("care-plan")).content.decode().count('name="code" value="R51.9"') == 1
+
+
+@pytest.mark.parametrize(
+    ("complaint", "labels"),
+    [
+        ("Neck pain and headache", ["Neck", "Headache"]),
+        ("Tight hips", None),
+        ("Hip pain", ["Hip"]),
+        ("Swollen and sore", None),
+        ("", None),
+    ],
+)
+def test_codes_come_from_the_templates_the_complaint_names_else_from_all(complaint, labels):
+    templates = catalogues.examination().templates.values()
+    found = [label for label, _ in offered_codes(complaint, templates, chosen=())]
+    assert found == (labels or [one.label for one in templates if one.codes])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,15 +11,18 @@ from typing import Any
 
 from filiform.examination.planning.outcome import detectable
 from filiform.examination.planning.rules import stage_for
-from filiform.examination.planning.types import TO_CHECK, Decision, PlanRow, Primary, ReviewState, Rule, Standing
+from filiform.examination.planning.types import TO_CHECK, Code, Decision, PlanRow, Primary, ReviewState, Rule, Standing
 from filiform.knowledge import catalogues
 from filiform.knowledge.diagnoses import diagnoses
+from filiform.knowledge.examination import Template
 from filiform.knowledge.instruments import label_words
 from filiform.measures.pages import BENEFITS, instrument_choices
 from filiform.measures.types import figure
 
 # How many codes the form takes: the main one, and what goes with it.
 CODES = 3
+# A word of a complaint, or of a template, that can say where it hurts.
+WORD = re.compile(r"(?!and\b)\b[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,10 @@ def form_of(plan: PlanRow | None, *, complaint: str, on: date) -> dict[str, Any]
         "complaint": plan.complaint if plan else complaint,
         "stages": [(one.id, f"{one.label} ({_days(one.from_days, one.to_days)})") for one in catalogue.stages],
         "stage": (plan.stage if plan else "") or stage_for(began, on=on, stages=catalogue.stages),
-        "codes": [(number, codes[number] if number < len(codes) else None) for number in range(CODES)],
+        "codes": [(number, codes[number] if number < len(codes) else None) for number in range(max(CODES, len(codes)))],
+        "offered": offered_codes(
+            plan.complaint if plan else complaint, catalogue.templates.values(), chosen={one.code for one in codes}
+        ),
         "codes_version": held.version,
         "codes_coverage": held.coverage,
         "instruments": instrument_choices(catalogues.instruments().instruments, BENEFITS),
@@ -107,6 +115,25 @@ def form_of(plan: PlanRow | None, *, complaint: str, on: date) -> dict[str, Any]
         "mdc_source": label_words(primary.mdc_source) if primary else "",
         "mdc": shown(primary.mdc) if primary and primary.mdc is not None else "",
     }
+
+
+def offered_codes(
+    complaint: str, templates: Iterable[Template], *, chosen: Collection[str]
+) -> list[tuple[str, list[Code]]]:
+    """The codes the catalogue names for a complaint, by the template whose name says where it is; all where none does.
+
+    What is chosen already is left out, and each code stands once.
+    """
+    titles, words, left = diagnoses().titles, set(WORD.findall(complaint.casefold())), set(chosen)
+    wanted = [one for one in templates if one.codes]
+    meant = [one for one in wanted if words & set(WORD.findall(one.label.casefold()))] or wanted
+    found = []
+    for template in meant:
+        codes = [Code(one, titles[one]) for one in template.codes if one not in left and one in titles]
+        left |= {one.code for one in codes}
+        if codes:
+            found.append((template.label, codes))
+    return found
 
 
 def _days(low: int, high: int | None) -> str:

@@ -17,6 +17,9 @@ from filiform.examination.planning.forms import read_day, read_plan
 from filiform.examination.planning.rules import may_be_routine, rule_of
 from filiform.examination.settings.types import rules_of
 from filiform.knowledge import catalogues
+from filiform.measures import queries as measures
+from filiform.measures.asterisks.queries import signs_of_visit
+from filiform.measures.pages import offered_signs
 from filiform.patients.services import note_chart_seen
 
 
@@ -115,4 +118,9 @@ def _context(request: ClinicRequest, visit_ref: str) -> dict[str, Any]:
         "earlier": queries.earlier_plans(organization_id=member.organization_id, episode_id=episode),
         "may_record": member.may("examination.record"),
         "review_status": catalogues.examination().review_status,
+        "signs": offered_signs(
+            measures.readings_of_visit(organization_id=member.organization_id, visit_id=page.visit.id),
+            signs_of_visit(organization_id=member.organization_id, visit_id=page.visit.id),
+            catalogue=catalogues.instruments(),
+        ),
     }

@@ -17,6 +17,8 @@ from filiform.examination.settings.types import rules_of
 from filiform.knowledge import catalogues
 from filiform.measures import queries as measures
 from filiform.measures import services as readings
+from filiform.measures.asterisks.queries import signs_of_visit
+from filiform.measures.pages import offered_signs
 from filiform.patients.services import note_chart_seen
 
 
@@ -52,8 +54,9 @@ def record(request: ClinicRequest, visit_ref: str, template: str) -> HttpRespons
 def _context(request: ClinicRequest, page: Any, template_id: str) -> dict[str, Any]:
     organization_id, held = request.member.organization_id, catalogues.examination()
     hidden, row = rules_of(request.member).hidden, page.visit
+    today = measures.readings_of_visit(organization_id=organization_id, visit_id=row.id)
     figures = Figures(
-        measures.readings_of_visit(organization_id=organization_id, visit_id=row.id),
+        today,
         measures.latest_readings(organization_id=organization_id, patient_id=row.patient_id, but_visit_id=row.id),
         age=page.patient.age_on(row.starts_at.date()),
     )
@@ -71,5 +74,8 @@ def _context(request: ClinicRequest, page: Any, template_id: str) -> dict[str, A
         "sports": held.sports.values() if template_id == "athlete" else (),
         "answers": NO_ANSWER,
         "review_status": held.review_status,
+        "signs": offered_signs(
+            today, signs_of_visit(organization_id=organization_id, visit_id=row.id), catalogue=catalogues.instruments()
+        ),
         "may_record": request.member.may("examination.record"),
     }
