@@ -3,9 +3,9 @@
     python -m benchmarks.outcomes                       a million measurements, SQLite and then PostgreSQL
     python -m benchmarks.outcomes --patients 10000      fewer; --looks N looks at each page; --engine one alone
 
-Two thousand patients with their visits and readings are put straight into their tables, and the program itself makes
-the prepared rows of them from the record, which is timed. Then the database copies all of it until there are as many as
-were asked for. The figures are in docs/performance.md.
+Patients with their visits, readings and what was given in their sessions are put straight into their tables (the
+streams of the sessions are left out), and the program itself makes the prepared rows and months of all of them from the
+record, which is timed. The figures are in docs/performance.md.
 """
 
 from __future__ import annotations
@@ -24,13 +24,11 @@ from typing import Any
 
 ENGINES = ("sqlite", "postgresql")
 PRACTITIONERS, CLINICS, YEARS, BATCH = 20, 4, 5, 2000
-COPIED = ("patients_patient", "booking_episode", "booking_visit", "measures_reading", "outcomes_pathway",
-          "outcomes_course")  # fmt: skip
-KEYS = {"id", "patient_id", "episode_id", "visit_id", "pathway_id"}
-APART = 10_000_000
-"""By how much the keys of one copy differ from those of the next."""
 DAYS = (0, 7, 21, 42, 84)
 """Five visits a patient, two readings at each: ten measurements a patient."""
+NEEDLED = 21
+"""Until this day each visit is a session with needles; one in ten is not needled at the first."""
+MUSCLES = ("upper-trapezius", "infraspinatus", "soleus", "gluteus-medius", "lumbar-multifidus", "masseter")
 BESIDE = ("psfs", "ndi", "rom_sh_abduction", "grip", "fig8_ankle", "hop_single")
 RANGES = {"psfs": (1, 9), "ndi": (4, 80), "rom_sh_abduction": (60, 170), "grip": (10, 60), "fig8_ankle": (45, 60),
           "hop_single": (60, 190)}  # fmt: skip
@@ -75,33 +73,62 @@ def measure(engine: str, patients: int, looks: int) -> int:
     from filiform.outcomes import services
 
     now = datetime.now(UTC)
-    owner, clinic = build(min(BATCH, patients), random.Random(5), now)
+    owner, clinic, hand = build(patients, random.Random(5), now)
     began, busy = time.perf_counter(), time.process_time()
-    services.rebuild(organization_id=owner.organization_id)
+    services.refresh_all(organization_id=owner.organization_id)
     took, busy = time.perf_counter() - began, time.process_time() - busy
-    multiply(patients // BATCH - 1)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute("SELECT count(*) FROM measures_reading")
         readings = cursor.fetchone()[0]
     print(
-        f"{engine}: {patients:,} patients, {readings:,} measurements, load {os.getloadavg()[0]:.1f}; the rows of "
-        f"{min(BATCH, patients):,} made anew in {took:.1f} s ({busy:.1f} s of CPU here)"
-    )
+        f"{engine}: {patients:,} patients, {readings:,} measurements, load {os.getloadavg()[0]:.1f}; all rows and "
+        f"months made from the record in {took:.0f} s ({busy:.0f} s of CPU here)", flush=True,
+    )  # fmt: skip
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(User.objects.get(pk=owner.user_id), backend="django.contrib.auth.backends.ModelBackend")
-    ever = f"first={(now - timedelta(days=365 * YEARS + 60)).date().isoformat()}"
-    for name, path in (
-        ("twelve months", "/outcomes/"), ("five years", f"/outcomes/?{ever}"),
-        ("one clinic, five years", f"/outcomes/?{ever}&clinic={clinic}"),
-        ("pain, twelve months", "/outcomes/measures/nprs_current/"),
-        ("pain, five years", f"/outcomes/measures/nprs_current/?{ever}"),
-        ("dose, five years", f"/outcomes/measures/nprs_current/dose?{ever}"),
-        ("a chart, five years", f"/outcomes/charts/overview/recovery.json?{ever}"),
-        ("a table as a file", f"/outcomes/tables/nprs_current/change.csv?{ever}"),
-    ):  # fmt: skip
+    after_one(owner.organization_id, looks)
+    for name, path in pages(clinic, hand, now):
         show(name, client, path, looks)
     return 0
+
+
+def pages(clinic: str, hand: str, now: datetime) -> list[tuple[str, str]]:
+    """Every page, for twelve months and for all there is; the measure with the fewest and with the most values."""
+    ever = f"first={(now - timedelta(days=365 * YEARS + 60)).date().isoformat()}"
+    found = []
+    for span, asked in (("12 months", ""), ("5 years", ever)):
+        for who, narrowed in (("", ""), (", a clinic", f"&clinic={clinic}"), (", one person", f"&practitioner={hand}")):
+            found += [
+                (f"outcomes{who}, {span}", f"/outcomes/?{asked}{narrowed}"),
+                (f"pain{who}, {span}", f"/outcomes/measures/nprs_current/?{asked}{narrowed}"),
+                (f"dose{who}, {span}", f"/outcomes/measures/nprs_current/dose?{asked}{narrowed}"),
+            ]
+        found += [
+            (f"hop in cm, {span}", f"/outcomes/measures/hop_single/?{asked}"),
+            (f"dose by minutes, {span}", f"/outcomes/measures/nprs_current/dose?part=needle_min&{asked}"),
+            (f"dose by muscle, {span}", f"/outcomes/measures/nprs_current/dose?part=main_muscle&{asked}"),
+            (f"curve as a chart, {span}", f"/outcomes/charts/overview/recovery.json?{asked}"),
+            (f"changes as a chart, {span}", f"/outcomes/charts/nprs_current/changes.json?{asked}"),
+            (f"funnel as a chart, {span}", f"/outcomes/charts/nprs_current/practitioner-shares.json?{asked}"),
+            (f"a table as a file, {span}", f"/outcomes/tables/nprs_current/change.csv?{asked}"),
+        ]
+    return [*found, ("list of reports", "/outcomes/reports/")]
+
+
+def after_one(organization_id: int, times: int) -> None:
+    """What one more measurement of one patient takes until it stands in the figures."""
+    from filiform.outcomes import services
+    from filiform.outcomes.models import Pathway
+
+    taken = []
+    for patient_id in Pathway.objects.of(organization_id).order_by("-id").values_list("patient_id", flat=True)[:times]:
+        services.mark_stale(organization_id, patient_id)
+        began = time.perf_counter()
+        services.refresh_all(organization_id=organization_id)
+        taken.append((time.perf_counter() - began) * 1000)
+    median = statistics.median(taken)
+    print(f"  one patient's rows and months made anew: median {median:.0f} ms, worst {max(taken):.0f} ms")
 
 
 def show(name: str, client: Any, path: str, looks: int) -> None:
@@ -121,38 +148,11 @@ def show(name: str, client: Any, path: str, looks: int) -> None:
     taken.sort()
     p50, p95 = statistics.median(taken), taken[int(len(taken) * 0.95) - 1]
     mark = "" if p95 < LIMIT_MS else f"   over {LIMIT_MS} ms"
-    print(f"  {name:<24} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   CPU {busy:6.1f} ms   {statements} statements{mark}")
+    print(f"  {name:<34} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   CPU {busy:6.1f} ms   {statements} statements{mark}")
 
 
-def multiply(copies: int) -> None:
-    """As many copies more of every patient with all that belongs to her, made by the database itself."""
-    from django.db import connection
-
-    if copies < 1:
-        return
-    is_postgresql = connection.vendor == "postgresql"
-    # A reference of its own for each copy: C, the number of the copy, the key of the original.
-    ref = "'C' || lpad(k::text, 4, '0') || lpad(id::text, 21, '0')" if is_postgresql else "printf('C%04d%021d', k, id)"
-    series = "SELECT generate_series(1, %s) AS k" if is_postgresql else (
-        "WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < %s) SELECT k FROM n"
-    )  # fmt: skip
-    with connection.cursor() as cursor:
-        for table in COPIED:
-            columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
-            values = [
-                f"{column} + k * {APART}" if column in KEYS else ref if column == "ref"
-                else f'"{column}"'
-                for column in columns
-            ]  # fmt: skip
-            names = ", ".join(f'"{column}"' for column in columns)
-            cursor.execute(
-                f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {table} CROSS JOIN ({series}) AS s",
-                [copies],
-            )
-
-
-def build(patients: int, dice: random.Random, now: datetime) -> tuple[Any, str]:
-    """An organization with clinics, people and five years of patients. Returns its owner and the ref of one clinic."""
+def build(patients: int, dice: random.Random, now: datetime) -> tuple[Any, str, str]:
+    """An organization with clinics, people and five years of patients. Returns its owner, a clinic and a person."""
     from tests.factories import cast
 
     from filiform.clinics.models import Clinic
@@ -169,12 +169,13 @@ def build(patients: int, dice: random.Random, now: datetime) -> tuple[Any, str]:
     ]
     for first in range(0, patients, BATCH):
         batch(first, min(BATCH, patients - first), (house, owner), (clinics, hands), dice, now)
-    return owner, clinics[1].ref
+    return owner, clinics[1].ref, hands[1].ref
 
 
 def batch(first: int, number: int, house: Any, places: Any, dice: random.Random, now: datetime) -> None:
     from filiform.booking.models import Episode, Visit
     from filiform.measures.models import Reading
+    from filiform.outcomes.models import Stale
     from filiform.patients.models import Patient
 
     (house, owner), (clinics, hands) = house, places
@@ -214,6 +215,40 @@ def batch(first: int, number: int, house: Any, places: Any, dice: random.Random,
             )
         readings += two(visit, own[visit.patient_id], dice, owner, of)
     Reading.objects.add_all(readings)
+    needle([visit for visit in visits if visit.starts_at.date() <= visit.episode.opened_on + LAST_NEEDLED], of, dice)
+    Stale.objects.add_all([Stale(**of, patient=one) for one in people])
+
+
+LAST_NEEDLED = timedelta(days=NEEDLED)
+
+
+def needle(visits: list[Any], of: dict[str, Any], dice: random.Random) -> None:
+    """A closed session of each visit, with what was given in it as the program has it from a stream."""
+    from filiform.outcomes.models import SessionDose
+    from filiform.treatment.models import Session
+
+    given = [visit for visit in visits if visit.patient_id % 10 or visit.starts_at.date() > visit.episode.opened_on]
+    sessions = Session.objects.add_all(
+        [
+            Session(
+                **of, visit=visit, patient=visit.patient, practitioner=visit.practitioner, opened_at=visit.starts_at,
+                closed_at=visit.ends_at, first_closed_at=visit.ends_at, sequence=30,
+            )
+            for visit in given
+        ]
+    )  # fmt: skip
+    doses = []
+    for session in sessions:
+        needles, most = dice.randint(2, 12), dice.randrange(len(MUSCLES))
+        doses.append(
+            SessionDose(
+                **of, session=session, visit=session.visit, patient=session.patient, opened_at=session.opened_at,
+                sequence=30, needles=needles, muscles={MUSCLES[most]: needles - 1, MUSCLES[most - 1]: 1},
+                twitches=dice.randrange(needles), needle_min=round(needles * dice.uniform(1, 15), 3),
+                stimulation_min=dice.choice((0.0, 0.0, 10.0, 15.0)),
+            )
+        )  # fmt: skip
+    SessionDose.objects.add_all(doses)
 
 
 def two(visit: Any, own: tuple[int, float, str], dice: random.Random, owner: Any, of: Any) -> list[Any]:

@@ -13,7 +13,7 @@ from filiform.booking.past.services import PastVisit, import_past_visits
 from filiform.measures import services as measures
 from filiform.measures.types import Phase, Reading
 from filiform.outcomes import chores, services
-from filiform.outcomes.models import Course, Pathway, SessionDose, Stale
+from filiform.outcomes.models import Course, CourseMonth, Pathway, PathwayMonth, SessionDose, Stale, StaleMonth
 from tests.factories import cast
 from tests.factories.cast import NOON
 
@@ -30,6 +30,17 @@ def rows(organization_id):
                 *[field.name for field in Pathway._meta.fields if field.name not in {"id", "ref"}]
             ),
             key=str,
+        ),
+        *(
+            {
+                tuple(str(row.pop(name)) for name in ("month", "instrument") if name in row): {
+                    name: bytes(value) if isinstance(value, bytes | memoryview) else value
+                    for name, value in row.items()
+                    if name not in {"id", "ref"}
+                }
+                for row in model.objects.of(organization_id).values()
+            }
+            for model in (CourseMonth, PathwayMonth)
         ),
     )
 
@@ -100,13 +111,16 @@ def test_a_chore_makes_the_rows_of_whoever_was_measured(visits, amara, django_as
     for visit, value in ((visits[0], 7), (visits[3], 2)):
         measures.record_measurements(visit=visit, values=[Reading("nprs_current", value)], by=amara, at=visit.starts_at)
     assert not Course.objects.of(amara.organization_id).exists()
-    with django_assert_max_num_queries(24):
+    # For the rows, however many patients, and for each month that they lie in: here of a course and of a pathway.
+    with django_assert_max_num_queries(24 + 3 + 2 * 7):
         assert chores.refresh(NOON) == 1
     course = Course.objects.of(amara.organization_id).get()
     assert (course.baseline, course.followed, course.changed, course.verdict) == (7, 2, 5, "worthwhile")
     # Nothing was measured in the other episode, or of Ada.
     assert Pathway.objects.of(amara.organization_id).count() == 1
     assert not Stale.objects.of(amara.organization_id).exists()
+    assert not StaleMonth.objects.of(amara.organization_id).exists()
+    assert CourseMonth.objects.of(amara.organization_id).get().number == 1
     assert chores.refresh(NOON) == 0
 
 

@@ -15,7 +15,7 @@ from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.stats.proportion import proportion_confint
 
 from filiform.outcomes.statistics import distribution as d
-from filiform.outcomes.statistics.casemix import Cell, case_mix, logistic
+from filiform.outcomes.statistics.casemix import Cells, case_mix, logistic
 from filiform.outcomes.statistics.dose import groups
 from filiform.outcomes.statistics.expected import regression_to_the_mean
 from filiform.outcomes.statistics.funnel import (
@@ -254,19 +254,20 @@ def test_logistic_is_that_of_statsmodels():
     assert logistic(rows) == pytest.approx(theirs.params, abs=1e-6)
 
 
+def cells(*rows):
+    units = sorted({unit for unit, *_ in rows})
+    unit = np.array([units.index(unit) for unit, *_ in rows])
+    known, n, k = np.array([[known] for _, known, _, _ in rows]), *np.array([row[2:] for row in rows]).T
+    return Cells(tuple(units), unit, known, n, k)
+
+
 def test_case_mix_explains_a_unit_that_only_takes_worse_patients():
     # Half of the mild reach it and a fifth of the severe, in both units; one unit has more of the severe.
-    cells = [
-        Cell("a", (0.0,), 400, 200),
-        Cell("a", (1.0,), 100, 20),
-        Cell("b", (0.0,), 100, 50),
-        Cell("b", (1.0,), 400, 80),
-    ]
-    found = case_mix(cells)
+    found = case_mix(cells(("a", 0.0, 400, 200), ("a", 1.0, 100, 20), ("b", 0.0, 100, 50), ("b", 1.0, 400, 80)))
     assert [unit.ratio.value for unit in found.units] == pytest.approx([1, 1], abs=1e-9)
+    assert [(unit.unit, unit.n) for unit in found.units] == [("a", 500), ("b", 500)]
     assert found.overall == 0.35
-    assert case_mix([Cell("a", (0.0,), 9, 9)]) is None  # nobody did not: nothing to learn from
-    assert case_mix([]) is None
+    assert case_mix(cells(("a", 0.0, 9, 9))) is None  # nobody did not: nothing to learn from
     assert logistic([((1.0, 1.0), 50, 20), ((1.0, 1.0), 50, 30)]) is None  # two columns that say the same
 
 
@@ -286,13 +287,14 @@ def test_regression_to_the_mean_is_what_a_simulation_shows():
 
 
 def test_dose_groups_keep_their_order_and_their_patients():
-    rows = [("many", 3.0, True, 4), ("few", 1.0, False, 2), ("few", 2.0, True, 1)]
-    found = groups(rows, {"few": 0, "many": 1})
+    labels, place = ["nobody", "few", "many"], np.array([2, 1, 2, 2, 1, 2, 1])
+    changed = np.array([3.0, 1.0, 3.0, 3.0, 1.0, 3.0, 2.0])
+    found = groups(labels, place, changed, changed > 1)
     assert [(group.label, group.n, group.responders) for group in found] == [
         ("few", 3, Share(1, 3)), ("many", 4, Share(4, 4)),
     ]  # fmt: skip
     assert found[0].mean == pytest.approx(4 / 3)
-    assert groups([]) == []
+    assert groups([], np.array([]), np.array([]), np.array([])) == []
 
 
 def test_mixed_model_finds_the_course_it_was_given_and_says_what_it_dropped():

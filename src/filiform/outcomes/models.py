@@ -70,11 +70,8 @@ class Pathway(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         indexes = [
-            # All that a curve is made of, so that the episodes themselves are not read for it.
             models.Index(
-                fields=["organization", "began_on", "clinic", "practitioner", "followed_d", "is_recovered"],
-                condition=Q(followed_d__isnull=False),
-                name="outcomes_recovery",
+                fields=["organization", "began_on"], condition=Q(followed_d__isnull=False), name="outcomes_recovery_in"
             ),
         ]
 
@@ -122,23 +119,91 @@ class Course(ScopedModel):
             ),
         ]
         indexes = [
-            # All that the figures of a clinic are made of; the group that is asked for stands first.
             models.Index(
-                fields=["organization", "instrument", "verdict", "is_reached", "baseline_on", "clinic",
-                        "practitioner", "changed"],
-                condition=Q(is_index=True),
-                name="outcomes_overview",
-            ),
-            models.Index(
-                fields=["organization", "instrument", "baseline", "followed", "baseline_on", "clinic", "practitioner",
-                        "verdict", "is_reached", "age", "sex"],
-                condition=Q(is_index=True),
-                name="outcomes_measure",
+                fields=["organization", "instrument", "baseline_on"], condition=Q(is_index=True),
+                name="outcomes_measured_in",
             ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.instrument
+
+
+class StaleMonth(models.Model):
+    """Rows of this month were made anew since its columns were. One row for each making and never one that is shared.
+
+    `instrument` empty: the pathways that began in it.
+    """
+
+    organization = models.ForeignKey("clinics.Organization", on_delete=models.PROTECT, related_name="+")
+    instrument = models.CharField(max_length=40, blank=True)
+    month = models.DateField()
+
+    rows = models.Manager["StaleMonth"]()
+    objects = ScopedManager["StaleMonth"]()
+
+    class Meta:
+        base_manager_name = "rows"
+        default_manager_name = "rows"
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class Month(ScopedModel):
+    """Rows of one month, column by column, without whose they are: what figures over all patients are counted from.
+
+    How the bytes are read stands in `months/packing.py`. `words`: the texts that the bytes of a column point into.
+    """
+
+    month = models.DateField(help_text="its first day")
+    number = models.PositiveIntegerField(help_text="how many rows")
+    words = models.JSONField(default=dict)
+    day = models.BinaryField()
+    clinic = models.BinaryField()
+    practitioner = models.BinaryField()
+
+    class Meta(ScopedModel.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class CourseMonth(Month):
+    """Courses of one instrument that stand for their episode, by the month of their baseline, with their dose."""
+
+    instrument = models.CharField(max_length=40)
+    baseline = models.BinaryField()
+    earlier = models.BinaryField()
+    followed = models.BinaryField()
+    changed = models.BinaryField()
+    verdict = models.BinaryField()
+    is_reached = models.BinaryField()
+    age = models.BinaryField()
+    sex = models.BinaryField()
+    needles = models.BinaryField()
+    sessions = models.BinaryField()
+    muscles = models.BinaryField()
+    main_muscle = models.BinaryField()
+    twitches = models.BinaryField()
+    needle_min = models.BinaryField()
+    stimulation_min = models.BinaryField()
+
+    class Meta(Month.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "instrument", "month"], name="outcomes_one_month_each"),
+        ]
+
+
+class PathwayMonth(Month):
+    """Episodes of which it is known how long there was pain, by the month they began in."""
+
+    followed_d = models.BinaryField()
+    is_recovered = models.BinaryField()
+
+    class Meta(Month.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "month"], name="outcomes_one_beginning_each")]
 
 
 class Report(ScopedModel):

@@ -1,225 +1,301 @@
-"""Every read of the prepared rows. Each returns counted groups, so that a page costs the same whoever was measured."""
+"""Every read of the prepared rows, from the months they are packed in.
+
+Each figure carries the statement over the rows themselves that it stands for. `tests/outcomes/test_months.py` runs them
+and holds both to the same figures.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count as Number
-from django.db.models import F, FloatField, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
-
-from filiform.outcomes.models import Course, Pathway, Stale
-from filiform.outcomes.rules.plan import PLAN
-from filiform.outcomes.statistics.casemix import Cell
+from filiform.clinics import queries as clinics
+from filiform.outcomes import statements
+from filiform.outcomes.models import Stale
+from filiform.outcomes.months import reading
+from filiform.outcomes.months.packing import VERDICTS
+from filiform.outcomes.months.reading import NEITHER, YES, Rows
+from filiform.outcomes.rules import courses
+from filiform.outcomes.statements import due_until, named
+from filiform.outcomes.statistics.casemix import CaseMix, Cells, case_mix
+from filiform.outcomes.statistics.counting import distribution, grouped
+from filiform.outcomes.statistics.distribution import Distribution
 from filiform.outcomes.statistics.survival import Times
 from filiform.outcomes.types import Asked, Count, Query, Sums, Unit
+from filiform.practitioners import queries as practitioners
+from filiform.practitioners.errors import PractitionerNotFound
 
 DOSES: Final = ("needles", "sessions", "muscles", "main_muscle", "twitches", "needle_min", "stimulation_min")
-
-
-def due_until(asked: Asked) -> date:
-    """The last baseline whose window has passed on the day the figures are told."""
-    return asked.on - timedelta(days=PLAN.due_after_d)
-
-
-def _courses(organization_id: int, asked: Asked) -> QuerySet[Course]:
-    rows = Course.objects.of(organization_id).filter(is_index=True, baseline_on__range=(asked.first, asked.last))
-    return _narrowed(rows, asked)
-
-
-def _narrowed(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
-    if asked.clinic:
-        rows = rows.filter(clinic__ref=asked.clinic)
-    return rows.filter(practitioner__ref=asked.practitioner) if asked.practitioner else rows
-
-
-def _named(name: str, rows: QuerySet[Any], asked: Asked, **more: str) -> Query:
-    """The statement without its values: what identifies a row inside the program stays there."""
-    values = {
-        "baselines from": asked.first.isoformat(), "baselines to": asked.last.isoformat(),
-        "due where the baseline is no later than": due_until(asked).isoformat(),
-        "clinic": "one" if asked.clinic else "every", "practitioner": "one" if asked.practitioner else "every", **more,
-    }  # fmt: skip
-    return Query(name, rows.query.sql_with_params()[0], tuple(values.items()))
+NOBODY: Final = 0
+"""No row has this key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
+    """`whole`: the counts of the whole organization, where something narrower is asked for."""
+
     counts: Mapping[str, Count]
     sums: tuple[Sums, ...]
+    whole: Mapping[str, Count]
     query: Query
 
 
 def overview(*, organization_id: int, asked: Asked) -> Overview:
-    """Every measure by class of change, and how far it was followed. One query."""
-    is_due = Q(baseline_on__lte=due_until(asked))
-    rows = (
-        _courses(organization_id, asked)
-        .order_by()
-        .values("instrument", "verdict", "is_reached")
-        .annotate(
-            started=Number("pk"), due=Number("pk", filter=is_due),
-            total=Coalesce(Sum("changed", filter=is_due), Value(0.0)),
-            squares=Coalesce(
-                Sum(F("changed") * F("changed"), filter=is_due, output_field=FloatField()), Value(0.0)
-            ),
-        )
-        .values_list("instrument", "verdict", "is_reached", "started", "due", "total", "squares")
-    )  # fmt: skip
+    """Every measure by class of change, and how far it was followed. One query, one more for each narrowing."""
+    rows = reading.courses(organization_id=organization_id, asked=asked, names=("verdict", "is_reached", "changed"))
+    counts, sums = _counted(rows.of(**_narrowing(organization_id, asked)), asked)
+    whole = _counted(rows, asked)[0] if asked.is_narrowed else counts
+    return Overview(counts, sums, whole, named("outcomes.overview", statements.overview(organization_id, asked), asked))
+
+
+def _counted(rows: Rows, asked: Asked) -> tuple[dict[str, Count], tuple[Sums, ...]]:
+    import numpy as np
+
+    if not rows.number:
+        return {}, ()
+    (instruments, verdicts, reached), group = grouped([rows[name] for name in ("instrument", "verdict", "is_reached")])
+    is_due = rows["on"] <= due_until(asked).toordinal()
+    # What has no answer is in no sum; nought times not a number would be none either.
+    changed = np.where(is_due & (rows["verdict"] > 0), rows["changed"], 0.0)
+    started, due = np.bincount(group), np.bincount(group, is_due).astype(int)
+    total, squares = np.bincount(group, changed), np.bincount(group, changed * changed)
     counted: dict[str, list[int]] = {}
     sums = []
-    for instrument, verdict, is_reached, started, due, total, squares in rows:
+    for place, verdict in enumerate(verdicts):
+        instrument, n = rows.words["instrument"][instruments[place]], int(due[place])
         so_far = counted.setdefault(instrument, [0, 0, 0])
-        so_far[0] += started
-        so_far[1] += due
-        if verdict:
-            so_far[2] += due
+        so_far[0] += int(started[place])
+        so_far[1] += n
+        if VERDICTS[verdict]:
+            so_far[2] += n
             sums.append(
-                Sums(instrument=instrument, verdict=verdict, is_reached=is_reached, n=due, total=total, squares=squares)
-            )
+                Sums(instrument=instrument, verdict=VERDICTS[verdict], is_reached=_said(reached[place]), n=n,
+                     total=float(total[place]), squares=float(squares[place]))
+            )  # fmt: skip
     counts = {
         instrument: Count(instrument=instrument, started=some[0], due=some[1], answered=some[2])
         for instrument, some in counted.items()
     }
-    return Overview(counts, tuple(sums), _named("outcomes.overview", rows, asked))
+    return counts, tuple(sums)
+
+
+def _said(stored: int) -> bool | None:
+    return None if stored == NEITHER else stored == YES
+
+
+def _narrowing(organization_id: int, asked: Asked) -> dict[str, int | None]:
+    """The keys of the clinic and the practitioner that are asked for. A query for each that is."""
+    found: dict[str, int | None] = {"clinic": None, "practitioner": None}
+    if asked.clinic:
+        places = clinics.clinics(organization_id=organization_id)
+        found["clinic"] = next((one.pk for one in places if one.ref == asked.clinic), NOBODY)
+    if asked.practitioner:
+        try:
+            who = practitioners.practitioner(organization_id=organization_id, practitioner_ref=asked.practitioner)
+            found["practitioner"] = who.id
+        except PractitionerNotFound:
+            found["practitioner"] = NOBODY
+    return found
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    """How often each baseline was met with each follow-up, of those due. A follow-up of None is missing."""
+class Group:
+    """Some of those whose window has passed. `silent`: the baselines of those without an answer."""
 
-    rows: tuple[tuple[float, float | None, str, bool | None, int], ...]
-    not_due: int
-    query: Query
-
-
-def pairs(*, organization_id: int, asked: Asked, instrument: str) -> Pairs:
-    """One measure in full. One query."""
-    is_due = Q(baseline_on__lte=due_until(asked))
-    rows = (
-        _courses(organization_id, asked)
-        .filter(instrument=instrument)
-        .order_by()
-        .values("baseline", "followed", "verdict", "is_reached")
-        .annotate(due=Number("pk", filter=is_due), early=Number("pk", filter=~is_due))
-        .values_list("baseline", "followed", "verdict", "is_reached", "due", "early")
-    )
-    found = list(rows)
-    return Pairs(
-        tuple(row[:5] for row in found if row[4]),
-        sum(row[-1] for row in found),
-        _named("outcomes.pairs", rows, asked, instrument=instrument),
-    )  # fmt: skip
+    due: int
+    answered: int
+    before: Distribution
+    silent: Distribution
+    after: Distribution
+    changed: Distribution
+    classes: Mapping[str, int]
+    reached: int
 
 
-def untreated(*, organization_id: int, asked: Asked, instrument: str) -> tuple[tuple[float, float, int], ...]:
-    """Two readings on different days before any needle: (earlier, baseline, how many). One query."""
-    rows = _courses(organization_id, asked).filter(instrument=instrument, earlier__isnull=False).order_by()
-    counted = rows.values("earlier", "baseline").annotate(number=Number("pk"))
-    return tuple(
-        (earlier, baseline, number)
-        for earlier, baseline, number in counted.values_list("earlier", "baseline", "number")
-        if earlier is not None
-    )
+class Measured:
+    """One measure in full, read once: those asked for, the rest, and every unit beside each other."""
+
+    def __init__(self, organization_id: int, asked: Asked, instrument: str, rows: Rows) -> None:
+        self.asked, self.instrument = asked, instrument
+        self._organization_id = organization_id
+        self._keys = _narrowing(organization_id, asked)
+        self._everybody = rows
+        self._rows = rows.of(**self._keys)
+        self._until = due_until(asked).toordinal()
+
+    @property
+    def query(self) -> Query:
+        rows = statements.pairs(self._organization_id, self.asked, self.instrument)
+        return named("outcomes.pairs", rows, self.asked, instrument=self.instrument)
+
+    @property
+    def not_due(self) -> int:
+        return int((self._rows["on"] > self._until).sum())
+
+    @property
+    def answered_elsewhere(self) -> int:
+        """How many answered in the whole organization beyond those asked for."""
+        return self._answered(self._everybody) - self._answered(self._rows)
+
+    def _answered(self, rows: Rows) -> int:
+        return int(((rows["on"] <= self._until) & (rows["verdict"] > 0)).sum())
+
+    def _due(self, rows: Rows) -> Rows:
+        return rows.where(rows["on"] <= self._until)
+
+    def group(self) -> Group:
+        import numpy as np
+
+        due = self._due(self._rows)
+        has_answer = due["verdict"] > 0
+        answered = due.where(has_answer)
+        classes = np.bincount(answered["verdict"], minlength=len(VERDICTS))
+        return Group(
+            due=due.number, answered=answered.number, before=distribution(answered["baseline"]),
+            silent=distribution(due["baseline"][~has_answer]), after=distribution(answered["followed"]),
+            changed=distribution(answered["changed"]),
+            classes={verdict: int(n) for verdict, n in zip(VERDICTS, classes, strict=True) if verdict},
+            reached=int((answered["is_reached"] == YES).sum()),
+        )  # fmt: skip
+
+    def untreated(self) -> tuple[tuple[float, float, int], ...]:
+        """Two readings on different days before any needle: (earlier, baseline, how many)."""
+        import numpy as np
+
+        both = self._rows.where(~np.isnan(self._rows["earlier"]))
+        if not both.number:
+            return ()
+        (earlier, baseline), group = grouped([both["earlier"], both["baseline"]])
+        return tuple(zip(earlier.tolist(), baseline.tolist(), np.bincount(group).tolist(), strict=True))
+
+    def units(self, of: str) -> Units:
+        """By practitioner or by clinic, by name, with their case mix. One query: the names."""
+        import numpy as np
+
+        everybody = self.asked_of_all(of)
+        due = self._due(self._everybody.of(**{**self._keys, of: None}))
+        ids, unit = np.unique(due[of], return_inverse=True)
+        names = _names(self._organization_id, of, {int(id_) for id_ in ids})
+        columns = [
+            np.bincount(unit, mask, len(ids)).astype(int).tolist()
+            for mask in (
+                np.ones(due.number), due["verdict"] > 0, due["is_reached"] != NEITHER, due["is_reached"] == YES,
+            )
+        ]  # fmt: skip
+        refs = [names[int(id_)][0] for id_ in ids]
+        rows = [
+            Unit(ref=ref, name=names[int(id_)][1], due=n, answered=answered, assessable=assessable, reached=reached)
+            for ref, id_, n, answered, assessable, reached in zip(refs, ids, *columns, strict=True)
+        ]
+        statement = statements.units(self._organization_id, everybody, self.instrument, of)
+        return Units(
+            tuple(sorted(rows, key=lambda one: (one.name, one.ref))),
+            _case_mix(due, unit, refs) if len(rows) > 1 else None,
+            named(f"outcomes.by_{of}", statement, everybody, instrument=self.instrument),
+        )
+
+    def asked_of_all(self, of: str) -> Asked:
+        return replace(self.asked, practitioner="") if of == "practitioner" else replace(self.asked, clinic="")
+
+
+MEASURED: Final = ("baseline", "earlier", "followed", "changed", "verdict", "is_reached", "age", "sex")
+
+
+def measured(*, organization_id: int, asked: Asked, instrument: str) -> Measured:
+    """One query, one more for each narrowing."""
+    rows = reading.courses(organization_id=organization_id, asked=asked, names=MEASURED, instrument=instrument)
+    return Measured(organization_id, asked, instrument, rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
     rows: tuple[Unit, ...]
+    mix: CaseMix | None
     query: Query
 
 
-def units(*, organization_id: int, asked: Asked, instrument: str, of: str) -> Units:
-    """One measure by practitioner or by clinic, by name. One query."""
-    is_due = Q(baseline_on__lte=due_until(asked))
-    rows = (
-        _courses(organization_id, asked)
-        .filter(is_due, instrument=instrument)
-        .order_by(f"{of}__name", of)
-        .values(of, f"{of}__ref", f"{of}__name")
-        .annotate(
-            due=Number("pk"), answered=Number("pk", filter=Q(changed__isnull=False)),
-            assessable=Number("pk", filter=Q(is_reached__isnull=False)),
-            reached=Number("pk", filter=Q(is_reached=True)),
-        )
-        .values_list(f"{of}__ref", f"{of}__name", "due", "answered", "assessable", "reached")
-    )  # fmt: skip
-    found = tuple(
-        Unit(ref=ref, name=name, due=due, answered=answered, assessable=assessable, reached=reached)
-        for ref, name, due, answered, assessable, reached in rows
-    )
-    return Units(found, _named(f"outcomes.by_{of}", rows, asked, instrument=instrument))
+def _names(organization_id: int, of: str, ids: set[int]) -> dict[int, tuple[str, str]]:
+    if of == "practitioner":
+        people = practitioners.practitioners_by_id(organization_id=organization_id, practitioner_ids=ids)
+        return {one.id: (one.ref, one.name) for one in people}
+    return {one.pk: (one.ref, one.name) for one in clinics.clinics(organization_id=organization_id)}
 
 
-def cells(*, organization_id: int, asked: Asked, instrument: str, of: str, columns: Callable[..., Any]) -> list[Cell]:
-    """Patients alike at the start, by unit, for a case mix. `columns` makes the model's of (age, sex, baseline)."""
-    rows = (
-        _courses(organization_id, asked)
-        .filter(baseline_on__lte=due_until(asked), instrument=instrument, is_reached__isnull=False)
-        .order_by()
-        .values(f"{of}__ref", "age", "sex", "baseline")
-        .annotate(n=Number("pk"), k=Number("pk", filter=Q(is_reached=True)))
-    )
-    return [
-        Cell(ref, columns(age, sex, baseline), n, k)
-        for ref, age, sex, baseline, n, k in rows.values_list(f"{of}__ref", "age", "sex", "baseline", "n", "k")
-    ]
+def _case_mix(due: Rows, unit: Any, refs: list[str]) -> CaseMix | None:
+    """The columns of the model: what was known before anything was done, fixed beforehand."""
+    import numpy as np
+
+    counts = due["is_reached"] != NEITHER
+    rows, whose = due.where(counts), unit[counts]
+    if not rows.number:
+        return None
+    (units, ages, sexes, baselines), group = grouped([whose, rows["age"], rows["sex"], rows["baseline"]])
+    said_age, said_sex = rows.words["age"], rows.words["sex"]
+    bands = [*[label for _, label in courses.AGES][1:], courses.OLDEST]
+    known = [np.array([label == band for label in said_age], dtype=float)[ages] for band in bands]
+    known.append(np.array([label == "female" for label in said_sex], dtype=float)[sexes])
+    number = np.bincount(group)
+    reached = np.bincount(group, rows["is_reached"] == YES)
+    return case_mix(Cells(tuple(refs), units, np.column_stack([*known, baselines]), number, reached))
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
     times: Times
+    elsewhere: int
+    """How many there are in the whole organization beyond those asked for."""
     query: Query
 
 
 def recovery(*, organization_id: int, asked: Asked) -> Recovery:
-    """Days to the end of pain or to the last day known, counted. One query."""
-    rows = Pathway.objects.of(organization_id).filter(
-        began_on__range=(asked.first, asked.last), followed_d__isnull=False
+    """Days to the end of pain or to the last day known, counted. One query, one more for each narrowing."""
+    import numpy as np
+
+    everybody = reading.pathways(organization_id=organization_id, asked=asked)
+    rows = everybody.of(**_narrowing(organization_id, asked))
+    is_recovered = rows["is_recovered"] == YES
+    counted = []
+    for some in (is_recovered, ~is_recovered):
+        days, numbers = np.unique(rows["followed_d"][some], return_counts=True)
+        counted.append(dict(zip(days.tolist(), numbers.tolist(), strict=True)))
+    statement = statements.recovery(organization_id, asked)
+    return Recovery(
+        Times(counted[0], counted[1]), everybody.number - rows.number, named("outcomes.recovery", statement, asked)
     )
-    rows = (
-        _narrowed(rows, asked)
-        .order_by()
-        .values("followed_d", "is_recovered")
-        .annotate(number=Number("pk"))
-        .values_list("followed_d", "is_recovered", "number")
-    )
-    events: dict[int, int] = {}
-    censored: dict[int, int] = {}
-    for day, is_recovered, number in rows:
-        (events if is_recovered else censored)[day] = number
-    return Recovery(Times(events, censored), _named("outcomes.recovery", rows, asked))
 
 
 @dataclass(frozen=True, slots=True)
 class Doses:
-    """(what was given, change, whether the headline was reached, how many), of those due and answered."""
+    """Of those due, answered and needled: what was given, the change, whether the headline was reached; as columns.
 
-    rows: tuple[tuple[Any, float, bool | None, int], ...]
+    Where what was given is a text, `words` holds it, and `given` points into it.
+    """
+
+    given: Any
+    changed: Any
+    is_reached: Any
+    words: tuple[str, ...]
     query: Query
 
 
 def doses(*, organization_id: int, asked: Asked, instrument: str, by: str) -> Doses:
-    """One measure beside one part of the dose. One query."""
-    rows = (
-        _courses(organization_id, asked)
-        .filter(
-            baseline_on__lte=due_until(asked), instrument=instrument, is_reached__isnull=False, pathway__sessions__gt=0
-        )
-        .order_by()
-        .values(f"pathway__{by}", "changed", "is_reached")
-        .annotate(number=Number("pk"))
-        .values_list(f"pathway__{by}", "changed", "is_reached", "number")
+    """One measure beside one part of the dose. One query, one more for each narrowing."""
+    names = sorted({"changed", "is_reached", "sessions", by})
+    rows = reading.courses(organization_id=organization_id, asked=asked, names=names, instrument=instrument)
+    rows = rows.of(**_narrowing(organization_id, asked))
+    rows = rows.where(
+        (rows["on"] <= due_until(asked).toordinal()) & (rows["is_reached"] != NEITHER) & (rows["sessions"] > 0)
     )
-    return Doses(tuple(rows), _named(f"outcomes.dose_by_{by}", rows, asked, instrument=instrument))
+    statement = statements.doses(organization_id, asked, instrument, by)
+    query = named(f"outcomes.dose_by_{by}", statement, asked, instrument=instrument)
+    return Doses(rows[by], rows["changed"], rows["is_reached"] == YES, rows.words.get(by, ()), query)
 
 
 def patients_with(*, organization_id: int, asked: Asked, instrument: str) -> dict[int, date]:
     """Who has a baseline of this measure, by id, with its day. One query."""
-    rows = _courses(organization_id, asked).filter(instrument=instrument).order_by("-baseline_on")
+    rows = statements.courses(organization_id, asked).filter(instrument=instrument).order_by("-baseline_on")
     return dict(rows.values_list("patient_id", "baseline_on"))
 
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from filiform.knowledge import catalogues
 from filiform.outcomes import gathering
 from filiform.outcomes.models import Course, Pathway, SessionDose, Stale
+from filiform.outcomes.months import services as months
 from filiform.outcomes.rules import courses
 from filiform.outcomes.rules.plan import PLAN
 from filiform.patients import queries as patients
@@ -46,10 +47,11 @@ def refresh_some(*, organization_id: int, number: int = EACH) -> int:
 
 
 def refresh_all(*, organization_id: int) -> int:
-    """The same until nothing waits any more."""
+    """The same until nothing waits any more, and the months that these rows lie in."""
     done = 0
     while made := refresh_some(organization_id=organization_id):
         done += made
+    months.make_all(organization_id=organization_id)
     return done
 
 
@@ -59,10 +61,12 @@ def rebuild(*, organization_id: int) -> int:
     everybody = patients.ids(organization_id=organization_id)
     with transaction.atomic():
         SessionDose.objects.of(organization_id).delete()
+        months.forget(organization_id)
     for some in _batches(everybody):
         with transaction.atomic():
             _make(organization_id, some)
         done += len(some)
+    months.make_all(organization_id=organization_id)
     return done
 
 
@@ -91,12 +95,21 @@ def _make(organization_id: int, patient_ids: Collection[int]) -> None:
                 fields.pop("episode_id")
                 age = courses.age_band(born_on, course.baseline_on)
                 made.append(Course(**of, **where, pathway=pathway, age=age, sex=sex, **fields))
-    Course.objects.of(organization_id).filter(patient_id__in=patient_ids).delete()
-    Pathway.objects.of(organization_id).filter(patient_id__in=patient_ids).delete()
+    courses_held = Course.objects.of(organization_id).filter(patient_id__in=patient_ids)
+    pathways_held = Pathway.objects.of(organization_id).filter(patient_id__in=patient_ids)
+    touched = {
+        *courses_held.filter(is_index=True).values_list("instrument", "baseline_on"),
+        *((row.instrument, row.baseline_on) for row in made if row.is_index),
+        *((months.PATHWAYS, day) for day in pathways_held.values_list("began_on", flat=True)),
+        *((months.PATHWAYS, row.began_on) for row in pathways),
+    }
+    courses_held.delete()
+    pathways_held.delete()
     Pathway.objects.add_all(pathways)
     for row in made:
         row.pathway_id = row.pathway.pk
     Course.objects.add_all(made)
+    months.mark(organization_id, {(instrument, months.first_of(day)) for instrument, day in touched})
 
 
 def _fields(found: courses.Course | courses.Pathway) -> dict[str, object]:

@@ -115,7 +115,8 @@ def _chart(page: str, key: str, asked: Any, request: ClinicRequest) -> charts.Sp
     of, _, kind = key.partition("-")
     if of not in {"practitioner", "clinic"} or kind not in {"shares", "answers"}:
         raise TableUnknown
-    found = comparison.compare(measure.instrument_of(page), asked, of=of, by=request.member)
+    measured = measure.measured_of(measure.instrument_of(page), asked, by=request.member)
+    found = comparison.compare(measured, of=of)
     return charts.shares(found) if kind == "shares" else charts.answers(found)
 
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.conf import settings
 
-from filiform.clinics.members import Member
-from filiform.knowledge.instruments import Instrument
-from filiform.outcomes import queries
-from filiform.outcomes.rules import courses
+from filiform.outcomes.queries import Measured, Units
 from filiform.outcomes.rules.disclosure import withheld_among
 from filiform.outcomes.rules.plan import PLAN
-from filiform.outcomes.statistics.casemix import CaseMix, case_mix
 from filiform.outcomes.statistics.funnel import JUDGED_FROM, Funnel, funnel
 from filiform.outcomes.statistics.shares import Share
 from filiform.outcomes.tables import Column, Row, Table
-from filiform.outcomes.types import Asked, Unit
+from filiform.outcomes.types import Unit
 from filiform.outcomes.wording import NONE, between, number, of, percent
-
-BANDS = [label for _, label in courses.AGES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +28,18 @@ class Comparison:
     names: dict[str, str]
 
 
-def compare(instrument: Instrument, asked: Asked, *, of: str, by: Member) -> Comparison:
-    """Two queries: the units, and their case mix. Whoever has too few is left out of everything."""
-    everybody = replace(asked, practitioner="") if of == "practitioner" else replace(asked, clinic="")
-    found = queries.units(organization_id=by.organization_id, asked=everybody, instrument=instrument.id, of=of)
+def compare(measured: Measured, *, of: str) -> Comparison:
+    """One query: the names. Whoever has too few is left out of everything."""
+    found = measured.units(of)
     kept = withheld_among({unit.ref: unit.answered for unit in found.rows}, settings.LEAST_PATIENTS)
     told = [unit for unit in found.rows if unit.ref not in kept]
     several = told if len(told) > 1 else []
     drawn = funnel([(unit.ref, Share(unit.reached, unit.assessable), _rate(unit)) for unit in several])
     answered = funnel([(unit.ref, Share(unit.answered, unit.due), 1.0) for unit in several])
-    cells = queries.cells(
-        organization_id=by.organization_id, asked=everybody, instrument=instrument.id, of=of, columns=columns
-    )
-    mixed = case_mix(cells) if len(found.rows) > 1 else None
     title = "Practitioners beside each other" if of == "practitioner" else "Clinics beside each other"
     return Comparison(
         of=of,
-        table=_table(of, title, found, kept, drawn, mixed),
+        table=_table(of, title, found, kept, drawn),
         answers=_answers(of, found, kept, answered),
         drawn=drawn,
         answered=answered,
@@ -58,20 +47,13 @@ def compare(instrument: Instrument, asked: Asked, *, of: str, by: Member) -> Com
     )
 
 
-def columns(age: str, sex: str, baseline: float) -> tuple[float, ...]:
-    """The columns of the model: what was known before anything was done, fixed beforehand."""
-    return (*(float(age == band) for band in BANDS[1:]), float(age == courses.OLDEST), float(sex == "female"), baseline)
-
-
 def _rate(unit: Unit) -> float:
     return unit.answered / unit.due if unit.due else 0.0
 
 
-def _table(
-    of_what: str, title: str, found: queries.Units, kept: frozenset[str], drawn: Funnel | None, mixed: CaseMix | None
-) -> Table:
+def _table(of_what: str, title: str, found: Units, kept: frozenset[str], drawn: Funnel | None) -> Table:
     points = {point.key: point for point in drawn.points} if drawn else {}
-    adjusted = {unit.unit: unit for unit in mixed.units} if mixed else {}
+    adjusted = {unit.unit: unit for unit in found.mix.units} if found.mix else {}
     rows = []
     for unit in found.rows:
         if unit.ref in kept:
@@ -101,7 +83,7 @@ def _table(
         counted="Who is due, answered and has room on the scale. By name, without rank.",
         method=(f"{drawn.method}; " if drawn else "") + (
             "expected: logistic model of age, sex and baseline over all units, Byar 95 % (exact below ten)."
-            if mixed else "no case mix: too few patients for a model of age, sex and baseline."
+            if found.mix else "no case mix: too few patients for a model of age, sex and baseline."
         ),
         queries=(found.query,),
         notes=(
@@ -112,7 +94,7 @@ def _table(
     )  # fmt: skip
 
 
-def _answers(of_what: str, found: queries.Units, kept: frozenset[str], answered: Funnel | None) -> Table:
+def _answers(of_what: str, found: Units, kept: frozenset[str], answered: Funnel | None) -> Table:
     rows = tuple(Row((unit.name, "withheld", NONE) if unit.ref in kept else _rate_cells(unit)) for unit in found.rows)
     return Table(
         key=f"{of_what}-answers", title="Answers beside them",

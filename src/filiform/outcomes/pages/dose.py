@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,10 +52,10 @@ def dose_page(instrument_id: str, part: str, asked: Asked, *, by: Member) -> Dos
     instrument, part = instrument_of(instrument_id), part if part in PARTS else "needles"
     found = queries.doses(organization_id=by.organization_id, asked=asked, instrument=instrument.id, by=part)
     title, unit = PARTS[part]
-    label = _muscle if part == "main_muscle" else _bands([(row[0], row[3]) for row in found.rows], unit)
-    named = [(label(given), changed, bool(reached), n) for given, changed, reached, n in found.rows]
-    order = {label(given): place for place, given in enumerate(sorted({row[0] for row in found.rows}))}
-    made = groups(named, None if part == "main_muscle" else order)
+    labels, place = _muscles(found) if part == "main_muscle" else _thirds(found.given, unit)
+    made = groups(labels, place, found.changed, found.is_reached)
+    if part == "main_muscle":
+        made.sort(key=lambda group: -group.n)
     kept = withheld_among({group.label: group.n for group in made}, settings.LEAST_PATIENTS)
     rows = []
     for group in made:
@@ -89,30 +88,27 @@ def dose_page(instrument_id: str, part: str, asked: Asked, *, by: Member) -> Dos
     return DosePage(instrument, part, table)
 
 
-def _muscle(muscle: Any) -> str:
-    known = catalogues.muscles().by_id.get(str(muscle))
-    return known.name if known else "No muscle recorded"
+def _muscles(found: queries.Doses) -> tuple[list[str], Any]:
+    import numpy as np
+
+    known = catalogues.muscles().by_id
+    names = [known[word].name if word in known else "No muscle recorded" for word in found.words]
+    labels = sorted(set(names))
+    return labels, np.array([labels.index(name) for name in names], dtype=int)[found.given]
 
 
-def _bands(counted: Sequence[tuple[Any, int]], unit: str) -> Any:
-    """Names the third of the patients that an amount lies in; nought stands by itself."""
-    given = sorted((float(value), n) for value, n in counted if value)
-    total, passed = sum(n for _, n in given), 0
-    edges: list[float] = []
-    for value, n in given:
-        passed += n
-        if len(edges) < THIRDS - 1 and passed * THIRDS >= total * (len(edges) + 1):
-            edges.append(value)
-    lows = [given[0][0] if given else 0.0, *edges]
+def _thirds(given: Any, unit: str) -> tuple[list[str], Any]:
+    """Names the third of the patients that an amount lies in, and says which each is; nought stands by itself."""
+    import numpy as np
 
-    def label(value: Any) -> str:
-        amount = float(value)
-        if not amount:
-            return "none"
-        third = sum(amount > edge for edge in edges)
-        if third < len(edges):
-            low = lows[0] if third == 0 else min(v for v, _ in given if v > edges[third - 1])
-            return f"{number(low)} to {number(edges[third])} {unit}".strip()
-        return f"more than {number(edges[-1])} {unit}".strip()
-
-    return label
+    amounts, counts = np.unique(given[given > 0], return_counts=True)
+    passed, total = counts.cumsum(), int(counts.sum())
+    edges = [amounts[np.searchsorted(passed * THIRDS, total * place)] for place in range(1, THIRDS)] if total else []
+    edges = sorted(set(map(float, edges)))
+    labels, low = ["none"], float(amounts[0]) if total else 0.0
+    for edge in edges:
+        labels.append(f"{number(low)} to {number(edge)} {unit}".strip())
+        low = float(amounts[min(np.searchsorted(amounts, edge, side="right"), len(amounts) - 1)])
+    if edges:
+        labels.append(f"more than {number(edges[-1])} {unit}".strip())
+    return labels, np.where(given > 0, 1 + np.searchsorted(np.array(edges), given), 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from math import sqrt
 from typing import Final
@@ -18,6 +18,7 @@ from filiform.measures.rules import bounds
 from filiform.outcomes import queries
 from filiform.outcomes.errors import MeasureUnknown
 from filiform.outcomes.pages import comparison
+from filiform.outcomes.queries import Group, Measured
 from filiform.outcomes.rules.change import Line, Verdict, change, line_of
 from filiform.outcomes.rules.disclosure import is_withheld
 from filiform.outcomes.rules.plan import PLAN
@@ -28,8 +29,6 @@ from filiform.outcomes.tables import Column, Row, Table
 from filiform.outcomes.types import Asked, Query
 from filiform.outcomes.wording import NONE, between, line_words, number, of, percent, percent_interval, signed
 
-Pair = tuple[float, float | None, str, bool | None, int]
-"""Baseline, follow-up or None, class, whether the headline was reached, how many."""
 PAIRS_FROM: Final = 20
 """Source: outcome-methods, section 2: a repeat study counts from twenty people on."""
 
@@ -70,24 +69,25 @@ def instrument_of(instrument: str) -> Instrument:
     return found
 
 
+def measured_of(instrument: Instrument, asked: Asked, *, by: Member) -> Measured:
+    """One query, one more for each narrowing."""
+    return queries.measured(organization_id=by.organization_id, asked=asked, instrument=instrument.id)
+
+
 def measure_page(instrument_id: str, asked: Asked, *, by: Member) -> MeasurePage:
-    """Queries: pairs (of the whole too where narrower), untreated pairs, practitioners, clinics, case mix of both."""
+    """Queries: the measure, one more for each narrowing, and the names of practitioners and of clinics."""
     instrument = instrument_of(instrument_id)
     line = line_of(instrument)
-    found = queries.pairs(organization_id=by.organization_id, asked=asked, instrument=instrument.id)
-    n, due = _answered(found.rows), sum(row[4] for row in found.rows)
-    rest = 0
-    if asked.is_narrowed:
-        everybody = replace(asked, clinic="", practitioner="")
-        whole = queries.pairs(organization_id=by.organization_id, asked=everybody, instrument=instrument.id)
-        rest = _answered(whole.rows) - n
-    withheld = settings.LEAST_PATIENTS if is_withheld(n, settings.LEAST_PATIENTS, rest=rest) else 0
-    shown: Sequence[Pair] = () if withheld else found.rows
-    changes = d.Distribution.of(_counted((_changed(instrument, was, now), n) for was, now, n in _followed(shown)))
-    counted = f"{due} due, {n} answered, {due - n} missing; {found.not_due} not due yet."
+    measured = measured_of(instrument, asked, by=by)
+    found, query = measured.group(), measured.query
+    rest = measured.answered_elsewhere
+    withheld = settings.LEAST_PATIENTS if is_withheld(found.answered, settings.LEAST_PATIENTS, rest=rest) else 0
+    missing = found.due - found.answered
+    counted = f"{found.due} due, {found.answered} answered, {missing} missing; {measured.not_due} not due yet."
     if withheld:
         counted = f"Withheld: fewer than {withheld} patients here or in the rest of the organization."
-    middle = Decimal(str(d.Distribution.of(_counted((was, n) for was, _, n in _followed(shown))).quantile(0.5) or 0))
+    shown = None if withheld else found
+    middle = Decimal(str((shown.before.quantile(0.5) if shown else None) or 0))
     return MeasurePage(
         instrument=instrument,
         line=line_words(line, instrument),
@@ -95,12 +95,12 @@ def measure_page(instrument_id: str, asked: Asked, *, by: Member) -> MeasurePage
         mcid=float(line.mcid.at(middle)) if line.mcid and middle else None,
         evidence=catalogues.instruments().evidence_per_benefit.get(instrument.benefit, ""),
         withheld=withheld,
-        change=_change(instrument, shown, changes, counted, found.query),
-        classes=_classes([row for row in shown if row[1] is not None], due - n, counted, found.query),
-        expected=expected(instrument, line, asked, by=by),
-        practitioners=comparison.compare(instrument, asked, of="practitioner", by=by),
-        clinics=comparison.compare(instrument, asked, of="clinic", by=by),
-        changes=tuple(zip(changes.values, changes.counts, strict=True)),
+        change=_change(instrument, shown, counted, query),
+        classes=_classes(shown, missing, counted, query),
+        expected=expected(instrument, line, measured),
+        practitioners=comparison.compare(measured, of="practitioner"),
+        clinics=comparison.compare(measured, of="clinic"),
+        changes=tuple(zip(found.changed.values, found.changed.counts, strict=True)) if shown else (),
     )  # fmt: skip
 
 
@@ -116,26 +116,16 @@ def _changed(instrument: Instrument, baseline: float, followed: float) -> float:
     return float(change(instrument, Decimal(str(baseline)), Decimal(str(followed))))
 
 
-def _followed(rows: Sequence[Pair]) -> list[tuple[float, float, int]]:
-    return [(row[0], row[1], row[4]) for row in rows if row[1] is not None]
-
-
-def _answered(rows: Sequence[Pair]) -> int:
-    return sum(row[4] for row in rows if row[1] is not None)
-
-
-def _change(instrument: Instrument, rows: Sequence[Pair], changes: d.Distribution, counted: str, query: Query) -> Table:
+def _change(instrument: Instrument, shown: Group | None, counted: str, query: Query) -> Table:
     """Both distributions and not the change alone; and whether those who answered began like those who did not."""
-    answered = _followed(rows)
-    silent = _counted((row[0], row[4]) for row in rows if row[1] is None)
     groups = (
-        ("Baseline of those who answered", d.Distribution.of(_counted((was, n) for was, _, n in answered)), False),
-        ("Baseline of those who did not", d.Distribution.of(silent), False),
-        ("Follow-up", d.Distribution.of(_counted((now, n) for _, now, n in answered)), False),
-        ("Change", changes, True),
-    )
+        ("Baseline of those who answered", shown.before, False),
+        ("Baseline of those who did not", shown.silent, False),
+        ("Follow-up", shown.after, False),
+        ("Change", shown.changed, True),
+    ) if shown else ()  # fmt: skip
     least = settings.LEAST_PATIENTS
-    response = d.standardised_response_mean(changes)
+    response = d.standardised_response_mean(shown.changed) if shown else None
     notes: tuple[str, ...] = ("Whether answers are missing by chance cannot be seen from the answers.",)
     if response:
         notes = (
@@ -170,11 +160,11 @@ def _spread(found: d.Distribution, least: int, *, with_sign: bool) -> tuple[str,
     )  # fmt: skip
 
 
-def _classes(rows: Sequence[Pair], missing: int, counted: str, query: Query) -> Table:
-    of_class = {verdict: sum(row[4] for row in rows if row[2] == verdict) for verdict in Verdict}
+def _classes(shown: Group | None, missing: int, counted: str, query: Query) -> Table:
+    of_class = {verdict: shown.classes[verdict] if shown else 0 for verdict in Verdict}
     n = sum(count for verdict, count in of_class.items() if verdict.is_counted)
     allowed = n >= PLAN.percent_from
-    reached = Share(sum(row[4] for row in rows if row[3]), n)
+    reached = Share(shown.reached if shown else 0, n)
     lines = [
         _class(verdict.label, Share(of_class[verdict], n), allowed=allowed)
         for verdict in Verdict
@@ -206,9 +196,9 @@ def _class(title: str, share: Share, *, allowed: bool) -> Row:
     return Row((title, of(share), percent(share, allowed=allowed), percent_interval(share, allowed=allowed)))
 
 
-def expected(instrument: Instrument, line: Line, asked: Asked, *, by: Member) -> str:
-    """What would be expected without anything being done, from two readings before any needle. One query."""
-    rows = queries.untreated(organization_id=by.organization_id, asked=asked, instrument=instrument.id)
+def expected(instrument: Instrument, line: Line, measured: Measured) -> str:
+    """What would be expected without anything being done, from two readings before any needle."""
+    rows = measured.untreated()
     n = sum(row[2] for row in rows)
     if n < PAIRS_FROM:
         least = settings.LEAST_PATIENTS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.conf import settings
 
@@ -71,14 +71,10 @@ class Overview:
 
 
 def overview(asked: Asked, *, by: Member, query: str = "") -> Overview:
-    """Queries: measures (and those of the whole, where something narrower is asked), recovery, harms, what waits."""
+    """Queries: measures, recovery, one more of both for each narrowing, harms, what waits."""
     found = queries.overview(organization_id=by.organization_id, asked=asked)
-    whole = found
-    if asked.is_narrowed:
-        everybody = replace(asked, clinic="", practitioner="")
-        whole = queries.overview(organization_id=by.organization_id, asked=everybody)
     catalogue = catalogues.instruments()
-    measures = {instrument: _measure(found, count, whole.counts) for instrument, count in sorted(found.counts.items())}
+    measures = {instrument: _measure(found, count) for instrument, count in sorted(found.counts.items())}
     benefits = tuple(
         Benefit(
             key, title, catalogue.evidence_per_benefit.get(key, ""),
@@ -97,8 +93,8 @@ def overview(asked: Asked, *, by: Member, query: str = "") -> Overview:
     )
 
 
-def _measure(found: queries.Overview, count: Count, whole: Mapping[str, Count]) -> Measure:
-    rest = whole[count.instrument].answered - count.answered
+def _measure(found: queries.Overview, count: Count) -> Measure:
+    rest = found.whole[count.instrument].answered - count.answered
     sums = [one for one in found.sums if one.instrument == count.instrument]
     return measure(count, sums, plan=PLAN, least=settings.LEAST_PATIENTS, rest=rest)
 

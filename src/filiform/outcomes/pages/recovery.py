@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.conf import settings
 
@@ -38,14 +38,11 @@ class Curve:
 
 
 def curve_of(asked: Asked, *, by: Member) -> Curve:
-    """One query, two where something narrower than the whole is asked."""
+    """One query, one more for each narrowing."""
     found = queries.recovery(organization_id=by.organization_id, asked=asked)
     curve = survival.kaplan_meier(found.times)
-    least, rest = settings.LEAST_PATIENTS, 0
-    if asked.is_narrowed:
-        everybody = replace(asked, clinic="", practitioner="")
-        rest = queries.recovery(organization_id=by.organization_id, asked=everybody).times.n - curve.n
-    withheld = least if is_withheld(curve.n, least, rest=rest) else 0
+    least = settings.LEAST_PATIENTS
+    withheld = least if is_withheld(curve.n, least, rest=found.elsewhere) else 0
     shown = tuple(day for day in DAYS if day <= curve.shown_until) if not withheld else ()
     at_risk = tuple(zip(shown, survival.at_risk_on(found.times, shown), strict=True))
     early, late = survival.if_vanished_were(found.times)

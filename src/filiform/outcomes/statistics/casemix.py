@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from filiform.outcomes.statistics.counting import grouped
 from filiform.outcomes.statistics.shares import Ratio, observed_to_expected
 
 STEPS: Final = 50
@@ -15,13 +16,15 @@ EVENTS_FOR_A_PARAMETER: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """Patients of one unit who were alike at the start: `known` are the columns of the model, without the constant."""
+class Cells:
+    """Patients of one unit who were alike at the start, as columns: `unit` points into `units`, `n` is how many they
+    are, `k` how many reached it; `known` holds the columns of the model for each, without the constant."""
 
-    unit: str
-    known: tuple[float, ...]
-    n: int
-    k: int
+    units: tuple[str, ...]
+    unit: Any
+    known: Any
+    n: Any
+    k: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,49 +45,50 @@ class CaseMix:
     patients: int
 
 
-def case_mix(cells: Sequence[Cell]) -> CaseMix | None:
+def case_mix(cells: Cells) -> CaseMix | None:
     """O/E for each unit. None where there are too few events for so many columns, or the model does not settle."""
-    patients, reached = sum(cell.n for cell in cells), sum(cell.k for cell in cells)
-    width = len(cells[0].known) + 1 if cells else 1
-    if min(reached, patients - reached) < EVENTS_FOR_A_PARAMETER * width:
-        return None
-    coefficients = logistic([((1.0, *cell.known), cell.n, cell.k) for cell in cells])
-    if coefficients is None:
-        return None
-    expected, observed, number = _sums(cells, coefficients)
-    overall = reached / patients
-    units = tuple(
-        Adjusted(unit, ratio, number[unit], min(1.0, ratio.value * overall))
-        for unit in sorted(expected)
-        if (ratio := observed_to_expected(observed[unit], expected[unit]))
-    )
-    return CaseMix(units, coefficients, overall, patients)
-
-
-def _sums(
-    cells: Sequence[Cell], coefficients: Sequence[float]
-) -> tuple[Mapping[str, float], Mapping[str, int], Mapping[str, int]]:
     import numpy as np
 
-    known = np.array([(1.0, *cell.known) for cell in cells])
-    chances = 1 / (1 + np.exp(-known @ np.array(coefficients)))
-    expected: dict[str, float] = {}
-    observed: dict[str, int] = {}
-    number: dict[str, int] = {}
-    for cell, chance in zip(cells, chances, strict=True):
-        expected[cell.unit] = expected.get(cell.unit, 0.0) + cell.n * float(chance)
-        observed[cell.unit] = observed.get(cell.unit, 0) + cell.k
-        number[cell.unit] = number.get(cell.unit, 0) + cell.n
-    return expected, observed, number
+    patients, reached = int(cells.n.sum()), int(cells.k.sum())
+    if min(reached, patients - reached) < EVENTS_FOR_A_PARAMETER * (cells.known.shape[1] + 1):
+        return None
+    known = np.column_stack([np.ones(len(cells.known)), cells.known])
+    # Who is alike counts once, in whichever unit: the fit is the same, and there is less to add up.
+    alike, group = _alike(known)
+    found = _newton(alike, np.bincount(group, cells.n), np.bincount(group, cells.k))
+    if found is None:
+        return None
+    chances = 1 / (1 + np.exp(-known @ np.array(found)))
+    expected, observed, number = (
+        np.bincount(cells.unit, weights, len(cells.units)) for weights in (cells.n * chances, cells.k, cells.n)
+    )
+    overall = reached / patients
+    units = tuple(
+        Adjusted(cells.units[at], ratio, int(number[at]), min(1.0, ratio.value * overall))
+        for at in np.argsort(np.array(cells.units)).tolist()
+        if (ratio := observed_to_expected(int(observed[at]), float(expected[at])))
+    )
+    return CaseMix(units, found, overall, patients)
+
+
+def _alike(known: Any) -> tuple[Any, Any]:
+    import numpy as np
+
+    columns, group = grouped(list(known.T))
+    return np.column_stack(columns), group
 
 
 def logistic(rows: Sequence[tuple[tuple[float, ...], int, int]]) -> tuple[float, ...] | None:
     """Maximum likelihood over grouped rows (columns, n, k) by Newton's method. None where it does not settle."""
     import numpy as np
 
-    known = np.array([row[0] for row in rows], dtype=float)
-    number = np.array([row[1] for row in rows], dtype=float)
-    reached = np.array([row[2] for row in rows], dtype=float)
+    known, number, reached = (np.array([row[at] for row in rows], dtype=float) for at in range(3))
+    return _newton(known, number, reached)
+
+
+def _newton(known: Any, number: Any, reached: Any) -> tuple[float, ...] | None:
+    import numpy as np
+
     found = np.zeros(known.shape[1])
     for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-np.clip(known @ found, -30, 30)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from filiform.core.intervals import Interval
-from filiform.outcomes.statistics.distribution import Distribution, mean_interval
+from filiform.outcomes.statistics.counting import distribution
+from filiform.outcomes.statistics.distribution import mean_interval
 from filiform.outcomes.statistics.shares import Share
 
 
@@ -21,16 +23,13 @@ class Group:
     responders: Share
 
 
-def groups(rows: Iterable[tuple[str, float, bool, int]], order: Mapping[str, int] | None = None) -> list[Group]:
-    """Rows of (group, change, whether the headline was reached, how many) as groups; by `order`, else by size."""
-    changes: dict[str, dict[float, int]] = {}
-    reached: dict[str, int] = {}
-    for label, changed, is_responder, count in rows:
-        into = changes.setdefault(label, {})
-        into[changed] = into.get(changed, 0) + count
-        reached[label] = reached.get(label, 0) + (count if is_responder else 0)
+def groups(labels: Sequence[str], place: Any, changed: Any, is_reached: Any) -> list[Group]:
+    """Each label that anybody has, in the order of `labels`; `place` points into them, one for each patient."""
     made = []
-    for label, counted in changes.items():
-        found = Distribution.of(counted)
-        made.append(Group(label, found.n, found.mean, mean_interval(found), Share(reached[label], found.n)))
-    return sorted(made, key=lambda group: (order or {}).get(group.label, 0) if order else -group.n)
+    for at, label in enumerate(labels):
+        some = place == at
+        if some.any():
+            found = distribution(changed[some])
+            reached = Share(int(is_reached[some].sum()), found.n)
+            made.append(Group(label, found.n, found.mean, mean_interval(found), reached))
+    return made
