@@ -1,7 +1,7 @@
 """How fast a registry reports: `python -m benchmarks.registry`.
 
 Makes up to a million sessions with ten million needles (invented, plausible, made by DuckDB straight into the files of
-an export), runs every report on them with DuckDB in a process of its own, and the heaviest by hand in pandas beside it.
+an export), runs every report on them with DuckDB in a process of its own, and the same by hand in pandas beside it.
 Wanted at ten million: each report within 2 s on 2 cores, less than 2 GiB. The rows are deleted afterwards.
 """
 
@@ -23,7 +23,8 @@ from typing import Any
 
 from tests.registry.invented import make
 
-from filiform.registry.engines.embedded import DuckDB, opened
+from benchmarks import by_hand
+from filiform.registry.engines.embedded import opened
 from filiform.registry.engines.views import sql_of
 from filiform.registry.reports import REPORTS
 
@@ -46,43 +47,25 @@ def measured(folder: str) -> dict[str, Any]:
     return {"seconds": best, "mib": _most_memory()}
 
 
-def by_hand(folder: str) -> dict[str, Any]:
-    """The same figures in pandas, from the same files (DuckDB reads them, as pandas has no reader of its own here)."""
+def in_pandas(folder: str) -> dict[str, Any]:
+    """Every report in pandas, the best of three, from the same files."""
     engine, _ = opened(folder)
-    with _clock() as reading_needles:
-        needles = _frame(engine, "SELECT muscle, patient, twitches, depth_mm, dwell_s FROM needles")
-    with _clock() as muscles:
-        needles.assign(twitched=needles["twitches"] > 0).groupby("muscle").agg(
-            needles=("patient", "size"), patients=("patient", "nunique"), twitched=("twitched", "sum"),
-            median_depth_mm=("depth_mm", "median"), median_dwell_s=("dwell_s", "median"),
-        )  # fmt: skip
-    del needles
-    with _clock() as reading_readings:
-        readings = _frame(
-            engine, "SELECT patient, episode, instrument, side, item, since_first_d, number, phase, value FROM readings"
-        )
-        signs = _frame(engine, "SELECT instrument, sign FROM instruments")
-    with _clock() as change:
-        _change(readings, signs)
+    spent, frames = {}, {}
+    for name, sql in by_hand.TABLES.items():
+        with _clock() as spent[f"reading {name}"]:
+            frames[name] = by_hand.frame(engine, sql)
     engine.close()
-    said = {
-        "reading needles": reading_needles, "muscles": muscles, "reading readings": reading_readings, "change": change,
-    }  # fmt: skip
-    return {"seconds": said, "mib": _most_memory()}
-
-
-def _change(readings: Any, signs: Any) -> Any:
-    key = ["episode", "instrument", "side", "item"]
-    asked = readings[readings["phase"] != "after"]
-    early = asked[asked["since_first_d"].between(-14, 0)].sort_values("number").groupby(key, as_index=False).last()
-    late = asked[asked["since_first_d"].between(32, 52)]
-    late = late.assign(off=(late["since_first_d"] - 42).abs()).sort_values(["off", "number"])
-    late = late.groupby(key, as_index=False).first()
-    pairs = early.merge(late, on=key, suffixes=("", "_later"))
-    pairs = pairs.groupby(["patient", "episode", "instrument"], as_index=False)[["value", "value_later"]].mean()
-    pairs = pairs.merge(signs, on="instrument")
-    pairs["change"] = pairs["sign"] * (pairs["value_later"] - pairs["value"])
-    return pairs.groupby("instrument")["change"].agg(["size", "mean", "std", "median"])
+    for shared in by_hand.SHARED:
+        with _clock() as spent[f"{shared.__name__}, once for all"]:
+            frames[shared.__name__] = shared(frames)
+    for report in by_hand.REPORTS:
+        ran = []
+        for _ in range(3):
+            with _clock() as once:
+                report(frames)
+            ran.append(once)
+        spent[report.__name__] = min(ran, key=lambda one: one["wall"])
+    return {"seconds": spent, "mib": _most_memory()}
 
 
 @contextmanager
@@ -92,10 +75,6 @@ def _clock() -> Iterator[dict[str, float]]:
     wall, cpu = time.perf_counter(), time.process_time()
     yield spent
     spent |= {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
-
-
-def _frame(engine: DuckDB, sql: str) -> Any:
-    return engine._connection.execute(sql).df()
 
 
 def _most_memory() -> float:
@@ -130,7 +109,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.inside:
         what, folder = given.inside
-        print(json.dumps({"duckdb": measured, "pandas": by_hand}[what](folder)))
+        print(json.dumps({"duckdb": measured, "pandas": in_pandas}[what](folder)))
         return 0
     sizes = given.sessions or list(SIZES)
     ours, theirs = [], []
