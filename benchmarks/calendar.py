@@ -74,12 +74,14 @@ def measure(engine: str, weeks: int, runs: int) -> int:
 
 def build(weeks: int) -> tuple[Any, Any, int]:
     from django.db import connection
-    from tests.factories import cast
+    from tests.factories import cast, journey
 
     house = cast.make_house("Large")
     desk = cast.make_member(house, "Dara Quinn", cast.Role.RECEPTION)
     members = [cast.make_member(house, f"P{n} Nguyen", cast.Role.PRACTITIONER) for n in range(PEOPLE)]
     people = [cast.make_practitioner(house, one) for one in members]
+    for one in people:
+        journey.qualify(practitioner=one, by=desk, at=datetime.now(UTC))
     today = datetime.now(desk.zone).date()
     first = today - timedelta(weeks=weeks // 2)
     days = [first + timedelta(days=n) for n in range(7 * weeks)]

@@ -96,6 +96,9 @@ TO_NEEDLE = Prepared(
         .values_list(*COLUMNS, "visit_type__needling")
     )
 )
+NEEDLE_TIMES = Prepared(
+    lambda: TO_NEEDLE.build().order_by().values_list("practitioner_id", "starts_at", "kind", "visit_type__needling")
+)
 CAME = sorted({*IN_THE_HOUSE, VisitStatus.DONE})
 EPISODES = Prepared(
     lambda: (
@@ -166,6 +169,16 @@ def visits_to_needle(
     )
     found = ((row_of(row[:-1]), row[-1]) for row in rows)
     return [visit for visit, type_needles in found if is_for_needling(visit.kind, type_needles=type_needles)]
+
+
+def needle_times(
+    *, organization_id: int, clinic_id: int, practitioner_ids: Collection[int], after: datetime
+) -> list[tuple[int, datetime]]:
+    """With whom and when, of the same visits: to count them. One query."""
+    rows = NEEDLE_TIMES.rows(
+        organization_id=organization_id, clinic_id=clinic_id, practitioner_ids=practitioner_ids, after=after
+    )
+    return [row[:2] for row in rows if is_for_needling(VisitKind(row[2]), type_needles=row[3])]
 
 
 def visits_of_patient(

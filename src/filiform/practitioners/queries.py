@@ -235,13 +235,16 @@ def closed_to_needling(
     """
     people = practitioners(organization_id=organization_id)
     evidence = evidence_of(organization_id=organization_id, people=people)
-    found = {
-        one.id: closed_spans(
-            evidence[one.id], partial(_standing_on, one, evidence[one.id], jurisdiction), first=first, last=last
-        )
-        for one in people
-    }
-    return {key: spans for key, spans in found.items() if spans}
+    found = {one.id: _closed(one, evidence[one.id], jurisdiction, first, last) for one in people}
+    return {key: list(spans) for key, spans in found.items() if spans}
+
+
+@lru_cache(maxsize=2048)
+def _closed(
+    one: PractitionerView, evidence: Evidence, jurisdiction: str, first: date, last: date
+) -> tuple[ClosedSpan, ...]:  # fmt: skip
+    """The same evidence gives the same spans; every calendar and day sheet asks for them."""
+    return tuple(closed_spans(evidence, partial(_standing_on, one, evidence, jurisdiction), first=first, last=last))
 
 
 def _standing_on(one: PractitionerView, evidence: Evidence, jurisdiction: str, on: date) -> Qualification:

@@ -90,7 +90,8 @@ def test_news_is_nothing_where_the_screen_has_it_all_and_a_column_where_it_has_n
 def test_one_click_moves_a_visit_on_and_the_toast_takes_it_back(sign_in, dara, visit):
     browser = sign_in(dara)
     told = post(browser, "status", visit, to="arrived").content.decode()
-    assert f'id="visit-{visit.ref}"' in told
+    assert f'href="/calendar/visits/{visit.ref}"' in told
+    assert "data-status=arrived" in told
     assert 'hx-swap-oob="true"' in told
     assert 'name="to" value="booked"' in told
     assert "Undo" not in post(browser, "status", visit, to="booked", undo="yes").content.decode()
@@ -283,3 +284,11 @@ def test_a_page_takes_a_fixed_number_of_statements(sign_in, dara, amara, visit, 
         book(amara, amara_pt, NOON + (number + 1) * HOUR, given=f"Kim {number}")
     with django_assert_num_queries(14):
         browser.get(HERE)
+
+
+def test_what_people_are_called_is_never_read_as_markup(sign_in, dara, amara, amara_pt):
+    visit = book(amara, amara_pt, NOON, given='<img src=x onerror="alert(1)">')
+    page = sign_in(dara).get("/calendar/").content.decode()
+    assert visit.ref in page
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;" in page

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from filiform.booking import queries as booking
 from filiform.booking.types import VisitRow
@@ -37,7 +38,11 @@ class TouchedGroup:
 
 def count(*, by: Member, at: datetime) -> int:
     """How many visits to come are touched. Three queries where everybody may needle, four otherwise."""
-    return len(_touched(by, at))
+    closed = _closed(by, at)
+    if not closed:
+        return 0
+    times = booking.needle_times(**_asked(closed, by, at))
+    return sum(_span_on(who, starts_at, closed, by) is not None for who, starts_at in times)
 
 
 def touched(*, by: Member, at: datetime) -> list[TouchedGroup]:
@@ -52,19 +57,28 @@ def touched(*, by: Member, at: datetime) -> list[TouchedGroup]:
 
 
 def _touched(by: Member, at: datetime) -> list[tuple[VisitRow, ClosedSpan]]:
-    today = at.astimezone(by.zone).date()
-    closed = practitioners.closed_to_needling(
-        organization_id=by.organization_id, jurisdiction=by.jurisdiction, first=today, last=today + LOOKS_AHEAD
-    )
-    if not closed:
-        return []
-    rows = booking.visits_to_needle(
-        organization_id=by.organization_id, clinic_id=by.clinic_id, practitioner_ids=list(closed), after=at
-    )
-    found = ((row, _span_of(row, closed, by)) for row in rows)
+    closed = _closed(by, at)
+    rows = booking.visits_to_needle(**_asked(closed, by, at)) if closed else []
+    found = ((row, _span_on(row.practitioner_id, row.starts_at, closed, by)) for row in rows)
     return [(row, span) for row, span in found if span is not None]
 
 
-def _span_of(row: VisitRow, closed: Closed, by: Member) -> ClosedSpan | None:
-    day = row.starts_at.astimezone(by.zone).date()
-    return next((span for span in closed[row.practitioner_id] if span.first <= day <= span.last), None)
+def _closed(by: Member, at: datetime) -> Closed:
+    today = at.astimezone(by.zone).date()
+    return practitioners.closed_to_needling(
+        organization_id=by.organization_id, jurisdiction=by.jurisdiction, first=today, last=today + LOOKS_AHEAD
+    )
+
+
+def _asked(closed: Closed, by: Member, at: datetime) -> dict[str, Any]:
+    """Nothing before the first day on which one of them may not needle."""
+    first = min(spans[0].first for spans in closed.values())
+    return {
+        "organization_id": by.organization_id, "clinic_id": by.clinic_id, "practitioner_ids": list(closed),
+        "after": max(at, datetime.combine(first, time.min, by.zone)),
+    }  # fmt: skip
+
+
+def _span_on(practitioner_id: int, starts_at: datetime, closed: Closed, by: Member) -> ClosedSpan | None:
+    day = starts_at.astimezone(by.zone).date()
+    return next((span for span in closed[practitioner_id] if span.first <= day <= span.last), None)

@@ -1,24 +1,24 @@
 // Dragging a visit to another time or column, and the time a click in a free stretch means. Positions are attributes, as
 // the server draws them; the server decides, and what it refuses goes back where it was. By keyboard there is Move.
-const FIVE = 5 * 60_000, QUARTER = 3, SLACK = 6, EDGE = 48;
+const FIVE = 3e5, QUARTER = 3, SLACK = 6, EDGE = 48;
 const root = document.documentElement;
+const on = (kind, does) => document.addEventListener(kind, does);
 const cal = () => document.getElementById("cal");
 const rowsOf = (column) => column.querySelector(".cal-rows");
-const sheet = () => cal().querySelector(".cal-sheet");
-const count = () => Number(sheet().dataset.rows);
-const number = (thing) => Number(thing.dataset.hour) * 12 + Number(thing.dataset.five);
-const length = (thing) => Number(thing.dataset.hours) * 12 + Number(thing.dataset.fives);
+const count = () => +cal().querySelector(".cal-sheet").dataset.rows;
+const number = ({ dataset: { hour, five } }) => hour * 12 + +five;
+const at = (card) => card.querySelector("a").pathname;
+const length = ({ dataset: { hours, fives } }) => hours * 12 + +fives;
 const clock = (row) => {
   const named = [...document.querySelectorAll(".cal-axis time")].filter((time) => number(time) <= row).pop();
-  const minutes = (row - number(named)) * 5, [hour, past] = named.textContent.split(":").map(Number);
-  return [hour + Math.floor((past + minutes) / 60), (past + minutes) % 60].map((part) => String(part).padStart(2, "0")).join(":");
+  const [hour, past] = named.textContent.split(":");
+  return new Date(0, 0, 1, hour, +past + (row - number(named)) * 5).toTimeString().slice(0, 5);
 };
 let held = null;
 
 const put = (card, column, row) => {
   Object.assign(card.dataset, { hour: Math.floor(row / 12), five: row % 12 });
-  const time = card.querySelector("time");
-  if (time) time.textContent = clock(row);
+  card.querySelector("time").textContent = clock(row);
   if (card.parentElement !== rowsOf(column)) rowsOf(column).append(card);
 };
 const letGo = () => {
@@ -32,16 +32,15 @@ const goBack = ({ card, was }) => {
   was.parent.insertBefore(card, was.next?.parentElement === was.parent ? was.next : null);
 };
 
-document.addEventListener("pointerdown", (event) => {
+on("pointerdown", (event) => {
   const card = event.target.closest?.(".cal-card[data-drag]");
   if (!card || event.button || event.target.closest("button")) return;
   if (event.pointerType !== "mouse" && !event.target.closest(".cal-grip")) return;
-  const { hour, five, lane, lanes } = card.dataset;
-  const was = { data: { hour, five, lane, lanes }, parent: card.parentElement, next: card.nextSibling, time: card.querySelector("time").textContent };
+  const was = { data: { ...card.dataset }, parent: card.parentElement, next: card.nextSibling, time: card.querySelector("time").textContent };
   held = { card, was, from: card.closest(".cal-col"), x: event.clientX, y: event.clientY, grab: event.clientY - card.getBoundingClientRect().top, id: event.pointerId, row: number(card) };
   held.column = held.from;
 });
-document.addEventListener("pointermove", (event) => {
+on("pointermove", (event) => {
   if (!held || event.pointerId !== held.id) return;
   if (!held.moves) {
     if (Math.hypot(event.clientX - held.x, event.clientY - held.y) < SLACK) return;
@@ -58,24 +57,31 @@ document.addEventListener("pointermove", (event) => {
   held.row = Math.max(0, Math.min(row, count() - length(held.card)));
   put(held.card, column, held.row);
 });
-document.addEventListener("pointerup", async () => {
+on("pointerup", async () => {
   const done = held;
   letGo();
   if (!done?.moves) return;
   addEventListener("click", (event) => { event.preventDefault(); event.stopPropagation(); }, { capture: true, once: true });
-  setTimeout(() => dispatchEvent(new Event("click")), 0); // where no click follows, that listener is used up
-  if (done.column === done.from && String(Math.floor(done.row / 12)) === done.was.data.hour && String(done.row % 12) === done.was.data.five) return goBack(done);
-  const by = cal().dataset.by;
-  const values = { starts_at: new Date(Date.parse(done.column.dataset.starts) + done.row * FIVE).toISOString(), revision: done.card.dataset.revision };
+  setTimeout(() => dispatchEvent(new Event("click"))); // where no click follows, that listener is used up
+  if (done.column === done.from && done.row === number({ dataset: done.was.data })) return goBack(done);
+  const by = cal().dataset.by, values = { starts_at: new Date(Date.parse(done.column.dataset.starts) + done.row * FIVE).toISOString(), revision: done.card.dataset.revision };
   if (by === "person") values.practitioner_ref = done.column.dataset.practitioner;
   if (by === "room") values.room_ref = done.column.dataset.room || "none";
-  await htmx.ajax("POST", done.card.dataset.drag, { source: "#cal-news", target: "#cal-news", swap: "none", values }).catch(() => {});
+  await htmx.ajax("POST", `${at(done.card)}/drop`, { source: "#cal-news", target: "#cal-news", swap: "none", values }).catch(() => {});
   if (done.card.isConnected) goBack(done);
 });
 const giveUp = () => { if (held?.moves) goBack(held); letGo(); };
-document.addEventListener("pointercancel", giveUp);
-document.addEventListener("keydown", (event) => event.key === "Escape" && giveUp());
-document.addEventListener("htmx:beforeRequest", (event) => { if (held?.moves && event.target.id === "cal-news") event.preventDefault(); });
+on("pointercancel", giveUp);
+on("keydown", (event) => event.key === "Escape" && giveUp());
+on("htmx:beforeRequest", (event) => { if (held?.moves && event.target.id === "cal-news") event.preventDefault(); });
+
+// A card's link opens it beside the day; its button moves it on.
+on("click", (event) => {
+  const card = event.target.closest?.(".cal-card"), next = event.target.closest?.(".cal-next");
+  if (!card || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  next ? htmx.ajax("POST", `${at(card)}/status`, { source: next, swap: "none", values: { to: next.value } }) : htmx.ajax("GET", at(card), { target: "#panel", swap: "innerHTML show:none" });
+});
 
 // In a free stretch the quarter under the pointer is meant, not its beginning.
 const quarter = (event) => {
@@ -88,7 +94,7 @@ const quarter = (event) => {
   gap.href = address;
   gap.querySelector("time").textContent = starts;
 };
-for (const kind of ["pointermove", "click"]) document.addEventListener(kind, quarter);
+for (const kind of ["pointermove", "click"]) on(kind, quarter);
 
 const now = document.querySelector("#cal-now i");
 if (now) cal().scrollTop = now.offsetTop - cal().clientHeight / 3;
