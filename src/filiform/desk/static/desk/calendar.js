@@ -1,6 +1,6 @@
 // Dragging a visit to another time or column, and the time a click in a free stretch means. Positions are attributes, as
 // the server draws them; the server decides, and what it refuses goes back where it was. By keyboard there is Move.
-const FIVE = 3e5, QUARTER = 3, SLACK = 6, EDGE = 48;
+const FIVE = 3e5, SLACK = 6, EDGE = 48;
 const root = document.documentElement;
 const on = (kind, does) => document.addEventListener(kind, does);
 const cal = () => document.getElementById("cal");
@@ -9,6 +9,7 @@ const count = () => +cal().querySelector(".cal-sheet").dataset.rows;
 const number = ({ dataset: { hour, five } }) => hour * 12 + +five;
 const at = (card) => card.querySelector("a").pathname;
 const length = ({ dataset: { hours, fives } }) => hours * 12 + +fives;
+const push = (at, low, high) => ((at > high - EDGE) - (at < low + EDGE)) * 16;
 const clock = (row) => {
   const named = [...document.querySelectorAll(".cal-axis time")].filter((time) => number(time) <= row).pop();
   const [hour, past] = named.textContent.split(":");
@@ -19,7 +20,7 @@ let held = null;
 const put = (card, column, row) => {
   Object.assign(card.dataset, { hour: Math.floor(row / 12), five: row % 12 });
   card.querySelector("time").textContent = clock(row);
-  if (card.parentElement !== rowsOf(column)) rowsOf(column).append(card);
+  rowsOf(column).contains(card) || rowsOf(column).append(card);
 };
 const letGo = () => {
   delete root.dataset.dragging;
@@ -37,32 +38,31 @@ on("pointerdown", (event) => {
   if (!card || event.button || event.target.closest("button")) return;
   if (event.pointerType !== "mouse" && !event.target.closest(".cal-grip")) return;
   const was = { data: { ...card.dataset }, parent: card.parentElement, next: card.nextSibling, time: card.querySelector("time").textContent };
-  held = { card, was, from: card.closest(".cal-col"), x: event.clientX, y: event.clientY, grab: event.clientY - card.getBoundingClientRect().top, id: event.pointerId, row: number(card) };
-  held.column = held.from;
+  const from = card.closest(".cal-col"), { clientX: x, clientY: y, pointerId: id } = event;
+  held = { card, was, from, column: from, x, y, grab: y - card.getBoundingClientRect().top, id };
 });
-on("pointermove", (event) => {
-  if (!held || event.pointerId !== held.id) return;
+on("pointermove", ({ pointerId, clientX: x, clientY: y, altKey }) => {
+  if (!held || pointerId !== held.id) return;
   if (!held.moves) {
-    if (Math.hypot(event.clientX - held.x, event.clientY - held.y) < SLACK) return;
+    if (Math.hypot(x - held.x, y - held.y) < SLACK) return;
     held.moves = true;
     root.dataset.dragging = held.card.dataset.moving = "";
     Object.assign(held.card.dataset, { lane: 0, lanes: 1 });
   }
   const box = cal().getBoundingClientRect();
-  cal().scrollBy(event.clientX > box.right - EDGE ? 16 : event.clientX < box.left + EDGE ? -16 : 0, event.clientY > box.bottom - EDGE ? 16 : event.clientY < box.top + EDGE ? -16 : 0);
-  const column = document.elementsFromPoint(event.clientX, event.clientY).map((one) => one.closest(".cal-col")).find(Boolean) ?? held.column;
-  const place = rowsOf(column).getBoundingClientRect(), step = event.altKey ? 1 : QUARTER;
-  const row = Math.round((event.clientY - held.grab - place.top) / (place.height / count()) / step) * step;
-  held.column = column;
-  held.row = Math.max(0, Math.min(row, count() - length(held.card)));
-  put(held.card, column, held.row);
+  cal().scrollBy(push(x, box.left, box.right), push(y, box.top, box.bottom));
+  const column = document.elementsFromPoint(x, y).map((one) => one.closest(".cal-col")).find(Boolean) ?? held.column;
+  const place = rowsOf(column).getBoundingClientRect(), step = altKey ? 1 : 3;
+  const row = Math.round((y - held.grab - place.top) / (place.height / count()) / step) * step;
+  put(held.card, held.column = column, held.row = Math.max(0, Math.min(row, count() - length(held.card))));
 });
 on("pointerup", async () => {
   const done = held;
   letGo();
   if (!done?.moves) return;
   addEventListener("click", (event) => { event.preventDefault(); event.stopPropagation(); }, { capture: true, once: true });
-  setTimeout(() => dispatchEvent(new Event("click"))); // where no click follows, that listener is used up
+  // Where no click follows, that listener is used up.
+  setTimeout(() => dispatchEvent(new Event("click")));
   if (done.column === done.from && done.row === number({ dataset: done.was.data })) return goBack(done);
   const by = cal().dataset.by, values = { starts_at: new Date(Date.parse(done.column.dataset.starts) + done.row * FIVE).toISOString(), revision: done.card.dataset.revision };
   if (by === "person") values.practitioner_ref = done.column.dataset.practitioner;
@@ -70,7 +70,7 @@ on("pointerup", async () => {
   await htmx.ajax("POST", `${at(done.card)}/drop`, { source: "#cal-news", target: "#cal-news", swap: "none", values }).catch(() => {});
   if (done.card.isConnected) goBack(done);
 });
-const giveUp = () => { if (held?.moves) goBack(held); letGo(); };
+const giveUp = () => { held?.moves && goBack(held); letGo(); };
 on("pointercancel", giveUp);
 on("keydown", (event) => event.key === "Escape" && giveUp());
 on("htmx:beforeRequest", (event) => { if (held?.moves && event.target.id === "cal-news") event.preventDefault(); });
@@ -88,7 +88,7 @@ const quarter = (event) => {
   const gap = event.target.closest?.(".cal-gap");
   if (!gap || !event.clientY) return;
   const box = gap.getBoundingClientRect(), first = number(gap);
-  const row = Math.floor((first + ((event.clientY - box.top) / box.height) * length(gap)) / QUARTER) * QUARTER;
+  const row = Math.floor((first + ((event.clientY - box.top) / box.height) * length(gap)) / 3) * 3;
   const address = new URL(gap.href), starts = clock(Math.max(first, row));
   address.searchParams.set("starts", starts);
   gap.href = address;

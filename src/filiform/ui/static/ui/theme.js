@@ -3,5 +3,6 @@ for (const key of ["theme", "privacy"]) {
   try {
     const value = localStorage.getItem("filiform." + key);
     if (value) document.documentElement.dataset[key] = value;
-  } catch { /* storage refused by the browser: the system's theme stands */ }
+    // Storage refused by the browser: the system's theme stands.
+  } catch {}
 }

@@ -2,7 +2,8 @@
 const root = document.documentElement;
 const keep = (key, value) => {
   if (value) root.dataset[key] = value; else delete root.dataset[key];
-  try { value ? localStorage.setItem("filiform." + key, value) : localStorage.removeItem("filiform." + key); } catch { /* not kept, still shown */ }
+  // Where it is not kept, it is still shown.
+  try { value ? localStorage.setItem("filiform." + key, value) : localStorage.removeItem("filiform." + key); } catch {}
 };
 
 const themes = { "": "as the system", light: "light", dark: "dark" };
