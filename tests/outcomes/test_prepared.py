@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -14,6 +14,8 @@ from filiform.measures import services as measures
 from filiform.measures.types import Phase, Reading
 from filiform.outcomes import chores, services
 from filiform.outcomes.models import Course, CourseMonth, Pathway, PathwayMonth, SessionDose, Stale, StaleMonth
+from filiform.patients.models import Patient
+from filiform.patients.services import change_patient
 from tests.factories import cast
 from tests.factories.cast import NOON
 
@@ -122,6 +124,22 @@ def test_a_chore_makes_the_rows_of_whoever_was_measured(visits, amara, django_as
     assert not StaleMonth.objects.of(amara.organization_id).exists()
     assert CourseMonth.objects.of(amara.organization_id).get().number == 1
     assert chores.refresh(NOON) == 0
+
+
+def test_a_corrected_birth_date_or_sex_stands_in_the_rows(visits, amara):
+    measures.record_measurements(visit=visits[0], values=[Reading("psfs", 4)], by=amara, at=NOON)
+    services.refresh_all(organization_id=amara.organization_id)
+    patient = Patient.objects.of(amara.organization_id).get(pk=visits[0].patient_id)
+    change_patient(patient_ref=patient.ref, by=amara, at=NOON, phone="+1 303 555 0100")
+    assert not Stale.objects.of(amara.organization_id).exists()
+    change_patient(patient_ref=patient.ref, by=amara, at=NOON, born_on=date(1950, 1, 1), sex="other")
+    services.refresh_all(organization_id=amara.organization_id)
+    followed = rows(amara.organization_id)
+    course = Course.objects.of(amara.organization_id).get()
+    assert (course.age, course.sex) == ("65 and over", "other")
+    assert CourseMonth.objects.of(amara.organization_id).get().words["age"] == ["65 and over"]
+    services.rebuild(organization_id=amara.organization_id)
+    assert rows(amara.organization_id) == followed
 
 
 def test_a_recording_that_is_undone_leaves_no_mark(visits, amara):

@@ -28,6 +28,12 @@ def mark_stale_after_session(told: Told) -> None:
     mark_stale(told.by.organization_id, told.patient_id)
 
 
+def mark_stale_after_correction(organization_id: int, patient_id: int, changed: Collection[str]) -> None:
+    """Age and sex stand in her rows: the rest of her details do not."""
+    if {"born_on", "sex"}.intersection(changed):
+        mark_stale(organization_id, patient_id)
+
+
 def refresh_some(*, organization_id: int, number: int = EACH) -> int:
     """Make the rows of some patients anew whose record has grown; returns how many patients were made.
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from filiform.audit import services as audit
 from filiform.clinics.members import Member
 from filiform.core.text import fold
+from filiform.patients import telling
 from filiform.patients.errors import ImpossibleBirthDate, PatientNotFound
 from filiform.patients.models import Patient
 from filiform.patients.types import years_between
@@ -60,6 +61,7 @@ def change_patient(*, patient_ref: str, by: Member, at: datetime, **changes: Any
         at=at,
         facts={"fields": changed},
     )
+    telling.tell(organization_id=by.organization_id, patient_id=patient.pk, changed=changed)
     return patient
 
 
