@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,9 @@ class ChoresConfig(AppConfig):
     name = "filiform.core.chores"
     label = "chores"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from filiform.core.chores import add_chore
+        from filiform.core.sqlite.statistics import look
+
+        add_chore("database statistics", timedelta(hours=6), look)
