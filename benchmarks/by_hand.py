@@ -204,8 +204,16 @@ def dose_and_change(of: Frames) -> Frame:
 
 def risk(of: Frames) -> Frame:
     known = ["organization", "jurisdiction", "age_band", "sex"]
+    visits = of["visits"].assign(square=of["visits"]["since_first_d"] ** 2).groupby("patient")
+    came = visits.agg(visits=("visit", "size"))
+    came = came.join(visits[["since_first_d", "square"]].sum(min_count=1)).reset_index()
+    days = of["patients"].merge(came, on="patient")
     told = [
         ("organization, age band, sex", of["patients"].groupby(known, dropna=False).size()),
+        (
+            "the same and the days between all visits",
+            days.groupby([*known, "visits", "since_first_d", "square"], dropna=False).size(),
+        ),
         (
             "the same and the shifted month of the first visit",
             of["patients"].groupby([*known, "month"], dropna=False).size(),
