@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from filiform.booking.types import Step, add_step
+from filiform.booking.types import Step, add_step, tell_of_visits
 
 
 class MeasuresConfig(AppConfig):
@@ -10,7 +10,7 @@ class MeasuresConfig(AppConfig):
         from datetime import timedelta
 
         from filiform.core.chores import add_chore
-        from filiform.measures.asking import chores, letters, own_cards
+        from filiform.measures.asking import chores, letters, own_cards, services
         from filiform.measures.queries import outcome_statuses
         from filiform.outbox.types import add_kind
         from filiform.patients.access.cards import add_cards
@@ -20,5 +20,6 @@ class MeasuresConfig(AppConfig):
         add_kind(letters.QUESTIONS)
         add_purpose(Purpose.MEASURES, "measures:answer")
         add_cards(own_cards.cards)
+        tell_of_visits(services.follow_visit)
         add_chore("questions", timedelta(minutes=5), chores.ask_due)
         add_step(Step("outcome", "Outcome", "measures:visit", 35, outcome_statuses))

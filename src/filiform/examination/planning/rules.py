@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from filiform.booking.types import VisitStatus
 from filiform.examination.planning.types import (
     Course,
     Primary,
@@ -80,6 +81,13 @@ def needed_change(primary: Primary | None, first: Value | None) -> Decimal | Non
 def may_be_routine(state: ReviewState, records: Iterable[RecordRow], *, visit_id: int) -> bool:
     """Whether needling may be planned for this visit without another word: nothing is asked, or it was overridden."""
     return not state.asks or any(one.kind is RecordKind.OVERRIDE and one.visit_id == visit_id for one in records)
+
+
+def is_last_visit(visit_id: int, course: Sequence[tuple[int, VisitStatus]], *, planned: int) -> bool:
+    """Whether a course, oldest visit first, ends with this visit: as many are done as were planned, and none stands."""
+    standing = [(id_, status) for id_, status in course if status not in (VisitStatus.CANCELLED, VisitStatus.NO_SHOW)]
+    are_done = all(status is VisitStatus.DONE for _, status in standing)
+    return are_done and len(standing) >= planned and standing[-1][0] == visit_id
 
 
 def stage_for(began_on: date | None, *, on: date, stages: Sequence[Stage]) -> str:

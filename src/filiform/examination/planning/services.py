@@ -27,6 +27,7 @@ from filiform.examination.planning.rules import may_be_routine
 from filiform.examination.planning.types import TO_CHECK, Code, Decision, RecordKind, ReviewState
 from filiform.examination.settings.types import rules_of
 from filiform.knowledge import catalogues
+from filiform.measures.asking.services import plan_discharge
 from filiform.measures.errors import ChangedElsewhere
 from filiform.patients import queries as patients
 
@@ -95,6 +96,8 @@ def sign_review(
 ) -> str:
     """Sign the review of a plan: everything gone through, what follows, and why. Returns its ref.
 
+    Where it ends needling, what is asked at discharge falls due.
+
     Raises: VisitSealed; ReviewIncomplete where something was not gone through, or going on has no day to look again;
     ReasonMissing.
     """
@@ -114,6 +117,8 @@ def sign_review(
         visit, RecordKind.REVIEW, state, words, by=by, at=at, checked=sorted(checked), decision=decision,
         again_on=again_on,
     )  # fmt: skip
+    if Decision(decision).ends_needling:
+        plan_discharge(visit=visit, by=by, at=at)
     _record("examination.plan_reviewed", visit=visit, about=row.ref, by=by, at=at, decision=decision)
     return row.ref
 

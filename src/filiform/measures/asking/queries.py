@@ -65,6 +65,12 @@ def askings_of_patient(*, organization_id: int, patient_id: int, at: datetime, m
     return _rows(rows.order_by("-due_at", "-id")[:most], organization_id, at)
 
 
+def open_askings(*, organization_id: int, visit_id: int, at: datetime) -> list[AskingRow]:
+    """Those of a visit that nobody has answered and that are not over. One query where there is none, else two."""
+    rows = Asking.objects.of(organization_id).filter(visit_id=visit_id, closed_at=None, void_at=None, answered_at=None)
+    return _rows(rows.order_by("id"), organization_id, at)
+
+
 def work_list(*, by: Member, at: datetime, show: Show) -> list[AskingRow]:
     """The askings of a clinic of the last three months and of the time to come, in one of the four lists. Two queries.
 
@@ -141,6 +147,8 @@ def _rows(rows: QuerySet[Asking], organization_id: int, at: datetime) -> list[As
             clinic=F("visit__clinic_id"),
         )
     )  # fmt: skip
+    if not listed:
+        return []
     sent: dict[int, list[str]] = {}
     answers = AskingAnswer.objects.of(organization_id).filter(
         asking_id__in=[row["id"] for row in listed], sent_at__isnull=False

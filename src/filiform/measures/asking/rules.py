@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from filiform.knowledge.instruments import Instrument
 from filiform.measures.asking.types import AskingRow, AskingState, Due, Occasion, Plan
 
+BEFORE_A_VISIT = frozenset({Occasion.BASELINE, Occasion.EACH_VISIT})
+
 
 def asked_on(occasion: Occasion, plan: Plan, instruments: Mapping[str, Instrument]) -> tuple[str, ...]:
     """The instruments of a plan that the catalogue asks on this occasion, in the plan's order."""
@@ -30,6 +32,17 @@ def due_before(
         names = asked_on(Occasion.FOLLOW_UP, plan, instruments)
         found.append(Due(Occasion.FOLLOW_UP, weeks, names, at, at + timedelta(days=plan.days_open)))
     return [one for one in found if one.instruments and one.until > one.due_at]
+
+
+def due_again(row: AskingRow, starts_at: datetime) -> tuple[datetime, datetime]:
+    """When an asking is due and over once its visit begins at another time; at discharge nothing depends on that."""
+    length = row.until - row.due_at
+    if row.weeks:
+        due_at = starts_at + timedelta(weeks=row.weeks)
+        return due_at, due_at + length
+    if row.occasion in BEFORE_A_VISIT:
+        return starts_at - length, starts_at
+    return row.due_at, row.until
 
 
 def state_of(row: AskingRow, at: datetime) -> AskingState:

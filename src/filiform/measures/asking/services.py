@@ -8,7 +8,7 @@ from django.db import transaction
 
 from filiform.audit import services as audit
 from filiform.booking import queries as booking
-from filiform.booking.types import VisitRow, VisitStatus
+from filiform.booking.types import VisitNews, VisitRow, VisitStatus
 from filiform.clinics.types import Member
 from filiform.core.errors import InvalidInput
 from filiform.knowledge import catalogues
@@ -16,7 +16,7 @@ from filiform.measures import queries as measured
 from filiform.measures import services as measures
 from filiform.measures.asking import letters, queries
 from filiform.measures.asking.errors import AnswerUnreadable, AskingNotFound, AskingOver, PlanUnreadable
-from filiform.measures.asking.rules import due_before
+from filiform.measures.asking.rules import asked_on, due_again, due_before
 from filiform.measures.asking.types import AskingRow, Occasion, Plan
 from filiform.measures.asking.words import title_of
 from filiform.measures.entry.queries import sheets
@@ -90,6 +90,59 @@ def plan_before(*, visit: VisitRow, plan: Plan, by: Member, at: datetime) -> int
     ]  # fmt: skip
     Asking.objects.add_all(rows)
     return len(rows)
+
+
+def follow_visit(kind: VisitNews, visit: VisitRow, by: Member, at: datetime) -> None:
+    """Questions go where their visit goes. A listener of visits."""
+    if kind is VisitNews.MOVED:
+        move_askings(visit=visit, by=by, at=at)
+
+
+@transaction.atomic
+def move_askings(*, visit: VisitRow, by: Member, at: datetime) -> int:
+    """Reckon anew when what a visit gave rise to is due and over; returns how many moved. One query where none does.
+
+    What was answered, is over, or was sent by hand keeps its days. What was sent and would have been over before the
+    new time is sent once more when its day has come, because its link ends with the old one.
+    """
+    known = queries.open_askings(organization_id=by.organization_id, visit_id=visit.id, at=at)
+    moved = 0
+    for one in known:
+        due_at, until = due_again(one, visit.starts_at)
+        is_by_hand = one.asked_at == one.due_at
+        if is_by_hand or (one.asked_at and one.weeks) or (due_at, until) == (one.due_at, one.until):
+            continue
+        row = _locked(one.ref, by)
+        if row.asked_at and until > row.until:
+            row.asked_at, row.is_reached = None, False
+            outbox.void_letters(about=row.ref, by=by, at=at)
+        row.due_at, row.until = due_at, until
+        row.save(update_fields=["due_at", "until", "asked_at", "is_reached"])
+        moved += 1
+    return moved
+
+
+@transaction.atomic
+def plan_discharge(*, visit: VisitRow, by: Member, at: datetime) -> bool:
+    """The course ends with this visit: what the plan asks at discharge is due now, and sent like the others.
+
+    Once for a visit, and nothing where no plan is on. Says whether that was new.
+    """
+    plan = queries.plans_for(organization_id=by.organization_id, visits=[visit])[visit.id]
+    names = asked_on(Occasion.DISCHARGE, plan, catalogues.instruments().by_id)
+    asked = Asking.objects.of(by.organization_id).filter(visit_id=visit.id, occasion=Occasion.DISCHARGE)
+    if not (plan.is_on and names) or asked.exists():
+        return False
+    Asking.objects.add_all(
+        [
+            Asking(
+                organization_id=by.organization_id, visit_id=visit.id, patient_id=visit.patient_id,
+                occasion=Occasion.DISCHARGE, instruments=list(names), due_at=at,
+                until=at + timedelta(days=plan.days_open),
+            )
+        ]
+    )  # fmt: skip
+    return True
 
 
 @transaction.atomic

@@ -1,0 +1,116 @@
+"""What is asked by link follows the visits: it moves with them, and the end of a course is asked as well."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from filiform.booking import queries as booking
+from filiform.booking.models import Visit
+from filiform.booking.slots.services import reschedule_visit
+from filiform.booking.types import VisitStatus
+from filiform.examination.planning import chores as courses
+from filiform.examination.planning import services as planning
+from filiform.examination.planning.rules import is_last_visit
+from filiform.examination.planning.types import TO_CHECK
+from filiform.measures.asking import chores, queries, services
+from filiform.measures.asking.types import AskingState, Occasion, Plan
+from filiform.outbox.models import Letter
+from tests.factories.cast import NOON
+from tests.measures.test_asking import EARLY, all_of, elif_, planned, row  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+DONE, BOOKED, GONE, AWAY = VisitStatus.DONE, VisitStatus.BOOKED, VisitStatus.CANCELLED, VisitStatus.NO_SHOW
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
+
+
+def move(visit, amara, by):
+    reschedule_visit(visit_ref=visit.ref, starts_at=visit.starts_at + by, overlap=True, by=amara, at=EARLY)
+    return booking.visit(organization_id=amara.organization_id, visit_ref=visit.ref)
+
+
+def days_of(amara, visit):
+    return {one.occasion: (one.due_at, one.until, one.state) for one in all_of(amara, visit)}
+
+
+def test_moved_to_another_day_its_questions_and_its_follow_up_go_along(amara, planned):  # noqa: F811
+    chores.ask_due(EARLY)
+    moved = move(planned, amara, WEEK)
+    found = days_of(amara, moved)
+    assert found[Occasion.BASELINE] == (moved.starts_at - 2 * DAY, moved.starts_at, AskingState.PLANNED)
+    assert found[Occasion.FOLLOW_UP][:2] == (moved.starts_at + 6 * WEEK, moved.starts_at + 6 * WEEK + 10 * DAY)
+    assert chores.ask_due(EARLY) == 0
+    assert chores.ask_due(moved.starts_at - 2 * DAY) == 1
+    assert Letter.objects.of(amara.organization_id).filter(kind="measures.questions").count() == 2
+
+
+def test_moved_to_an_earlier_hour_they_are_over_when_it_begins_and_nobody_is_asked_twice(amara, planned):  # noqa: F811
+    chores.ask_due(EARLY)
+    moved = move(planned, amara, -HOUR)
+    assert days_of(amara, moved)[Occasion.BASELINE][1:] == (moved.starts_at, AskingState.SENT)
+    assert chores.ask_due(EARLY) == 0
+
+
+def test_sent_by_hand_they_keep_their_days(amara, planned):  # noqa: F811
+    services.ask_now(visit=planned, occasion=Occasion.EACH_VISIT, instruments=["groc11"], by=amara, at=EARLY)
+    before = days_of(amara, planned)
+    assert days_of(amara, move(planned, amara, WEEK)) == before
+
+
+@pytest.fixture
+def course(amara, olu, planned):  # noqa: F811
+    """One visit planned, and it is done."""
+    services.set_plan(plan=Plan(("nprs_7day", "groc11"), (6,), 2, 10, is_on=True), by=olu, at=EARLY)
+    planning.set_care_plan(
+        visit=planned, plan=planning.PlanInput("Neck pain", planned_visits=1), by=amara, at=planned.starts_at
+    )
+    Visit.objects.of(amara.organization_id).filter(pk=planned.id).update(status=DONE)
+    return planned
+
+
+def test_the_last_planned_visit_brings_the_questions_at_discharge_once(amara, course):
+    evening = course.starts_at + 3 * HOUR
+    assert [courses.ask_at_discharge(evening), courses.ask_at_discharge(evening)] == [1, 0]
+    asked = next(one for one in all_of(amara, course, evening) if one.occasion is Occasion.DISCHARGE)
+    assert asked.instruments == ("nprs_7day", "groc11")
+    assert (asked.due_at, asked.until) == (evening, evening + 10 * DAY)
+    assert chores.ask_due(evening) == 1
+    asked = queries.asking(organization_id=amara.organization_id, asking_ref=asked.ref, at=evening)
+    assert asked.state is AskingState.SENT
+
+
+def test_no_plan_on_or_no_number_of_visits_asks_nothing(amara, olu, course):
+    services.set_plan(plan=Plan(("nprs_7day",), (), 2, 10, is_on=False), by=olu, at=EARLY)
+    assert courses.ask_at_discharge(course.starts_at + 3 * HOUR) == 0
+    services.set_plan(plan=Plan(("nprs_7day",), (), 2, 10, is_on=True), by=olu, at=EARLY)
+    planning.set_care_plan(
+        visit=course, plan=planning.PlanInput("Neck pain"), by=amara, at=course.starts_at
+    )  # fmt: skip
+    assert courses.ask_at_discharge(course.starts_at + 3 * HOUR) == 0
+
+
+def test_a_review_that_ends_needling_brings_them_too(amara, olu, planned):  # noqa: F811
+    wanted = {"checked": TO_CHECK, "reason": "No change", "by": amara, "at": NOON, "visit": planned}
+    planning.sign_review(decision="go-on", again_on=date(2027, 1, 8), **wanted)
+    assert Occasion.DISCHARGE not in days_of(amara, planned)
+    planning.sign_review(decision="refer", again_on=None, **wanted)
+    assert days_of(amara, planned)[Occasion.DISCHARGE][0] == NOON
+
+
+@pytest.mark.parametrize(
+    ("course", "planned_visits", "ends"),
+    [
+        ([DONE, DONE], 2, True),
+        ([DONE, DONE], 3, False),
+        ([DONE, DONE, BOOKED], 2, False),
+        ([DONE, DONE, GONE], 2, True),
+        ([DONE, AWAY, DONE], 2, True),
+        ([DONE, AWAY, DONE], 3, False),
+    ],
+)
+def test_a_course_ends_with_its_last_planned_visit_while_none_is_to_come(course, planned_visits, ends):
+    visits = list(enumerate(course, start=1))
+    last_done = max(number for number, status in visits if status is DONE)
+    assert is_last_visit(last_done, visits, planned=planned_visits) is ends
+    assert not is_last_visit(1, visits, planned=planned_visits)
