@@ -103,6 +103,7 @@ class Asking(ScopedModel):
     asked_at = models.DateTimeField(null=True)
     is_reached = models.BooleanField(default=False, help_text="a letter could be written to her")
     answered_at = models.DateTimeField(null=True)
+    corrected_at = models.DateTimeField(null=True, help_text="when she last put other answers in their place")
     closed_at = models.DateTimeField(null=True, help_text="what stood typed was scored; nothing more can come")
     void_at = models.DateTimeField(null=True)
 
@@ -131,6 +132,7 @@ class AskingAnswer(ScopedModel):
     language = models.CharField(max_length=12)
     given_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    correction = models.JSONField(null=True, help_text="typed again after it was sent, and not sent yet")
 
     class Meta(ScopedModel.Meta):
         constraints = [

@@ -11,7 +11,7 @@ from filiform.booking.types import StepState, StepStatus, VisitRow
 from filiform.core.prepared import Prepared, Slot, organization
 from filiform.measures.models import Reading
 from filiform.measures.rules import paired
-from filiform.measures.types import Mode, Pair, Phase, ReadingRow, Unscored, figure
+from filiform.measures.types import CorrectedRow, Mode, Pair, Phase, ReadingRow, Unscored, figure
 
 COLUMNS = (
     "ref",
@@ -210,6 +210,17 @@ def unscored(
     ]
 
 
+def corrected_by_link(*, organization_id: int, patient_id: int, limit: int = 12) -> list[CorrectedRow]:
+    """What a patient answered by link and then corrected herself, the newest first. One query."""
+    rows = (
+        Reading.objects.of(organization_id)
+        .filter(patient_id=patient_id, mode=Mode.PHONE, replaces__mode=Mode.PHONE, value__isnull=False)
+        .exclude(replaces__value=F("value"))
+    )
+    columns = ("instrument", "side", "movement", "unit", "replaces__value", "value", "replaces__taken_at", "taken_at")
+    return [CorrectedRow(*row) for row in rows.order_by("-taken_at", "-id").values_list(*columns)[:limit]]
+
+
 def devices_used(*, organization_id: int, instruments: Collection[str]) -> dict[str, list[str]]:
     """The devices named with each instrument before, by name. One query."""
     rows = Reading.objects.of(organization_id).filter(instrument__in=instruments).exclude(device="")
@@ -219,9 +230,13 @@ def devices_used(*, organization_id: int, instruments: Collection[str]) -> dict[
     return found
 
 
-def first_activities(*, organization_id: int, episode_id: int) -> list[str]:
-    """The activities the patient named first in an episode; the same ones are asked every time. One query."""
+def first_activities(*, organization_id: int, episode_id: int, but_at: datetime | None = None) -> list[str]:
+    """The activities the patient named first in an episode; the same ones are asked every time. One query.
+
+    `but_at`: what was recorded at that moment does not count, because it is being corrected.
+    """
     rows = _standing(organization_id).filter(instrument="psfs", movement="", answers__isnull=False)
+    rows = rows.exclude(taken_at=but_at) if but_at else rows
     first = rows.filter(episode_id=episode_id).order_by("taken_at", "id").values_list("answers", flat=True).first()
     return list(first["activities"]) if first else []
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -95,22 +95,16 @@ def take_back(*, visit: VisitRow, reading_ref: str, by: Member, at: datetime) ->
     )
     if before is None:
         raise ChangedElsewhere
-    row = Row(
-        organization_id=by.organization_id,
-        visit_id=visit.id,
-        episode_id=visit.episode_id,
-        patient_id=visit.patient_id,
-        instrument=before.instrument,
-        value=None,
-        unit=before.unit,
-        side=before.side,
-        movement=before.movement,
-        phase=before.phase,
-        taken_at=at,
-        by_id=by.user_id,
-        replaces=before,
-    )
-    _add([row], visit=visit, by=by, at=at)
+    _add([_withdrawn(before, by=by, at=at)], visit=visit, by=by, at=at)
+
+
+def _withdrawn(before: Row, *, by: Member, at: datetime) -> Row:
+    """The row that takes another one back."""
+    return Row(
+        organization_id=before.organization_id, visit_id=before.visit_id, episode_id=before.episode_id,
+        patient_id=before.patient_id, instrument=before.instrument, value=None, unit=before.unit, side=before.side,
+        movement=before.movement, phase=before.phase, taken_at=at, by_id=by.user_id, replaces=before,
+    )  # fmt: skip
 
 
 def _row(
@@ -185,6 +179,40 @@ def record_from_phone(
     rows = [_row(one, visit=anchor, replaces_id=None, by=by, at=at, between=between) for one in readings]
     _add(rows, visit=anchor, by=by, at=at)
     return [row.ref for row in rows]
+
+
+@transaction.atomic
+def correct_from_phone(
+    *, anchor: VisitRow, joins: bool, sent_at: datetime, instruments: Collection[str], values: Sequence[Reading],
+    by: Member, at: datetime,
+) -> int:  # fmt: skip
+    """Put what a patient says now in the place of what she answered by link at `sent_at`; returns how many rows.
+
+    Both stay, the later one counts; what is the same in both is written again, so that all of one sheet carries one
+    moment. What somebody has corrected or taken back since is left as it is, and what she no longer says is taken
+    back. Raises: VisitSealed where it belongs to a signed visit, and as `record_measurements`.
+    """
+    readings = rules.all_checked(values, catalogues.instruments())
+    before = {
+        (row.instrument, row.side, row.movement, row.phase): row
+        for row in Row.objects.of(by.organization_id).filter(
+            patient_id=anchor.patient_id, episode_id=anchor.episode_id, instrument__in=list(instruments),
+            taken_at=sent_at, mode=Mode.PHONE, replaced_by=None,
+        )
+    }  # fmt: skip
+    if any(row.visit_id for row in before.values()):
+        require_open(visit=anchor, by=by)
+    changed = [one for one in readings if one.key in before]
+    fresh = [one for one in readings if one.key not in before]
+    changed = _in_one_form(changed, visit=anchor, but={row.pk for row in before.values()}, by=by)
+    rows = []
+    for reading in changed:
+        old = before.pop(reading.key)
+        rows.append(_row(reading, visit=anchor, replaces_id=old.pk, by=by, at=at, between=old.visit_id is None))
+    rows += [_withdrawn(old, by=by, at=at) for old in before.values() if old.value is not None or old.reason]
+    _add(rows, visit=anchor, by=by, at=at)
+    added = record_from_phone(anchor=anchor, joins=joins, values=fresh, by=by, at=at) if fresh else []
+    return len(rows) + len(added)
 
 
 @transaction.atomic

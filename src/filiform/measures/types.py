@@ -151,3 +151,17 @@ class Pair:
     def rise(self) -> Decimal:
         """After less before, in the unit; which way is better is the instrument's to say."""
         return self.after.value - self.before.value
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedRow:
+    """One answer by link beside the one she put in its place. `before` None: there was no score."""
+
+    instrument: str
+    side: str
+    movement: str
+    unit: str
+    before: Decimal | None
+    value: Decimal
+    sent_at: datetime
+    corrected_at: datetime

@@ -20,6 +20,13 @@ class AnswerUnreadable(InvalidInput):
     text = _("“{question}”: write whole numbers only, within what can be true.")
 
 
+class NothingAnswered(InvalidInput):
+    code = "measures.nothing_answered"
+    text = _(
+        "Nothing is answered yet. Open a part and answer it, or leave the page: what is left out stays unanswered."
+    )
+
+
 class PlanUnreadable(InvalidInput):
     code = "measures.plan_unreadable"
     text = "{what}: {message}"

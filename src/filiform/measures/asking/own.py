@@ -14,7 +14,7 @@ from filiform.clinics.types import Member
 from filiform.core.clock import now
 from filiform.core.errors import InvalidInput
 from filiform.measures.asking import pages, queries, services
-from filiform.measures.asking.errors import AskingNotFound
+from filiform.measures.asking.errors import AskingNotFound, NothingAnswered
 from filiform.measures.asking.types import AskingRow
 from filiform.measures.entry.forms import fields_of
 from filiform.patients.access.types import Purpose
@@ -43,13 +43,17 @@ def answer_own(request: VisitorRequest, asking_ref: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, by: Member, asking_ref: str, *, here: str) -> HttpResponse:
     row = queries.asking(organization_id=by.organization_id, asking_ref=asking_ref, at=now())
-    if not queries.is_open(row, now()):
-        return render(request, "measures/own_over.html", {"row": row})
+    may_correct = queries.may_correct(row, now())
+    if not (queries.is_open(row, now()) or (may_correct and (request.method == "POST" or "n" in request.GET))):
+        return render(request, "measures/own_over.html", {"row": row, "here": here, "may_correct": may_correct})
     if request.method != "POST":
         return _screen(request, by, row, here)
     throttle.count("questions", asking_ref, limit=MOST_SAVES, per=timedelta(days=1), at=now())
     if request.POST.get("go") == "send":
-        services.send_answers(asking_ref=asking_ref, by=by, at=now())
+        try:
+            services.send_answers(asking_ref=asking_ref, by=by, at=now())
+        except NothingAnswered as error:
+            return _screen(request, by, row, here, number=len(row.instruments) + 1, error=str(error))
         return redirect(here)
     return _keep(request, by, row, here)
 
@@ -80,6 +84,7 @@ def _screen(
     number = number or (int(asked) if asked.isdecimal() else pages.first_open(row, drafts))
     context: dict[str, Any] = {"row": row, "here": here, "error": error, "total": len(row.instruments)}
     if not 1 <= number <= len(row.instruments):
-        return render(request, "measures/own_summary.html", context | {"entries": pages.summary(row, drafts)})
+        context["entries"] = pages.summary(row, drafts)
+        return render(request, "measures/own_summary.html", context, status=422 if error else 200)
     context["screen"] = pages.screen(row, number, drafts, organization_id=by.organization_id)
     return render(request, "measures/own_questions.html", context, status=422 if error else 200)

@@ -20,7 +20,7 @@ LOOKED_BACK: Final = timedelta(days=90)
 MOST: Final = 300
 COLUMNS = (
     "id", "ref", "patient_id", "visit_id", "occasion", "weeks", "instruments", "due_at", "until", "asked_at",
-    "is_reached", "answered_at", "closed_at", "void_at",
+    "is_reached", "answered_at", "corrected_at", "closed_at", "void_at",
 )  # fmt: skip
 
 
@@ -54,9 +54,14 @@ def asking(*, organization_id: int, asking_ref: str, at: datetime) -> AskingRow:
 
 
 def drafts(*, organization_id: int, asking_id: int) -> dict[str, Draft]:
-    """What stands typed, by instrument. One query."""
+    """What stands typed, by instrument; what is typed again in place of it. One query."""
     rows = AskingAnswer.objects.of(organization_id).filter(asking_id=asking_id)
-    return {row.instrument: Draft(row.instrument, row.typed, row.given_at, row.sent_at) for row in rows}
+    return {
+        row.instrument: Draft(
+            row.instrument, row.typed if row.correction is None else row.correction, row.given_at, row.sent_at
+        )
+        for row in rows
+    }
 
 
 def askings_of_patient(*, organization_id: int, patient_id: int, at: datetime, most: int = 12) -> list[AskingRow]:
@@ -139,6 +144,11 @@ def is_open(row: AskingRow, at: datetime) -> bool:
     return row.closed_at is None and row.void_at is None and row.answered_at is None and at < row.until
 
 
+def may_correct(row: AskingRow, at: datetime) -> bool:
+    """Whether what was answered may still be corrected: as long as it could have been answered."""
+    return row.answered_at is not None and row.void_at is None and at < row.until
+
+
 def _rows(rows: QuerySet[Asking], organization_id: int, at: datetime) -> list[AskingRow]:
     listed = list(
         rows.values(
@@ -162,7 +172,8 @@ def _rows(rows: QuerySet[Asking], organization_id: int, at: datetime) -> list[As
             episode_id=row["episode"], clinic_id=row["clinic"], occasion=Occasion(row["occasion"]),
             weeks=row["weeks"], instruments=tuple(row["instruments"]), due_at=row["due_at"], until=row["until"],
             asked_at=row["asked_at"], is_reached=row["is_reached"], answered_at=row["answered_at"],
-            closed_at=row["closed_at"], void_at=row["void_at"], answered=tuple(sent.get(row["id"], ())),
+            closed_at=row["closed_at"], void_at=row["void_at"], corrected_at=row["corrected_at"],
+            answered=tuple(sent.get(row["id"], ())),
         )
         for row in listed
     ]  # fmt: skip

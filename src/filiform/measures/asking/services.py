@@ -15,8 +15,14 @@ from filiform.knowledge import catalogues
 from filiform.measures import queries as measured
 from filiform.measures import services as measures
 from filiform.measures.asking import letters, queries
-from filiform.measures.asking.errors import AnswerUnreadable, AskingNotFound, AskingOver, PlanUnreadable
-from filiform.measures.asking.rules import asked_on, due_again, due_before
+from filiform.measures.asking.errors import (
+    AnswerUnreadable,
+    AskingNotFound,
+    AskingOver,
+    NothingAnswered,
+    PlanUnreadable,
+)
+from filiform.measures.asking.rules import BEFORE_A_VISIT, asked_on, due_again, due_before
 from filiform.measures.asking.types import AskingRow, Occasion, Plan
 from filiform.measures.asking.words import title_of
 from filiform.measures.entry.queries import sheets
@@ -211,19 +217,20 @@ def keep_typed(
 ) -> None:  # fmt: skip
     """Keep what stands in the boxes of one instrument, as it stands. Nothing is scored before it is sent.
 
-    Raises: AskingOver.
+    What was sent stays as it was sent while something else is typed. Raises: AskingOver.
     """
     row = _open(asking_ref, by, at)
     if instrument not in row.instruments:
         raise AskingNotFound
     kept = {name: value for name, value in typed.items() if name.startswith(f"{instrument}.") and value}
-    answers = AskingAnswer.objects.of(by.organization_id).filter(asking=row, instrument=instrument, sent_at=None)
-    if answers.update(typed=kept, language=language, given_at=at):
+    answers = AskingAnswer.objects.of(by.organization_id).filter(asking=row, instrument=instrument)
+    fields: dict[str, Any] = {"typed": kept} if row.closed_at is None else {"correction": kept}
+    if answers.update(**fields, language=language, given_at=at):
         return
     if kept:
         AskingAnswer.objects.add(
-            organization_id=by.organization_id, asking=row, instrument=instrument, typed=kept, language=language,
-            given_at=at,
+            organization_id=by.organization_id, asking=row, instrument=instrument, language=language, given_at=at,
+            **{"typed": {}, **fields},
         )  # fmt: skip
 
 
@@ -236,10 +243,43 @@ def check_typed(row: AskingRow, instrument: str, typed: Mapping[str, Any]) -> No
 def send_answers(*, asking_ref: str, by: Member, at: datetime) -> int:
     """Record every instrument that was answered, and end the asking; what was left out stays unanswered.
 
-    Returns how many instruments. Raises: AskingOver, AnswerUnreadable.
+    Sent again while it may be corrected, what is typed otherwise takes the place of the answers sent before.
+    Returns how many instruments. Raises: AskingOver, AnswerUnreadable, NothingAnswered.
     """
     row = _open(asking_ref, by, at)
-    return _finish(row, by=by, at=at, strict=True)
+    if row.closed_at is not None:
+        return _correct(row, by=by, at=at)
+    sent = _finish(row, by=by, at=at, strict=True)
+    if not sent:
+        raise NothingAnswered
+    return sent
+
+
+def _correct(row: Asking, *, by: Member, at: datetime) -> int:
+    """Put the corrections typed in the place of what was sent; what she typed at first stays with the readings."""
+    visit = booking.visit_by_id(organization_id=by.organization_id, visit_id=row.visit_id)
+    answers = AskingAnswer.objects.of(by.organization_id).filter(asking=row, correction__isnull=False)
+    corrected = 0
+    for answer in answers.order_by("id"):
+        said = answer.correction or {}
+        activities = measured.first_activities(
+            organization_id=by.organization_id, episode_id=visit.episode_id, but_at=answer.sent_at
+        )
+        found = _readings(answer.instrument, said, activities=activities)
+        if said != answer.typed:
+            corrected += 1
+            measures.correct_from_phone(
+                anchor=visit, joins=row.occasion in BEFORE_A_VISIT, sent_at=answer.sent_at or at,
+                instruments=[answer.instrument], values=found, by=by, at=at,
+            )  # fmt: skip
+            answer.typed, answer.sent_at = said, at if found else None
+        answer.correction = None
+        answer.save(update_fields=["typed", "sent_at", "correction"])
+    if corrected:
+        row.corrected_at = at
+        row.save(update_fields=["corrected_at"])
+        _record("asking.corrected", row, by, at, corrected=corrected)
+    return corrected
 
 
 @transaction.atomic
@@ -271,7 +311,7 @@ def _finish(row: Asking, *, by: Member, at: datetime, strict: bool) -> int:
             values += found
             sent.append(answer.pk)
     if values:
-        joins = row.occasion in {Occasion.BASELINE, Occasion.EACH_VISIT}
+        joins = row.occasion in BEFORE_A_VISIT
         measures.record_from_phone(anchor=visit, joins=joins, values=values, by=by, at=at)
         AskingAnswer.objects.of(by.organization_id).filter(pk__in=sent).update(sent_at=at)
         row.answered_at = at
@@ -301,8 +341,9 @@ def _locked(asking_ref: str, by: Member) -> Asking:
 
 
 def _open(asking_ref: str, by: Member, at: datetime) -> Asking:
+    """One that can be answered, or whose answers can be corrected. Raises: AskingOver."""
     row = _locked(asking_ref, by)
-    if row.closed_at or row.void_at or at >= row.until:
+    if row.void_at or at >= row.until or (row.closed_at and not row.answered_at):
         raise AskingOver
     return row
 

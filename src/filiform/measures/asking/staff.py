@@ -12,10 +12,12 @@ from filiform.booking.visit_types.queries import visit_types
 from filiform.clinics.members import ClinicRequest, allowed
 from filiform.core.clock import now
 from filiform.knowledge import catalogues
+from filiform.measures import queries as measured
 from filiform.measures.asking import queries, services
 from filiform.measures.asking.forms import read_occasion, read_plan
 from filiform.measures.asking.types import AskingState, Occasion
-from filiform.measures.pages import short_name
+from filiform.measures.pages import short_name, sign_label
+from filiform.measures.types import CorrectedRow, figure
 from filiform.patients.services import note_chart_seen
 
 
@@ -46,7 +48,10 @@ def visit(request: ClinicRequest, visit_ref: str) -> HttpResponse:
         organization_id=member.organization_id, patient_id=page.visit.patient_id, at=at
     )  # fmt: skip
     note_chart_seen(patient_ref=page.patient.ref, page="questions", by=member, at=at)
+    corrected = measured.corrected_by_link(organization_id=member.organization_id, patient_id=page.visit.patient_id)
     context: dict[str, Any] = {
+        "corrected": [(_label(one), figure(one.before) if one.before is not None else "", figure(one.value), one)
+                      for one in corrected],
         "page": page, "plan": plan, "rows": rows, "choices": _choices(), "may_record": member.may("measures.record"),
         "occasions": [(one.value, one.label) for one in Occasion if one is not Occasion.FOLLOW_UP],
     }  # fmt: skip
@@ -109,3 +114,7 @@ def _choices() -> list[tuple[str, str]]:
     """Every instrument that can be asked by link."""
     instruments = catalogues.instruments().by_id
     return [(one, short_name(instruments[one].name)) for one in catalogues.taking().by_link]
+
+
+def _label(one: CorrectedRow) -> str:
+    return sign_label(catalogues.instruments().by_id[one.instrument], one.side, one.movement)

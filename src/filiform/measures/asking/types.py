@@ -93,6 +93,7 @@ class AskingRow:
     answered_at: datetime | None
     closed_at: datetime | None
     void_at: datetime | None
+    corrected_at: datetime | None = None
     answered: tuple[str, ...] = ()
     state: AskingState = AskingState.PLANNED
 
