@@ -13,6 +13,7 @@ from filiform.core.clock import now
 from filiform.outcomes.progress.pages import Page, page_of
 from filiform.outcomes.progress.paper import FONT, progress_pdf
 from filiform.outcomes.progress.queries import progress
+from filiform.outcomes.progress.standing import standing_of
 from filiform.patients import queries as patients
 from filiform.patients.access.visitors import VisitorRequest, for_patient
 from filiform.patients.services import note_chart_seen
@@ -28,8 +29,11 @@ def of_patient(request: ClinicRequest, patient_ref: str) -> HttpResponse:
     with _plain_english():
         page = _page(request, member, patient)
         note_chart_seen(patient_ref=patient_ref, page="progress", by=member, at=now())
-        alerts = alerts_for(member.organization_id, patient.id)
-        return render(request, "progress/staff.html", {"page": page, "patient": patient, "alerts": alerts})
+        context = {
+            "page": page, "patient": patient, "alerts": alerts_for(member.organization_id, patient.id),
+            "standing": standing_of(page.progress, patient_id=patient.id, by=member, at=now()),
+        }  # fmt: skip
+        return render(request, "progress/staff.html", context)
 
 
 @require_GET

@@ -28,7 +28,10 @@ WITHOUT_TRIALS = frozenset({"inflammation", "recovery_time"})
 
 
 def no_cause() -> str:
-    return _("This shows what happened, not what it came from. Pain and stiffness also change by themselves.")
+    return _(
+        "This shows what happened, not what it came from. Pain and stiffness also change by themselves: people often "
+        "come when they are at their worst, and are better later whatever is done."
+    )
 
 
 def afterwards(one: AskedAfter) -> str:
