@@ -16,6 +16,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from filiform.outcomes.statistics import distribution as d
 from filiform.outcomes.statistics.casemix import Cells, case_mix, logistic
+from filiform.outcomes.statistics.counting import grouped, places
 from filiform.outcomes.statistics.dose import groups
 from filiform.outcomes.statistics.expected import regression_to_the_mean
 from filiform.outcomes.statistics.funnel import (
@@ -313,3 +314,26 @@ def test_mixed_model_finds_the_course_it_was_given_and_says_what_it_dropped():
     # Two values each leave nothing to tell a slope of one's own from chance.
     narrow = trajectory([row for row in rows if row[1] in {0.0, 6.0}], weeks=[0, 6])
     assert narrow is None or narrow.dropped
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [], [3], [2, 1, 2], [0.5, 0.25, 0.5], [0.1 + 0.2, 0.3], [1e9, 1.0], [-2.0, 3.5, -2.0], [1e300, -1e300],
+        [1 / 3, 2 / 3, 1 / 3], [5_000_000_000, 7], [float("nan"), 1.0],
+    ],
+)  # fmt: skip
+def test_values_are_counted_into_a_table_or_sorted_with_the_same_outcome(values):
+    column = np.array(values)
+    met, place = places(column)
+    theirs, inverse = np.unique(column, return_inverse=True)
+    assert np.array_equal(met, theirs, equal_nan=column.dtype.kind == "f")
+    assert place.tolist() == inverse.tolist()
+
+
+def test_rows_that_are_alike_are_one_group():
+    columns = [np.array([1, 2, 1, 1]), np.array([0.5, 0.5, 0.5, 0.25]), np.array([9_000_000_000, 1, 9_000_000_000, 1])]
+    found, code = grouped(columns)
+    assert code[0] == code[2]
+    assert len(set(code.tolist())) == 3
+    assert all(np.array_equal(values[code], column) for values, column in zip(found, columns, strict=True))

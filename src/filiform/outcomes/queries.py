@@ -20,7 +20,7 @@ from filiform.outcomes.months.reading import NEITHER, YES, Rows
 from filiform.outcomes.rules import courses
 from filiform.outcomes.statements import due_until, named
 from filiform.outcomes.statistics.casemix import CaseMix, Cells, case_mix
-from filiform.outcomes.statistics.counting import distribution, grouped
+from filiform.outcomes.statistics.counting import distribution, grouped, places
 from filiform.outcomes.statistics.distribution import Distribution
 from filiform.outcomes.statistics.survival import Times
 from filiform.outcomes.types import Asked, Count, Query, Sums, Unit
@@ -176,7 +176,7 @@ class Measured:
 
         everybody = self.asked_of_all(of)
         due = self._due(self._everybody.of(**{**self._keys, of: None}))
-        ids, unit = np.unique(due[of], return_inverse=True)
+        ids, unit = places(due[of])
         names = _names(self._organization_id, of, {int(id_) for id_ in ids})
         columns = [
             np.bincount(unit, mask, len(ids)).astype(int).tolist()
@@ -251,15 +251,14 @@ class Recovery:
 
 def recovery(*, organization_id: int, asked: Asked) -> Recovery:
     """Days to the end of pain or to the last day known, counted. One query, one more for each narrowing."""
-    import numpy as np
 
     everybody = reading.pathways(organization_id=organization_id, asked=asked)
     rows = everybody.of(**_narrowing(organization_id, asked))
     is_recovered = rows["is_recovered"] == YES
     counted = []
     for some in (is_recovered, ~is_recovered):
-        days, numbers = np.unique(rows["followed_d"][some], return_counts=True)
-        counted.append(dict(zip(days.tolist(), numbers.tolist(), strict=True)))
+        found = distribution(rows["followed_d"][some])
+        counted.append({int(day): number for day, number in zip(found.values, found.counts, strict=True)})
     statement = statements.recovery(organization_id, asked)
     return Recovery(
         Times(counted[0], counted[1]), everybody.number - rows.number, named("outcomes.recovery", statement, asked)
