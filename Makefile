@@ -56,12 +56,21 @@ browser: $(VENV)/work-ready ## find Chromium, or install it
 java: $(VENV)/work-ready ## find Java for Spark, or install it
 	@$(BIN)/python -m tests.java
 
-# Test modules are compiled once, not by every worker of every engine, whatever the environment says of the program's.
+# While the linters read: both engines' databases, and every test module compiled once, not by every worker.
+databases: $(VENV)/work-ready
+	@$(BIN)/python -m tests.migrated
+	@$(BIN)/pytest --collect-only -qq >/dev/null
+
+# Where journeys may live; tests/conftest.py refuses one elsewhere.
+JOURNEYS := tests/journeys tests/ui
+
+# What is compiled is kept, whatever the environment says.
 test: export PYTHONDONTWRITEBYTECODE =
-test: check browser java ## everything: SQLite, PostgreSQL, a real browser
+test: $(VENV)/work-ready ## everything: SQLite, PostgreSQL, a real browser
+	@$(MAKE) --no-print-directory -j 4 check browser java databases
 	@echo "== SQLite"; $(BIN)/pytest -n 2 --dist worksteal -m "not journey"
 	@echo "== PostgreSQL"; FILIFORM_TEST_ENGINE=postgresql $(BIN)/pytest -n 2 --dist worksteal -m "not journey"
-	@echo "== Journeys in Chromium"; $(BIN)/pytest -n 2 --dist worksteal -m journey
+	@echo "== Journeys in Chromium"; $(BIN)/pytest -n 2 --dist worksteal -m journey $(JOURNEYS)
 
 bench: $(VENV)/work-ready ## measure; the figures go into docs/performance.md
 	@$(BIN)/python -m benchmarks.screening
@@ -78,4 +87,4 @@ faults: browser ## kill, cut off and fill up what runs while events are recorded
 race: $(VENV)/work-ready ## 50 clients fight for 1,000 times through HTTP (SLOTS=…, CLIENTS=…, ENGINE=…)
 	@$(BIN)/python -m tests.race $(if $(SLOTS),--slots $(SLOTS)) $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(ENGINE),--engine $(ENGINE))
 
-.PHONY: help setup demo demo-reset check fix words browser java test bench faults race
+.PHONY: help setup demo demo-reset check fix words browser java test bench faults race databases

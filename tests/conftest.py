@@ -29,12 +29,17 @@ def pytest_configure(config):
 LONGEST = ("tests/site/test_demo.py", "tests/registry/test_engines.py", "tests/practitioners/test_migration.py",
            "tests/journeys/test_every_page.py", "tests/journeys/test_two_folds.py")  # fmt: skip
 
+JOURNEYS = ("tests/journeys/", "tests/ui/")
+
 
 def pytest_collection_modifyitems(config, items):
     """On the second engine only what touches a database runs again; the pure cores were seen on the first.
 
     The demo clinic always lives on SQLite: what it is made of is tested on both.
     """
+    stray = [one.nodeid for one in items if one.get_closest_marker("journey") and not one.nodeid.startswith(JOURNEYS)]
+    if stray:
+        raise pytest.UsageError(f"make test looks for journeys in {' and '.join(JOURNEYS)} only: move {stray[0]}.")
     items.sort(key=lambda one: not one.nodeid.startswith(LONGEST))
     if os.environ.get("FILIFORM_TEST_ENGINE") != "postgresql":
         return

@@ -83,6 +83,38 @@ def postgresql_template(address: str) -> str:
 
 
 @contextmanager
+def nothing_yet() -> Iterator[None]:
+    """Django's connection on a database without a table, for as long as the block lasts."""
+    from django.db import connection
+
+    name, fresh = connection.settings_dict["NAME"], ":memory:"
+    if connection.vendor == "postgresql":
+        fresh = f"{name}_fresh"
+        _anew(name, fresh)
+    # Put aside, not closed: Django closes no database in memory, which would end with it.
+    aside, connection.connection, connection.settings_dict["NAME"] = connection.connection, None, fresh
+    try:
+        yield
+    finally:
+        if connection.connection is not None:
+            connection.connection.close()
+        connection.connection, connection.settings_dict["NAME"] = aside, name
+        if connection.vendor == "postgresql":
+            _anew(name, fresh, create=False)
+
+
+def _anew(beside: str, name: str, *, create: bool = True) -> None:
+    import psycopg
+    from django.db import connection
+
+    to = {**connection.get_connection_params(), "dbname": beside, "cursor_factory": None, "context": None}
+    with psycopg.connect(**to, autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        if create:
+            server.execute(f'CREATE DATABASE "{name}"')
+
+
+@contextmanager
 def _alone(name: str) -> Iterator[None]:
     with (SHELF / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -94,8 +126,19 @@ def _migrate(name: str) -> None:
     subprocess.run([sys.executable, "-m", "tests.migrated", name], check=True, cwd=Path(__file__).parents[1])
 
 
+def _prepare() -> None:
+    """Both engines' databases, while the linters still read: whoever tests first does not wait for them."""
+    import django
+
+    from tests.postgres import start
+
+    django.setup()
+    sqlite_file()
+    os.environ["FILIFORM_DATABASE_URL"] = start()
+    postgresql_template(os.environ["FILIFORM_DATABASE_URL"])
+
+
 def _main(name: str) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "filiform.site.settings_test"
     import django
 
     django.setup()
@@ -111,4 +154,5 @@ def _main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1])
+    os.environ["DJANGO_SETTINGS_MODULE"] = "filiform.site.settings_test"
+    _main(sys.argv[1]) if sys.argv[1:] else _prepare()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.request import RawPostDataException
 
 NUL = "\x00"
 
@@ -31,6 +32,10 @@ class PlainTextMiddleware:
             if NUL in name or any(NUL in str(value) for value in values):
                 return _refused()
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A form came to where a document is read: its body is used up by then."""
+        return _refused() if isinstance(exception, RawPostDataException) else None
 
 
 def _refused() -> HttpResponse:
