@@ -118,7 +118,10 @@ def test_each_instrument_is_entered_on_its_page_and_stands_afterwards(client, am
             assert {f"{instrument}.{side}.trials.{one + 1}" for one in range(method.usual)} <= set(fields.boxes)
     if known.unit == "s":
         assert fields.timed, "a timed test has a stopwatch"
+    if known.unit in {"N", "kg", "kPa", "deg"}:
+        assert f"{instrument}.both.device" in fields.boxes, "a figure of a device says which"
     assert ("read from the printed form" in card or "read it from the printed form" in card) is (known.ship in WORDLESS)
+    assert not re.search(r"\w\.\.(?!\.)", re.sub(r"<[^>]*>", "", card))
     answer = client.post(url, {**filled(instrument, fields), "phase": "before", "involved": "right"})
     assert answer.status_code == 302, re.findall(r'class="error"[^>]*>.*?</p>', answer.content.decode(), re.S)
     rows = queries.readings_of_visit(organization_id=amara.organization_id, visit_id=visit.pk)

@@ -98,6 +98,12 @@ class Card:
         return self.instrument.id
 
     @property
+    def licence(self) -> str:
+        """What its owner asks for, as a sentence."""
+        note = (self.instrument.licence_note or "").rstrip(". ")
+        return f"{note[:1].upper()}{note[1:]}." if note else ""
+
+    @property
     def is_paired(self) -> bool:
         return len(self.columns) > 1
 
