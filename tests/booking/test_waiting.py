@@ -24,6 +24,7 @@ from filiform.outbox.sending import services as sending
 from filiform.patients.access import services as access
 from filiform.patients.access.acting import patient_member
 from filiform.patients.access.types import Purpose
+from filiform.patients.access.visitors import VISITOR
 from filiform.patients.queries import identity
 from tests.booking.conftest import NINE
 from tests.factories import cast, offering
@@ -449,3 +450,28 @@ def test_the_list_costs_the_same_however_many_wait(three, dara, amara, follow_up
     assert len(found.waiting) == 9
     services.leave_list(entry_ref=three[0].ref, why=Ended.REMOVED, by=dara, at=AT)
     assert [one.why for one in queries.wait_list(by=dara, at=AT).ended] == ["taken off at the desk"]
+
+
+def at_home(patient, by):
+    client = Client()
+    client.get("/my/enter")
+    session = client.session
+    session[VISITOR] = {"organization": by.organization_id, "patient": patient.ref, "clinic": by.clinic_id}
+    session.save()
+    return client
+
+
+def test_her_own_page_says_that_she_waits_and_lets_her_leave(people, follow_up, dara, django_assert_num_queries):
+    entry = waits(people[0], follow_up, dara)
+    hers = at_home(people[0], dara)
+    with time_machine.travel(AT):
+        assert "You are on the wait list" in hers.get("/my/").content.decode()
+        page = hers.get("/my/waiting/").content.decode()
+        assert follow_up.name in page
+        stranger = at_home(people[1], dara)
+        assert "You are on the wait list" not in stranger.get("/my/").content.decode()
+        assert stranger.post(f"/my/waiting/{entry.ref}/leave").status_code == 404
+        assert hers.post(f"/my/waiting/{entry.ref}/leave")["Location"] == "/my/waiting/"
+        assert "You are not on the wait list" in hers.get("/my/waiting/").content.decode()
+    entry.refresh_from_db()
+    assert entry.ended_why == "left"

@@ -112,7 +112,7 @@ def test_the_trail_says_in_words_who_did_what(sign_in, amara, bo, visit):
     sign_in(bo).get(address(visit.patient))
     page = sign_in(amara).get(address(visit.patient, "trail")).content.decode()
     assert "Bo Lindqvist" in page
-    assert "Looked at the record: chart" in page
+    assert "Looked at the record: the record" in page
     assert "Entered the patient" in page
     assert "Booked a visit (initial)" in page
 

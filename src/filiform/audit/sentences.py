@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
@@ -13,9 +14,9 @@ SENTENCES = {
     "patient.changed": _("Changed the details: {fields}"),
     "visit.added": _("Booked a visit ({kind})"),
     "visit.moved": _("Set a visit from {from} to {to}"),
-    "booking.code_sent": "Mailed a code to confirm a booking",
-    "visit.held": "Kept a time for somebody who is booking",
-    "visit.rescheduled": "Moved a visit to another time",
+    "booking.code_sent": _("Mailed a code to confirm a booking"),
+    "visit.held": _("Kept a time for somebody who is booking"),
+    "visit.rescheduled": _("Moved a visit to another time"),
     "waiting.joined": _("Put on the wait list"),
     "waiting.offered": _("Offered a time that became free"),
     "waiting.accepted": _("Accepted an offered time"),
@@ -27,7 +28,7 @@ SENTENCES = {
     "waiting.changed": _("Changed what to wait for"),
     "waiting.over": _("Off the wait list: the days are over"),
     "waiting.returned": _("Put back on the wait list"),
-    "visit.cancelled": "Called a visit off for the {by}",
+    "visit.cancelled": _("Called a visit off (asked by: {by})"),
     "visit_type.added": "Added a visit type",
     "visit_type.changed": "Changed a visit type",
     "visit_type.removed": "Took a visit type out of use",
@@ -45,12 +46,12 @@ SENTENCES = {
     "closure.restored": "Put a closure back",
     "visit.sealed": _("Sealed a visit with its signed note"),
     "intake.answered": _("Recorded answers of the history"),
-    "intake.pain_shown": "Showed where it hurts",
-    "intake.done_on_phone": "Finished the history on the phone",
-    "intake.warned": "An answer must be acted on before the visit ({urgency})",
-    "intake.warning_taken": "Took care of what an answer asks for",
-    "intake.warning_not_reached": "Called because of an answer and reached nobody",
-    "intake.warning_ended": "Dealt with what an answer asks for: {outcome}",
+    "intake.pain_shown": _("Showed where it hurts"),
+    "intake.done_on_phone": _("Finished the history on the phone"),
+    "intake.warned": _("An answer must be acted on before the visit ({urgency})"),
+    "intake.warning_taken": _("Took care of what an answer asks for"),
+    "intake.warning_not_reached": _("Called because of an answer and reached nobody"),
+    "intake.warning_ended": _("Dealt with what an answer asks for: {outcome}"),
     "visit.screened": _("Screened the visit: {verdict}"),
     "clearance.given": _("Gave a clearance"),
     "clearance.withdrawn": _("Withdrew a clearance"),
@@ -59,9 +60,9 @@ SENTENCES = {
     "stop.lifted": _("Lifted a stop"),
     "plan.set": _("Set the plan of sites"),
     "measures.recorded": _("Recorded measurements"),
-    "measures.asterisk_set": "Marked a comparable sign",
-    "measures.asterisk_dropped": "Took the mark of a comparable sign away",
-    "asking.plan_set": "Set what is asked by link",
+    "measures.asterisk_set": _("Marked a comparable sign"),
+    "measures.asterisk_dropped": _("Took the mark of a comparable sign away"),
+    "asking.plan_set": _("Set what is asked by link"),
     "asking.sent": _("Sent questions by link"),
     "asking.answered": _("Answered questions by link"),
     "asking.called_off": _("Took back questions sent by link"),
@@ -71,11 +72,11 @@ SENTENCES = {
     "examination.point_changed": _("Changed a trigger point"),
     "examination.point_removed": _("Removed a trigger point"),
     "examination.point_carried": _("Took over a trigger point from an earlier visit"),
-    "examination.point_settled": "Said whether a trigger point is one that is known",
-    "examination.signs_recorded": "Recorded neurological signs",
-    "examination.care_plan_set": "Set diagnosis and plan",
-    "examination.plan_reviewed": "Signed a review of the plan: {decision}",
-    "examination.review_overridden": "Planned a visit though a review was due",
+    "examination.point_settled": _("Said whether a trigger point is one that is known"),
+    "examination.signs_recorded": _("Recorded neurological signs"),
+    "examination.care_plan_set": _("Set diagnosis and plan"),
+    "examination.plan_reviewed": _("Signed a review of the plan: {decision}"),
+    "examination.review_overridden": _("Planned a visit though a review was due"),
     "goal.added": _("Recorded a goal"),
     "goal.ended": _("Closed a goal"),
     "concern.noted": _("Recorded a concern"),
@@ -153,12 +154,27 @@ SENTENCES = {
     "alarm.reopened": _("Opened an alarm again"),
 }
 
+# What a look was at. A page that is not named here is told by its own name.
+PAGES = {
+    "own consent": _("one's own consent"), "own history": _("one's own answers"),
+    "own needles": _("one's own needles"), "own note": _("one's own note"), "own progress": _("one's own progress"),
+    "own progress on paper": _("one's own progress, on paper"), "own sheet": _("one's own aftercare sheet"),
+    "own visits": _("one's own visits"), "chart": _("the record"), "history": _("the history"),
+    "consent": _("the consent"), "verdict": _("the screening"), "examination": _("the examination"),
+    "measures": _("the measurements"), "treatment": _("the treatment"), "note": _("the note"),
+    "note.pdf": _("the note, on paper"), "aftercare": _("the aftercare"), "visit": _("the visit"),
+    "trail": _("who looked at the record"), "details": _("name and address"),
+    "before the visit": _("what the answers ask for before the visit"), "progress": _("the progress"),
+    "older visits": _("older visits"), "plan": _("the plan"), "questions": _("the questions afterwards"),
+    "alarm": _("an alarm"), "follow-up": _("the answers after the treatment"),
+}  # fmt: skip
+
 
 class _Facts(dict[str, Any]):
     """A fact an old line does not hold is left out of its sentence."""
 
     def __missing__(self, key: str) -> str:
-        return "not stated"
+        return gettext("not stated")
 
 
 def sentence(kind: str, facts: Mapping[str, Any]) -> str:
@@ -166,7 +182,10 @@ def sentence(kind: str, facts: Mapping[str, Any]) -> str:
     words = SENTENCES.get(kind)
     if words is None:
         return kind
-    return str(words).format_map(_Facts({key: _said(value) for key, value in facts.items()}))
+    said = {key: _said(value) for key, value in facts.items()}
+    if kind == "chart.seen" and (page := PAGES.get(str(facts.get("page")))):
+        said["page"] = str(page)
+    return str(words).format_map(_Facts(said))
 
 
 def _said(value: Any) -> str:

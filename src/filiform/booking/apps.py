@@ -16,10 +16,12 @@ class BookingConfig(AppConfig):
         from filiform.booking.slots.services import expire_holds
         from filiform.booking.types import tell_of_visits
         from filiform.booking.waiting import chores as waiting
+        from filiform.booking.waiting import own
         from filiform.booking.waiting.letters import GONE
         from filiform.booking.waiting.services import settle_entries
         from filiform.core.chores import add_chore
         from filiform.outbox.types import add_kind
+        from filiform.patients.access.cards import add_cards
         from filiform.patients.access.purposes import add_purpose
         from filiform.patients.access.types import Purpose
         from filiform.practitioners.directory.offers import add_offers
@@ -29,6 +31,7 @@ class BookingConfig(AppConfig):
         tell_of_visits(tell_patient)
         tell_of_visits(settle_entries)
         add_offers(offer)
+        add_cards(own.cards)
         add_purpose(Purpose.MANAGE, "manage:visit")
         add_purpose(Purpose.OFFER, "waiting:offer")
         add_chore("wait list", timedelta(seconds=15), waiting.offer_freed, most=waiting.MOST)

@@ -9,12 +9,16 @@ from typing import Any
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_noop
 
 from filiform.knowledge import catalogues
 from filiform.ui.figure import HEIGHT, MIRROR, WIDTH, Figure, Shape, figures
 
 VIEWS = {"anterior": "front view", "posterior": "back view", "right": "right side view", "left": "left side view"}
-TITLES = {"anterior": "Front", "posterior": "Back", "right": "Right side", "left": "Left side"}
+TITLES = {
+    "anterior": gettext_noop("Front"), "posterior": gettext_noop("Back"), "right": gettext_noop("Right side"),
+    "left": gettext_noop("Left side"),
+}  # fmt: skip
 TABS = {"anterior": "Front", "posterior": "Back", "right": "Right", "left": "Left"}
 STATES = ("excluded", "hazard", "selected", "done", "pain")
 SAID = {"excluded": "excluded", "hazard": "critical hazard", "selected": "selected", "done": "done", "pain": "painful"}

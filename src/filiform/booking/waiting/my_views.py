@@ -18,11 +18,12 @@ from filiform.booking.managing.queries import managed
 from filiform.booking.settings.queries import rules_of
 from filiform.booking.waiting import asking, queries, services
 from filiform.booking.waiting.forms import WishForm
+from filiform.booking.waiting.own import own_waiting
 from filiform.booking.waiting.types import Ended
 from filiform.clinics import queries as clinics
 from filiform.core.clock import now
 from filiform.patients.access.types import Purpose
-from filiform.patients.access.visitors import LinkRequest, for_link
+from filiform.patients.access.visitors import LinkRequest, VisitorRequest, for_link, for_patient
 from filiform.practitioners import queries as practitioners
 
 
@@ -89,6 +90,25 @@ def sooner(request: LinkRequest) -> HttpResponse:
         )
         return redirect("manage:visit")
     return _page(request, "sooner.html", {"form": form, "managed": found}, 422 if form.is_bound else 200)
+
+
+@require_GET
+@for_patient
+def own(request: VisitorRequest) -> HttpResponse:
+    """What she waits for, on her own page."""
+    return render(request, "booking/waiting/own.html", {"waiting": own_waiting(visitor=request.visitor)})
+
+
+@require_POST
+@for_patient
+def leave_own(request: VisitorRequest, entry_ref: str) -> HttpResponse:
+    """She waits no longer; without the mail of an offer in her hand."""
+    visitor = request.visitor
+    services.leave_list(
+        entry_ref=entry_ref, why=Ended.LEFT, patient_id=visitor.patient.id, by=visitor.member, at=now()
+    )  # fmt: skip
+    messages.success(request, _("You are not on the wait list any more."))
+    return redirect("waiting:own")
 
 
 def _offer(request: LinkRequest) -> queries.OfferPage:

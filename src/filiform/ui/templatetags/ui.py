@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from filiform.ui import chart
 
@@ -194,10 +195,12 @@ def body_chart(
     size: str = "full",
     allow_excluded: bool = False,
     areas: Sequence[Mapping[str, Any]] | None = None,
+    described: bool = True,
 ) -> dict[str, Any]:
     """The body chart; parameters in docs/ui.md.
 
-    `allow_excluded` lets an excluded muscle be picked: for a finding, never for a needle.
+    `allow_excluded` lets an excluded muscle be picked: for a finding, never for a needle. Without `described` the page
+    says in its own words what the drawing shows.
     """
     known = chart.read_overlays(overlays or (), selected or ())
     ids = None if muscles is None else frozenset(muscles)
@@ -206,7 +209,7 @@ def body_chart(
     drawings = [
         {
             "view": view,
-            "title": chart.TITLES[view],
+            "title": gettext(chart.TITLES[view]),
             "tab": chart.TABS[view],
             "svg": chart.drawing(
                 view,
@@ -231,7 +234,7 @@ def body_chart(
         "front_and_back": {"anterior", "posterior"} <= set(shown),
         "regions": chart.entries(known, ids) if interactive else (),
         "told": known.states,
-        "described": [] if interactive else chart.described(known),
+        "described": chart.described(known) if described and not interactive else [],
     }
 
 
