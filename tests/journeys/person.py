@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# The narrowest screen (WCAG 1.4.10: 1280 at 400 %), and text at twice its size (1.4.4) on a telephone and on a laptop.
+REFLOW = ((320, "100%"), (390, "200%"), (1280, "200%"))
 REFUSAL = re.compile(r"status of (4\d\d)")
 WIDTHS = (1280, 390)
 RUN = """options => axe.run(options).then(told => told.violations.map(
@@ -115,6 +117,22 @@ class Person:
             if (wide := self.page.evaluate("document.documentElement.scrollWidth")) > width:
                 found.append(f"{where}: is {wide} px wide by {self.page.evaluate(STICKING_OUT, width)}")
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        return found + self.reflow_faults()
+
+    def reflow_faults(self) -> list[str]:
+        """What sticks out of a public or a patient's page on the narrowest screen, or with text at twice its size."""
+        if not self.page.locator(".public").count():
+            return []
+        found, size = [], self.page.viewport_size
+        for width, text in REFLOW:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
+            if (wide := self.page.evaluate("document.documentElement.scrollWidth")) > width:
+                told = self.page.evaluate(STICKING_OUT, width)
+                found.append(f"{self.page.url} at {width}, text at {text}: is {wide} px wide by {told}")
+        self.page.evaluate("document.documentElement.style.fontSize = ''")
+        if size:
+            self.page.set_viewport_size(size)
         return found
 
     def tabs_to(self, what: Locator, *, at_most: int = 600) -> None:

@@ -82,14 +82,23 @@ def newest(kind):
 
 def test_from_the_directory_to_booked_filled_and_signed(open_house, stranger):
     page = stranger.page
+
+    def reflows():
+        stranger.faults += stranger.reflow_faults()
+
     stranger.opens("/find/?place=Denver")
+    reflows()
     stranger.follows(page.get_by_role("link", name=re.compile("Amara Diallo")))
+    reflows()
     stranger.sees("What was verified")
     stranger.follows(page.get_by_role("link", name="Book a time"))
 
     new = page.get_by_role("region", name="I am new here")
+    reflows()
     stranger.follows(new.get_by_role("link").first)
+    reflows()
     stranger.follows(page.locator(".free-times button").first)
+    reflows()
     page.get_by_label("Your mail address").fill("noor@example.org")
     page.get_by_label("Your date of birth").fill("1990-05-06")
     page.get_by_label("First name").fill("Noor")
@@ -101,6 +110,7 @@ def test_from_the_directory_to_booked_filled_and_signed(open_house, stranger):
     page.locator("input[name=code]").fill(code[0])
     stranger.follows(page.locator("form:has([name=code]) button[type=submit]").first)
     stranger.sees("It is booked.")
+    reflows()
     visit = Visit.rows.get()
     patient = Patient.rows.get()
     assert (patient.given_name, patient.family_name) == ("Noor", "Ångström-Núñez")
@@ -112,6 +122,7 @@ def test_from_the_directory_to_booked_filled_and_signed(open_house, stranger):
     page.locator("input[name=code]").fill(CODE.search(newest("access.code"))[0])
     stranger.follows(page.get_by_role("button", name="Open my page"))
     stranger.sees("Hello Noor")
+    reflows()
     stranger.begins_history()
     stranger.answers_the_rest()
     stranger.follows(page.get_by_role("button", name="This is right. Done"))
@@ -133,5 +144,7 @@ def test_from_the_directory_to_booked_filled_and_signed(open_house, stranger):
     stranger.follows(page.get_by_role("button", name="I agree and sign"))
     document = ConsentDocument.rows.get()
     assert (document.decision, document.signer_name) == ("given", "Noor Ångström-Núñez")
+    reflows()
     stranger.opens("/my/visits")
+    reflows()
     stranger.sees("Agreed")
