@@ -114,3 +114,15 @@ def test_a_course_ends_with_its_last_planned_visit_while_none_is_to_come(course,
     last_done = max(number for number, status in visits if status is DONE)
     assert is_last_visit(last_done, visits, planned=planned_visits) is ends
     assert not is_last_visit(1, visits, planned=planned_visits)
+
+
+def test_the_overdue_stay_in_the_list_however_many_are_to_come(amara, planned, monkeypatch):  # noqa: F811
+    chores.ask_due(EARLY)
+    monkeypatch.setattr(queries, "LOOKED_AT", 1)
+    over = planned.starts_at + HOUR
+    assert [one.occasion for one in queries.work_list(by=amara, at=over, show=queries.Show.TO_DO)] == [
+        Occasion.BASELINE
+    ]  # fmt: skip
+    monkeypatch.setattr(queries, "LOOKED_AT", 2)
+    assert [one.weeks for one in queries.work_list(by=amara, at=over, show=queries.Show.DUE)] == [6]
+    assert queries.counts(by=amara, at=over)[AskingState.OVERDUE] == 1

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from filiform.booking.types import VisitRow
 from filiform.clinics.types import Member
@@ -18,6 +18,7 @@ from filiform.measures.models import Asking, AskingAnswer, AskingPlan
 
 LOOKED_BACK: Final = timedelta(days=90)
 MOST: Final = 300
+LOOKED_AT: Final = 2000
 COLUMNS = (
     "id", "ref", "patient_id", "visit_id", "occasion", "weeks", "instruments", "due_at", "until", "asked_at",
     "is_reached", "answered_at", "corrected_at", "closed_at", "void_at",
@@ -81,8 +82,7 @@ def work_list(*, by: Member, at: datetime, show: Show) -> list[AskingRow]:
 
     Overdue and answered ones the newest first, those that wait by their day.
     """
-    found = [row for row in _of_clinic(by, at) if row.state in SHOWN[show]]
-    return found[::-1] if show is Show.DUE else found
+    return [row for row in _of_clinic(by, at) if row.state in SHOWN[show]][:MOST]
 
 
 def counts(*, by: Member, at: datetime) -> dict[AskingState, int]:
@@ -95,7 +95,10 @@ def _of_clinic(by: Member, at: datetime) -> list[AskingRow]:
     rows = Asking.objects.of(by.organization_id).filter(
         visit__clinic_id=by.clinic_id, due_at__gte=at - LOOKED_BACK, void_at=None
     )
-    return _rows(rows.order_by("-due_at", "-id")[:MOST], by.organization_id, at)
+    # What is due comes before what is to come, however much that is: nobody overdue drops out of the list.
+    fallen_due = Case(When(due_at__lte=at, then=F("due_at")))
+    ordered = rows.order_by(fallen_due.desc(nulls_last=True), "due_at", "-id")
+    return _rows(ordered[:LOOKED_AT], by.organization_id, at)
 
 
 def plans_for(*, organization_id: int, visits: Sequence[VisitRow]) -> dict[int, Plan]:
