@@ -149,13 +149,16 @@ def test_a_visit_type_is_added_changed_and_taken_out_of_use(page, owner, house):
     room = Room.objects.add(organization=house.organization, clinic=house.clinic, name="Quiet room")
     said = {
         "name": "Second opinion", "kind": "initial", "minutes": "30", "before_min": "0", "after_min": "5",
-        "needs_room": "on", "rooms": [room.ref], "add_ons": "Longer visit, 15\nScan, 10 min", "online": "bookable",
-        "for_new": "on",
+        "needs_room": "on", "rooms": [room.ref], "add_ons": "Longer visit, 15\nScan, 10 min, desk",
+        "online": "bookable", "for_new": "on",
     }  # fmt: skip
     assert post(page, "add-type", **said).status_code == 302
     (one,) = visit_types(organization_id=owner.organization_id)
     assert (one.minutes, one.needling, one.room_ids, one.for_returning) == (30, False, (room.pk,), False)
-    assert [(more.name, more.minutes) for more in one.add_ons] == [("Longer visit", 15), ("Scan", 10)]
+    assert [(more.name, more.minutes, more.is_online) for more in one.add_ons] == [
+        ("Longer visit", 15, True), ("Scan", 10, False),
+    ]  # fmt: skip
+    assert "Scan, 10, desk" in page.get(f"/hours/visits/{one.ref}/").content.decode()
     assert 'value="30"' in page.get(reverse("hours:change-type", args=[one.ref])).content.decode()
     post(page, "change-type", one.ref, **{**said, "minutes": "40", "needling": "on", "add_ons": "Scan, 10"})
     (one,) = visit_types(organization_id=owner.organization_id)

@@ -17,6 +17,8 @@ EVERY: Final = [(1, "Every week"), (2, "Every second week"), (3, "Every third we
 UPSIDE_DOWN = "Hours end after they begin, on the same day."
 DAYS_UPSIDE_DOWN = "The last day is before the first."
 MOST_ADD_ONS, MOST_MINUTES = 8, 240
+AT_DESK = "desk"
+"""The word behind an add-on that nobody can choose from outside."""
 
 
 def _day(label: str, **more: Any) -> forms.DateField:
@@ -137,7 +139,7 @@ class TypeForm(forms.Form):
     )
     add_ons = forms.CharField(
         label="Can be added", required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One a line, with the minutes it takes: Longer visit, 15",
+        help_text="One a line, with the minutes it takes: Longer visit, 15. What only the desk adds: Scan, 10, desk",
     )  # fmt: skip
     online = forms.ChoiceField(label="From outside", choices=ONLINE, widget=forms.RadioSelect)
     for_new = forms.BooleanField(label="For somebody new", required=False)
@@ -154,21 +156,25 @@ class TypeForm(forms.Form):
                  "online", "for_new", "for_returning")  # fmt: skip
         said = {name: getattr(kind, name) for name in names}
         said["rooms"] = [one.ref for one in rooms if one.id in kind.room_ids]
-        said["add_ons"] = "\n".join(f"{one.name}, {one.minutes}" for one in kind.add_ons)
+        desk = {True: "", False: f", {AT_DESK}"}
+        said["add_ons"] = "\n".join(f"{one.name}, {one.minutes}{desk[one.is_online]}" for one in kind.add_ons)
         return said
 
-    def clean_add_ons(self) -> list[tuple[str, int]]:
+    def clean_add_ons(self) -> list[tuple[str, int, bool]]:
         lines = [line.strip() for line in self.cleaned_data["add_ons"].splitlines() if line.strip()]
         if len(lines) > MOST_ADD_ONS:
             raise forms.ValidationError(f"At most {MOST_ADD_ONS} lines.")
         return [self._add_on(line) for line in lines]
 
-    def _add_on(self, line: str) -> tuple[str, int]:
-        name, _, minutes = line.rpartition(",")
+    def _add_on(self, line: str) -> tuple[str, int, bool]:
+        """Name, minutes, and whether it can be added from outside."""
+        before, _, last = line.rpartition(",")
+        is_online = last.strip().lower() != AT_DESK
+        name, _, minutes = (line if is_online else before).rpartition(",")
         digits = minutes.strip().removesuffix("min").strip()
         if not name.strip() or not digits.isdecimal() or not 1 <= int(digits) <= MOST_MINUTES:
             raise forms.ValidationError(f"“{line}”: write a name, a comma and minutes from 1 to {MOST_MINUTES}.")
-        return name.strip()[:80], int(digits)
+        return name.strip()[:80], int(digits), is_online
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

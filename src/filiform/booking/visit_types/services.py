@@ -19,12 +19,16 @@ CHANGED = (
 )  # fmt: skip
 
 
+WantedAddOn = tuple[str, int] | tuple[str, int, bool]
+"""Name, minutes, and whether it can be added from outside; it can unless said otherwise."""
+
+
 @transaction.atomic
 def add_visit_type(
-    *, name: str, minutes: int, kind: VisitKind, by: Member, at: datetime, add_ons: Sequence[tuple[str, int]] = (),
+    *, name: str, minutes: int, kind: VisitKind, by: Member, at: datetime, add_ons: Sequence[WantedAddOn] = (),
     **more: Any,
 ) -> models.VisitType:  # fmt: skip
-    """Let something be booked; it stands last. `more` are further fields of VisitType, `add_ons` names and minutes."""
+    """Let something be booked; it stands last. `more` are further fields of VisitType, `add_ons` as WantedAddOn."""
     last = models.VisitType.objects.of(by.organization_id).aggregate(last=Max("position"))["last"] or 0
     row = models.VisitType.objects.add(
         organization_id=by.organization_id, name=name.strip(), minutes=minutes, kind=kind, position=last + 1, **more
@@ -36,7 +40,7 @@ def add_visit_type(
 
 @transaction.atomic
 def change_visit_type(
-    *, visit_type_ref: str, by: Member, at: datetime, add_ons: Sequence[tuple[str, int]] | None = None, **changes: Any
+    *, visit_type_ref: str, by: Member, at: datetime, add_ons: Sequence[WantedAddOn] | None = None, **changes: Any
 ) -> None:
     """Change what is booked from now on; visits booked before keep their times. Raises VisitTypeNotFound."""
     row = _locked(visit_type_ref, by)
@@ -96,14 +100,15 @@ def lay_out_usual_types(*, by: Member, at: datetime) -> None:
             add_visit_type(**usual, by=by, at=at)
 
 
-def _set_add_ons(row: models.VisitType, wanted: Sequence[tuple[str, int]], at: datetime) -> None:
+def _set_add_ons(row: models.VisitType, wanted: Sequence[WantedAddOn], at: datetime) -> None:
     """Those that stay keep their ref; the rest is taken out of use."""
     mine = models.AddOn.objects.of(row.organization_id).filter(visit_type=row, removed_at=None)
-    known = {(one.name, one.minutes): one for one in mine}
-    for name, minutes in wanted:
-        if known.pop((name, minutes), None) is None:
+    known = {(one.name, one.minutes, one.is_online): one for one in mine}
+    for name, minutes, *said in wanted:
+        is_online = all(said)
+        if known.pop((name, minutes, is_online), None) is None:
             models.AddOn.objects.add(
-                organization_id=row.organization_id, visit_type=row, name=name, minutes=minutes
+                organization_id=row.organization_id, visit_type=row, name=name, minutes=minutes, is_online=is_online
             )  # fmt: skip
     mine.filter(pk__in=[one.pk for one in known.values()]).update(removed_at=at)
 
