@@ -2,6 +2,7 @@
 
     python -m benchmarks.outcomes                       a million measurements, SQLite and then PostgreSQL
     python -m benchmarks.outcomes --patients 10000      fewer; --looks N looks at each page; --engine one alone
+    python -m benchmarks.outcomes --again HOME          look again at the SQLite that an earlier run left in HOME
 
 Twenty thousand patients with their visits, readings and what was given in their sessions are put straight into their
 tables (the streams of the sessions are left out), and the program itself makes the prepared rows of them from the
@@ -41,6 +42,7 @@ BESIDE = ("psfs", "ndi", "rom_sh_abduction", "grip", "fig8_ankle", "hop_single")
 RANGES = {"psfs": (1, 9), "ndi": (4, 80), "rom_sh_abduction": (60, 170), "grip": (10, 60), "fig8_ankle": (45, 60),
           "hop_single": (60, 190)}  # fmt: skip
 LIMIT_MS = 200
+OWNER, BRANCH, HAND = "Olu Adeyemi", "Branch {}", "Hand{} Needler"
 
 
 def main() -> int:
@@ -48,10 +50,14 @@ def main() -> int:
     parser.add_argument("--patients", type=int, default=100_000)
     parser.add_argument("--looks", type=int, default=40)
     parser.add_argument("--engine", choices=ENGINES, help="one engine alone")
+    parser.add_argument("--again", type=Path, help="where an earlier run left its SQLite")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.here:
         return measure(given.engine, given.patients, given.looks)
+    if given.again:
+        set_up(given.again, "")
+        return look_at_all(given.looks)
     for engine in [given.engine] if given.engine else ENGINES:
         # Django knows one database in a process.
         told = ["--patients", str(given.patients), "--looks", str(given.looks), "--engine", engine]
@@ -61,30 +67,21 @@ def main() -> int:
 
 def measure(engine: str, patients: int, looks: int) -> int:
     home = Path(tempfile.mkdtemp(prefix="filiform-bench-"))
-    os.environ |= {"FILIFORM_HOME": str(home), "DJANGO_SETTINGS_MODULE": "filiform.site.settings"}
-    os.environ["FILIFORM_DATABASE_URL"] = ""
+    address = ""
     if engine == "postgresql":
         from benchmarks.server import start_postgresql
 
-        os.environ["FILIFORM_DATABASE_URL"], _ = start_postgresql()
-
-    from filiform.site import serving
-
-    serving.set_up_django()
-    serving.bring_database_up()
-    serving.make_chart_script()
-    serving.gather_static_files()
+        address, _ = start_postgresql()
+    set_up(home, address)
     from django.db import connection
-    from django.test import Client
 
-    from filiform.accounts.models import User
     from filiform.outcomes import services
     from filiform.outcomes.models import CourseMonth, PathwayMonth
     from filiform.outcomes.months import services as months
 
     now = datetime.now(UTC)
     own = min(OWN, patients)
-    owner, clinic, hand = build(own, random.Random(5), now)
+    owner = build(own, random.Random(5), now)
     settle(now)
     with clock() as rows:
         services.refresh_all(organization_id=owner.organization_id)
@@ -103,10 +100,35 @@ def measure(engine: str, patients: int, looks: int) -> int:
         f"{own:,} made from the record in {rows['wall']:.0f} s ({rows['cpu']:.0f} s of CPU here), {number} months of "
         f"all in {made['wall']:.0f} s ({made['cpu']:.0f} s)", flush=True,
     )  # fmt: skip
-    client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(User.objects.get(pk=owner.user_id), backend="django.contrib.auth.backends.ModelBackend")
+    print(f"  in {home}" if not address else "  in a server of its own", flush=True)
     after_one(owner.organization_id, looks)
-    for name, path in pages(clinic, hand, now):
+    return look_at_all(looks)
+
+
+def set_up(home: Path, address: str) -> None:
+    os.environ |= {"FILIFORM_HOME": str(home), "DJANGO_SETTINGS_MODULE": "filiform.site.settings"}
+    os.environ["FILIFORM_DATABASE_URL"] = address
+    from filiform.site import serving
+
+    serving.set_up_django()
+    serving.bring_database_up()
+    serving.make_chart_script()
+    serving.gather_static_files()
+
+
+def look_at_all(looks: int) -> int:
+    from django.test import Client
+
+    from filiform.accounts.models import User
+    from filiform.clinics.models import Clinic
+    from filiform.practitioners.models import Practitioner
+
+    client = Client(HTTP_HOST="127.0.0.1")
+    user = User.objects.get(name=OWNER)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    clinic = Clinic.rows.get(name=BRANCH.format(1)).ref
+    hand = Practitioner.rows.get(name=HAND.format(1)).ref
+    for name, path in pages(clinic, hand, datetime.now(UTC)):
         show(name, client, path, looks)
     return 0
 
@@ -185,7 +207,10 @@ def show(name: str, client: Any, path: str, looks: int) -> None:
     taken.sort()
     p50, p95 = statistics.median(taken), taken[int(len(taken) * 0.95) - 1]
     mark = "" if p95 < LIMIT_MS else f"   over {LIMIT_MS} ms"
-    print(f"  {name:<34} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   CPU {busy:6.1f} ms   {statements} statements{mark}")
+    print(
+        f"  {name:<34} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   CPU {busy:6.1f} ms   "
+        f"{statements} statements   load {os.getloadavg()[0]:.1f}{mark}", flush=True,
+    )  # fmt: skip
 
 
 def multiply(copies: int) -> None:
@@ -215,25 +240,25 @@ def multiply(copies: int) -> None:
             )
 
 
-def build(patients: int, dice: random.Random, now: datetime) -> tuple[Any, str, str]:
-    """An organization with clinics, people and five years of patients. Returns its owner, a clinic and a person."""
+def build(patients: int, dice: random.Random, now: datetime) -> Any:
+    """An organization with clinics, people and five years of patients. Returns its owner."""
     from tests.factories import cast
 
     from filiform.clinics.models import Clinic
 
     house = cast.make_house("Large")
-    owner = cast.make_member(house, "Olu Adeyemi", cast.Role.OWNER)
+    owner = cast.make_member(house, OWNER, cast.Role.OWNER)
     clinics = [house.clinic] + [
-        Clinic.objects.add(organization=house.organization, name=f"Branch {number}", time_zone="America/Denver")
+        Clinic.objects.add(organization=house.organization, name=BRANCH.format(number), time_zone="America/Denver")
         for number in range(1, CLINICS)
     ]
     hands = [
-        cast.make_practitioner(house, cast.make_member(house, f"Hand{number} Needler", cast.Role.PRACTITIONER))
+        cast.make_practitioner(house, cast.make_member(house, HAND.format(number), cast.Role.PRACTITIONER))
         for number in range(PRACTITIONERS)
     ]
     for first in range(0, patients, BATCH):
         batch(first, min(BATCH, patients - first), (house, owner), (clinics, hands), dice, now)
-    return owner, clinics[1].ref, hands[1].ref
+    return owner
 
 
 def batch(first: int, number: int, house: Any, places: Any, dice: random.Random, now: datetime) -> None:

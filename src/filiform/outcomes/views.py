@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -79,7 +79,7 @@ def see_dose(request: ClinicRequest, instrument: str) -> HttpResponse:
 def table(request: ClinicRequest, page: str, key: str) -> HttpResponse:
     """One table of a page as a file: the same cells."""
     asked = asked_form(request, now()).asked
-    found = _tables(request, page, asked).get(key)
+    found = _table(request, page, key, asked)
     if found is None:
         raise TableUnknown
     answer = HttpResponse(tables.to_csv(found), content_type="text/csv; charset=utf-8")
@@ -88,12 +88,12 @@ def table(request: ClinicRequest, page: str, key: str) -> HttpResponse:
     return answer
 
 
-def _tables(request: ClinicRequest, page: str, asked: Any) -> Mapping[str, tables.Table]:
+def _table(request: ClinicRequest, page: str, key: str, asked: Any) -> tables.Table | None:
     if page == "overview":
-        return overview.overview(asked, by=request.member).tables
+        return overview.overview(asked, by=request.member).tables.get(key)
     if "part" in request.GET:
-        return dose.dose_page(page, request.GET["part"], asked, by=request.member).tables
-    return measure.measure_page(page, asked, by=request.member).tables
+        return dose.dose_page(page, request.GET["part"], asked, by=request.member).tables.get(key)
+    return measure.measure_page(page, asked, by=request.member).table(key)
 
 
 @require_GET

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from math import sqrt
 from typing import Final
 
@@ -33,9 +34,12 @@ PAIRS_FROM: Final = 20
 """Source: outcome-methods, section 2: a repeat study counts from twenty people on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MeasurePage:
-    """`changes` are what a chart draws: (improvement, how many); empty where figures are withheld."""
+    """`changes` are what a chart draws: (improvement, how many); empty where figures are withheld.
+
+    What units are beside each other is reckoned when it is asked for: a chart or a file may do without.
+    """
 
     instrument: Instrument
     line: str
@@ -45,15 +49,31 @@ class MeasurePage:
     withheld: int
     change: Table
     classes: Table
-    expected: str
-    practitioners: comparison.Comparison
-    clinics: comparison.Comparison
+    measured: Measured
     changes: tuple[tuple[float, int], ...]
 
     @property
     def key(self) -> str:
         """How addresses name it: an id of the catalogue, which is public."""
         return self.instrument.id
+
+    @cached_property
+    def expected(self) -> str:
+        return expected(self.instrument, line_of(self.instrument), self.measured)
+
+    @cached_property
+    def practitioners(self) -> comparison.Comparison:
+        """One query."""
+        return comparison.compare(self.measured, of="practitioner")
+
+    @cached_property
+    def clinics(self) -> comparison.Comparison:
+        """One query."""
+        return comparison.compare(self.measured, of="clinic")
+
+    def table(self, key: str) -> Table | None:
+        """One of them, without making those that are not asked for."""
+        return {"change": self.change, "classes": self.classes}.get(key) or self.tables.get(key)
 
     @property
     def tables(self) -> dict[str, Table]:
@@ -75,7 +95,7 @@ def measured_of(instrument: Instrument, asked: Asked, *, by: Member) -> Measured
 
 
 def measure_page(instrument_id: str, asked: Asked, *, by: Member) -> MeasurePage:
-    """Queries: the measure, one more for each narrowing, and the names of practitioners and of clinics."""
+    """Queries: the measure, one more for each narrowing; the names of units once they are asked for."""
     instrument = instrument_of(instrument_id)
     line = line_of(instrument)
     measured = measured_of(instrument, asked, by=by)
@@ -97,9 +117,7 @@ def measure_page(instrument_id: str, asked: Asked, *, by: Member) -> MeasurePage
         withheld=withheld,
         change=_change(instrument, shown, counted, query),
         classes=_classes(shown, missing, counted, query),
-        expected=expected(instrument, line, measured),
-        practitioners=comparison.compare(measured, of="practitioner"),
-        clinics=comparison.compare(measured, of="clinic"),
+        measured=measured,
         changes=tuple(zip(found.changed.values, found.changed.counts, strict=True)) if shown else (),
     )  # fmt: skip
 
