@@ -15,7 +15,7 @@ from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.stats.proportion import proportion_confint
 
 from filiform.outcomes.statistics import distribution as d
-from filiform.outcomes.statistics.casemix import Cells, case_mix, logistic
+from filiform.outcomes.statistics.casemix import Patients, case_mix, logistic
 from filiform.outcomes.statistics.counting import grouped, places
 from filiform.outcomes.statistics.dose import groups
 from filiform.outcomes.statistics.expected import regression_to_the_mean
@@ -255,20 +255,23 @@ def test_logistic_is_that_of_statsmodels():
     assert logistic(rows) == pytest.approx(theirs.params, abs=1e-6)
 
 
-def cells(*rows):
+def patients(*rows):
+    """Of (unit, known, how many, how many of them reached it)."""
     units = sorted({unit for unit, *_ in rows})
-    unit = np.array([units.index(unit) for unit, *_ in rows])
-    known, n, k = np.array([[known] for _, known, _, _ in rows]), *np.array([row[2:] for row in rows]).T
-    return Cells(tuple(units), unit, known, n, k)
+    number = [n for *_, n, _ in rows]
+    return Patients(
+        tuple(units), np.repeat([units.index(unit) for unit, *_ in rows], number), np.repeat(range(len(rows)), number),
+        np.array([[known] for _, known, _, _ in rows]), np.concatenate([np.arange(n) < k for *_, n, k in rows]),
+    )  # fmt: skip
 
 
 def test_case_mix_explains_a_unit_that_only_takes_worse_patients():
     # Half of the mild reach it and a fifth of the severe, in both units; one unit has more of the severe.
-    found = case_mix(cells(("a", 0.0, 400, 200), ("a", 1.0, 100, 20), ("b", 0.0, 100, 50), ("b", 1.0, 400, 80)))
+    found = case_mix(patients(("a", 0.0, 400, 200), ("a", 1.0, 100, 20), ("b", 0.0, 100, 50), ("b", 1.0, 400, 80)))
     assert [unit.ratio.value for unit in found.units] == pytest.approx([1, 1], abs=1e-9)
     assert [(unit.unit, unit.n) for unit in found.units] == [("a", 500), ("b", 500)]
     assert found.overall == 0.35
-    assert case_mix(cells(("a", 0.0, 9, 9))) is None  # nobody did not: nothing to learn from
+    assert case_mix(patients(("a", 0.0, 9, 9))) is None  # nobody did not: nothing to learn from
     assert logistic([((1.0, 1.0), 50, 20), ((1.0, 1.0), 50, 30)]) is None  # two columns that say the same
 
 

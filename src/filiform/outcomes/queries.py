@@ -19,7 +19,7 @@ from filiform.outcomes.months.packing import VERDICTS
 from filiform.outcomes.months.reading import NEITHER, YES, Rows
 from filiform.outcomes.rules import courses
 from filiform.outcomes.statements import due_until, named
-from filiform.outcomes.statistics.casemix import CaseMix, Cells, case_mix
+from filiform.outcomes.statistics.casemix import CaseMix, Patients, case_mix
 from filiform.outcomes.statistics.counting import distribution, grouped, places
 from filiform.outcomes.statistics.distribution import Distribution
 from filiform.outcomes.statistics.survival import Times
@@ -124,6 +124,7 @@ class Measured:
         self._everybody = rows
         self._rows = rows.of(**self._keys)
         self._until = due_until(asked).toordinal()
+        self._all_due = self._due(rows)
 
     @property
     def query(self) -> Query:
@@ -148,7 +149,7 @@ class Measured:
     def group(self) -> Group:
         import numpy as np
 
-        due = self._due(self._rows)
+        due = self._all_due.of(**self._keys)
         has_answer = due["verdict"] > 0
         answered = due.where(has_answer)
         classes = np.bincount(answered["verdict"], minlength=len(VERDICTS))
@@ -175,7 +176,7 @@ class Measured:
         import numpy as np
 
         everybody = self.asked_of_all(of)
-        due = self._due(self._everybody.of(**{**self._keys, of: None}))
+        due = self._all_due.of(**{**self._keys, of: None})
         ids, unit = places(due[of])
         names = _names(self._organization_id, of, {int(id_) for id_ in ids})
         columns = [
@@ -231,14 +232,13 @@ def _case_mix(due: Rows, unit: Any, refs: list[str]) -> CaseMix | None:
     rows, whose = due.where(counts), unit[counts]
     if not rows.number:
         return None
-    (units, ages, sexes, baselines), group = grouped([whose, rows["age"], rows["sex"], rows["baseline"]])
+    (ages, sexes, baselines), alike = grouped([rows["age"], rows["sex"], rows["baseline"]])
     said_age, said_sex = rows.words["age"], rows.words["sex"]
     bands = [*[label for _, label in courses.AGES][1:], courses.OLDEST]
     known = [np.array([label == band for label in said_age], dtype=float)[ages] for band in bands]
     known.append(np.array([label == "female" for label in said_sex], dtype=float)[sexes])
-    number = np.bincount(group)
-    reached = np.bincount(group, rows["is_reached"] == YES)
-    return case_mix(Cells(tuple(refs), units, np.column_stack([*known, baselines]), number, reached))
+    reached = rows["is_reached"] == YES
+    return case_mix(Patients(tuple(refs), whose, alike, np.column_stack([*known, baselines]), reached))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from filiform.outcomes.statistics.counting import grouped
 from filiform.outcomes.statistics.shares import Ratio, observed_to_expected
 
 STEPS: Final = 50
@@ -16,15 +15,15 @@ EVENTS_FOR_A_PARAMETER: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
-    """Patients of one unit who were alike at the start, as columns: `unit` points into `units`, `n` is how many they
-    are, `k` how many reached it; `known` holds the columns of the model for each, without the constant."""
+class Patients:
+    """As columns, one row for each: `unit` points into `units`, `alike` into the rows of `known`, which hold the
+    columns of the model without the constant; `reached` says who reached it."""
 
     units: tuple[str, ...]
     unit: Any
+    alike: Any
     known: Any
-    n: Any
-    k: Any
+    reached: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +44,31 @@ class CaseMix:
     patients: int
 
 
-def case_mix(cells: Cells) -> CaseMix | None:
+def case_mix(patients: Patients) -> CaseMix | None:
     """O/E for each unit. None where there are too few events for so many columns, or the model does not settle."""
     import numpy as np
 
-    patients, reached = int(cells.n.sum()), int(cells.k.sum())
-    if min(reached, patients - reached) < EVENTS_FOR_A_PARAMETER * (cells.known.shape[1] + 1):
+    every, reached = len(patients.unit), int(patients.reached.sum())
+    if min(reached, every - reached) < EVENTS_FOR_A_PARAMETER * (patients.known.shape[1] + 1):
         return None
-    known = np.column_stack([np.ones(len(cells.known)), cells.known])
-    # Who is alike counts once, in whichever unit: the fit is the same, and there is less to add up.
-    alike, group = _alike(known)
-    found = _newton(alike, np.bincount(group, cells.n), np.bincount(group, cells.k))
+    known = np.column_stack([np.ones(len(patients.known)), patients.known])
+    # Who is alike is added up once, in whichever unit: the fit is the same.
+    number = np.bincount(patients.alike, minlength=len(known))
+    found = _newton(known, number, np.bincount(patients.alike, patients.reached, len(known)))
     if found is None:
         return None
     chances = 1 / (1 + np.exp(-known @ np.array(found)))
-    expected, observed, number = (
-        np.bincount(cells.unit, weights, len(cells.units)) for weights in (cells.n * chances, cells.k, cells.n)
+    expected, observed, of_unit = (
+        np.bincount(patients.unit, weights, len(patients.units))
+        for weights in (chances[patients.alike], patients.reached, None)
     )
-    overall = reached / patients
+    overall = reached / every
     units = tuple(
-        Adjusted(cells.units[at], ratio, int(number[at]), min(1.0, ratio.value * overall))
-        for at in np.argsort(np.array(cells.units)).tolist()
+        Adjusted(patients.units[at], ratio, int(of_unit[at]), min(1.0, ratio.value * overall))
+        for at in np.argsort(np.array(patients.units)).tolist()
         if (ratio := observed_to_expected(int(observed[at]), float(expected[at])))
     )
-    return CaseMix(units, found, overall, patients)
-
-
-def _alike(known: Any) -> tuple[Any, Any]:
-    import numpy as np
-
-    columns, group = grouped(list(known.T))
-    return np.column_stack(columns), group
+    return CaseMix(units, found, overall, every)
 
 
 def logistic(rows: Sequence[tuple[tuple[float, ...], int, int]]) -> tuple[float, ...] | None:
