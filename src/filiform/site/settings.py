@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "filiform.core.policy.ContentPolicyMiddleware",
     "filiform.core.device.PermissionsPolicyMiddleware",
     "filiform.core.plain.PlainTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from filiform.treatment.types import NeedleState, SessionState
 
@@ -47,6 +48,12 @@ def projection(state: SessionState) -> Projection:
         stimulating=len(state.running),
         flagged=len(state.flagged),
     )
+
+
+def columns_of(state: SessionState) -> dict[str, Any]:
+    """The columns of its row. Not `asdict`, which copies every moment."""
+    numbers = projection(state)
+    return {name: getattr(numbers, name) for name in COLUMNS}
 
 
 def _first_closed_at(state: SessionState) -> datetime | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from filiform.booking.types import VisitRow, VisitStatus
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
 from filiform.core.errors import FiliformError, InvalidInput, Refused
-from filiform.core.prepared import Prepared, Slot, organization
+from filiform.core.prepared import Prepared, Slot, organization, together
 from filiform.knowledge import catalogues
 from filiform.measures import rules as measure_rules
 from filiform.measures import services as measures
@@ -33,7 +33,7 @@ from filiform.treatment.errors import AskFirst, CommandElsewhere, Impossible, Mu
 from filiform.treatment.events import HAPPENED, Event, parse_payload
 from filiform.treatment.events import event as build_event
 from filiform.treatment.places import muscle_regions
-from filiform.treatment.projection import projection
+from filiform.treatment.projection import columns_of
 from filiform.treatment.reading import moment
 from filiform.treatment.recording import ACCEPTED, KNOWN, REFUSED, Answer, NewEvent, Recorded
 from filiform.treatment.remembered import remember, state_of
@@ -105,7 +105,7 @@ def rebuild_session_boards(*, by: Member, at: datetime) -> int:
     """Make every projection of the organization anew from its stream; returns how many differed."""
     changed = 0
     for session in models.Session.objects.of(by.organization_id).select_for_update().order_by("id").iterator(200):
-        fresh = asdict(projection(fold(whole_stream(session))))
+        fresh = columns_of(fold(whole_stream(session)))
         if any(getattr(session, name) != value for name, value in fresh.items()):
             changed += 1
             models.Session.objects.of(by.organization_id).filter(pk=session.pk).update(**fresh)
@@ -153,9 +153,15 @@ def _record(visit_ref: str, events: Acts, by: Member, at: datetime) -> Recorded:
     room.lots = frozenset(str(new.payload["lot"]) for new in acts if new.payload.get("lot"))
     answers = tuple(_take(room, new) for new in acts)
     if room.fresh:
+        transaction.on_commit(partial(remember, room.session.ref, room.state))
+    if _is_one_more_act(room):
+        with together():
+            _write_act(room)
+            _leave_a_line(room, answers)
+        return Recorded(room.session.ref, answers, room.state, room.found)
+    if room.fresh:
         _append(room)
         _tell(room)
-        transaction.on_commit(partial(remember, room.session.ref, room.state))
     if any(answer.status != KNOWN for answer in answers):
         _leave_a_line(room, answers)
     return Recorded(room.session.ref, answers, room.state, room.found)
@@ -304,9 +310,26 @@ def _reading(said: p.MeasureRecorded) -> Reading:
     )
 
 
+def _is_one_more_act(room: _Room) -> bool:
+    """Whether nothing follows from what was accepted but its row: so it is with nearly every tap."""
+    return (
+        len(room.fresh) == 1
+        and not room.session._state.adding
+        and not isinstance(room.fresh[0].payload, p.MeasureRecorded | p.NeedleMissing)
+        and _status(room) is room.status
+        and not listeners_for(room.fresh)
+    )
+
+
+def _write_act(room: _Room) -> None:
+    session = room.session
+    MOVE_SESSION.run(organization_id=session.organization_id, pk=session.pk, **columns_of(room.state))
+    WRITE_EVENT.write(rows_of(room.fresh, state=room.state, session=session, at=room.at)[0])
+
+
 def _append(room: _Room) -> None:
     """Write what was accepted, and everything that follows from it, in as few statements as it takes."""
-    session, now = room.session, asdict(projection(room.state))
+    session, now = room.session, columns_of(room.state)
     if session._state.adding:
         for name, value in now.items():
             setattr(session, name, value)
@@ -317,12 +340,8 @@ def _append(room: _Room) -> None:
         # A search that had ended for another needle is open again: this one is still looked for.
         reopened = {"search_closed_at": None, "search_closed_by_id": None}
         models.Session.objects.of(session.organization_id).filter(pk=session.pk).update(**reopened)
-    rows = rows_of(room.fresh, state=room.state, session=session, at=room.at)
-    if len(rows) == 1:
-        WRITE_EVENT.write(rows[0])
-    else:
-        models.Event.objects.add_all(rows)
-    status = _visit_status(room.state) if room.state.opened and not room.is_sealed else room.status
+    models.Event.objects.add_all(rows_of(room.fresh, state=room.state, session=session, at=room.at))
+    status = _status(room)
     if status is not room.status:
         visits.follow_session(visit_id=session.visit_id, to=status, by=room.by, at=room.at)
     readings = [_reading(event.payload) for event in room.fresh if isinstance(event.payload, p.MeasureRecorded)]
@@ -341,6 +360,10 @@ def _tell(room: _Room) -> None:
                 by=room.by, at=room.at,
             )
         )  # fmt: skip
+
+
+def _status(room: _Room) -> VisitStatus:
+    return _visit_status(room.state) if room.state.opened and not room.is_sealed else room.status
 
 
 def _visit_status(state: SessionState) -> VisitStatus:
