@@ -20,6 +20,7 @@ from filiform.treatment.watch.errors import NobodyCalled, NothingToSearch, Outco
 from filiform.treatment.watch.rules import calls_of, due_at, look_at
 from filiform.treatment.watch.types import Asks, Watched
 from filiform.treatment.watch.wording import act_words
+from tests.factories import cast
 from tests.factories.cast import NOON
 from tests.treatment.room_cast import attest_all, lay_in_needles, make_ready, needle, new, opening
 
@@ -186,6 +187,15 @@ def test_the_board_holds_what_the_session_holds(in_session, amara):
     assert one.called == "Elif Yılmaz"
     assert one.practitioner_user_id == amara.user_id
     assert due_at(one, RULES) is not None
+
+
+@pytest.mark.django_db
+def test_who_put_the_needle_in_is_reminded_whosever_visit_it_is(in_session, house, olu, amara, bo):
+    attest_all(olu, cast.make_practitioner(house, bo).ref)
+    assert not around(bo)[in_session.ref].is_needled_by_asker
+    assert not treatment.record_events(visit_ref=in_session.ref, events=[needle("n9")], by=bo, at=minutes(1)).refused
+    assert around(amara)[in_session.ref].is_needled_by_asker
+    assert Asks.MINE in calls(around(bo)[in_session.ref], user_id=bo.user_id)
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
     CharField,
     DateTimeField,
     Exists,
@@ -59,7 +60,7 @@ OF_SESSION = {
 }
 NUMBERS = {"inserted", "in_body", "missing", "stimulating"}
 WORDS = {"room_ref", "room", "help_wanted_by", "help_answered_by"}
-FROM_EVENTS = ("last_event_at", "missing_since", "consent_withdrawn_at")
+FROM_EVENTS = ("last_event_at", "missing_since", "consent_withdrawn_at", "is_needled_by_asker")
 NAMES = (*OF_VISIT, *OF_SESSION, *FROM_EVENTS)
 
 
@@ -67,6 +68,7 @@ def _sessions(*conditions: Q, **more: Any) -> QuerySet[Session, Any]:
     events = Event.objects.of(organization()).filter(session=OuterRef("pk"))
     last = events.filter(sequence=OuterRef("sequence"))
     lost = events.filter(kind="needle.missing").order_by("-sequence")
+    hers = events.filter(kind="needle.inserted", by=Slot("asker"))
     return (
         Session.objects.of(organization())
         .filter(*conditions, visit__clinic_id=Slot("clinic_id"), **more)
@@ -74,6 +76,7 @@ def _sessions(*conditions: Q, **more: Any) -> QuerySet[Session, Any]:
             last_event_at=Subquery(last.values("occurred_at")[:1]),
             missing_since=Subquery(lost.values("occurred_at")[:1]),
             consent_withdrawn_at=Subquery(consent.last_withdrawn(OuterRef("visit__patient_id"))),
+            is_needled_by_asker=Exists(hers),
         )
         .order_by()
         .values_list(*(f"visit__{name}" for name in OF_VISIT.values()), *OF_SESSION.values(), *FROM_EVENTS)
@@ -95,6 +98,8 @@ def _without_session() -> QuerySet[Any, Any]:
 
 def _kind(name: str) -> Field[Any, Any]:
     """The type of a session's column, so that an empty one fits it."""
+    if name.startswith("is_"):
+        return BooleanField()
     if name in FROM_EVENTS or name.endswith(("_at", "_since")):
         return DateTimeField()
     return CharField() if name in WORDS else IntegerField()
@@ -123,7 +128,9 @@ def around(*, by: Member, at: datetime) -> list[Watched]:
     One query, whatever the number of rooms and sessions. In the order in which they were expected.
     """
     start, end = booking.day_bounds(at.astimezone(by.zone).date(), by.zone)
-    rows = AROUND.rows(organization_id=by.organization_id, clinic_id=by.clinic_id, start=start, end=end)
+    rows = AROUND.rows(
+        organization_id=by.organization_id, clinic_id=by.clinic_id, asker=by.user_ref, start=start, end=end
+    )
     return sorted(map(_watched, rows), key=lambda one: (one.starts_at, one.visit_ref))
 
 
@@ -141,4 +148,5 @@ def own_with_needles(*, by: Member) -> list[tuple[str, str, int]]:
 def _watched(row: tuple[Any, ...]) -> Watched:
     said = dict(zip(NAMES, row, strict=True))
     said |= {name: said[name] or 0 for name in NUMBERS} | {name: said[name] or "" for name in WORDS}
+    said["is_needled_by_asker"] = bool(said["is_needled_by_asker"])
     return Watched(**said)

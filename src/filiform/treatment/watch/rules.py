@@ -58,6 +58,7 @@ def _calls(one: Watched, user_id: int, rules: ClinicRules, at: datetime) -> Iter
         yield Call(Asks.OVERDUE, one, due)
     if one.is_searched_for:
         yield Call(Asks.MISSING, one, one.missing_since or one.starts_at)
-    if one.practitioner_user_id == user_id and (one.is_open or one.in_body):
+    is_hers = one.practitioner_user_id == user_id or one.is_needled_by_asker
+    if is_hers and (one.is_open or one.in_body):
         since = one.longest_in_since or one.opened_at or one.starts_at
         yield Call(Asks.MINE, one, since, look_at(one, rules))

@@ -43,6 +43,8 @@ class Watched:
     missing_since: datetime | None = None
     consent_withdrawn_at: datetime | None = None
     """When the patient took back the last consent she gave; she may do so on her own phone."""
+    is_needled_by_asker: bool = False
+    """Whether who asks has put a needle in here, whosever visit it is."""
 
     @property
     def called(self) -> str:
