@@ -126,6 +126,23 @@ def test_a_chore_makes_the_rows_of_whoever_was_measured(visits, amara, django_as
     assert chores.refresh(NOON) == 0
 
 
+def test_what_is_taken_back_is_gone_from_its_month(visits, amara):
+    of = amara.organization_id
+    for visit, value in ((visits[0], 7), (visits[3], 2)):
+        measures.record_measurements(visit=visit, values=[Reading("nprs_current", value)], by=amara, at=visit.starts_at)
+    services.refresh_all(organization_id=of)
+    held = set(CourseMonth.objects.of(of).values_list("month", flat=True))
+    assert held == {visits[0].starts_at.date().replace(day=1)}
+    take_one_back(visits[0], amara)
+    services.refresh_all(organization_id=of)
+    held = set(CourseMonth.objects.of(of).values_list("month", flat=True))
+    assert held == {visits[3].starts_at.date().replace(day=1)}
+    take_one_back(visits[3], amara)
+    services.refresh_all(organization_id=of)
+    assert not CourseMonth.objects.of(of).exists()
+    assert not PathwayMonth.objects.of(of).exists()
+
+
 def test_a_corrected_birth_date_or_sex_stands_in_the_rows(visits, amara):
     measures.record_measurements(visit=visits[0], values=[Reading("psfs", 4)], by=amara, at=NOON)
     services.refresh_all(organization_id=amara.organization_id)
