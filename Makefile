@@ -57,8 +57,10 @@ java: $(VENV)/work-ready ## find Java for Spark, or install it
 	@$(BIN)/python -m tests.java
 
 # While the linters read: both engines' databases, and every test module compiled once, not by every worker.
-databases: $(VENV)/work-ready
-	@$(BIN)/python -m tests.migrated
+laid-sqlite laid-postgresql: laid-%: $(VENV)/work-ready
+	@$(BIN)/python -m tests.migrated --for $*
+
+compiled: $(VENV)/work-ready
 	@$(BIN)/pytest --collect-only -qq >/dev/null
 
 # Where journeys may live; tests/conftest.py refuses one elsewhere.
@@ -67,7 +69,7 @@ JOURNEYS := tests/journeys tests/ui
 # What is compiled is kept, whatever the environment says.
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/work-ready ## everything: SQLite, PostgreSQL, a real browser
-	@$(MAKE) --no-print-directory -j 4 check browser java databases
+	@$(MAKE) --no-print-directory -j 6 check browser java laid-sqlite laid-postgresql compiled
 	@echo "== SQLite"; $(BIN)/pytest -n 2 --dist worksteal -m "not journey"
 	@echo "== PostgreSQL"; FILIFORM_TEST_ENGINE=postgresql $(BIN)/pytest -n 2 --dist worksteal -m "not journey"
 	@echo "== Journeys in Chromium"; $(BIN)/pytest -n 2 --dist worksteal -m journey $(JOURNEYS)
@@ -87,4 +89,4 @@ faults: browser ## kill, cut off and fill up what runs while events are recorded
 race: $(VENV)/work-ready ## 50 clients fight for 1,000 times through HTTP (SLOTS=…, CLIENTS=…, ENGINE=…)
 	@$(BIN)/python -m tests.race $(if $(SLOTS),--slots $(SLOTS)) $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(ENGINE),--engine $(ENGINE))
 
-.PHONY: help setup demo demo-reset check fix words browser java test bench faults race databases
+.PHONY: help setup demo demo-reset check fix words browser java test bench faults race laid-sqlite laid-postgresql compiled

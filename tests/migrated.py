@@ -126,16 +126,19 @@ def _migrate(name: str) -> None:
     subprocess.run([sys.executable, "-m", "tests.migrated", name], check=True, cwd=Path(__file__).parents[1])
 
 
-def _prepare() -> None:
-    """Both engines' databases, while the linters still read: whoever tests first does not wait for them."""
+def _lay(engine: str) -> None:
+    """The database of one engine, while the linters still read: whoever tests first does not wait for it."""
     import django
 
     from tests.postgres import start
 
+    if engine == "postgresql":
+        os.environ["FILIFORM_DATABASE_URL"] = start()
     django.setup()
-    sqlite_file()
-    os.environ["FILIFORM_DATABASE_URL"] = start()
-    postgresql_template(os.environ["FILIFORM_DATABASE_URL"])
+    if engine == "postgresql":
+        postgresql_template(os.environ["FILIFORM_DATABASE_URL"])
+    else:
+        sqlite_file()
 
 
 def _main(name: str) -> None:
@@ -155,4 +158,4 @@ def _main(name: str) -> None:
 
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "filiform.site.settings_test"
-    _main(sys.argv[1]) if sys.argv[1:] else _prepare()
+    _lay(sys.argv[2]) if sys.argv[1] == "--for" else _main(sys.argv[1])

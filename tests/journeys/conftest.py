@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
@@ -12,6 +14,9 @@ from tests.journeys.person import Person
 
 # Two busy cores: a page may take its time, a test may not.
 expect.set_options(timeout=15_000)
+
+# Nothing that moves for its own sake, as some ask of their device: drawing it takes the browser time and says nothing.
+STILL: Any = {"accept_downloads": True, "reduced_motion": "reduce"}
 
 
 @pytest.fixture
@@ -30,7 +35,7 @@ def at_the_screen(chromium, clinic):
     people = []
 
     def sits_down(member=None, width=1280):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **STILL)
         context.set_default_timeout(15_000)
         if member:
             cookie = {"name": "sessionid", "value": clinic.session_of(member), "url": clinic.url}
@@ -49,7 +54,7 @@ def on_the_phone(chromium, clinic):
 
     def picks_up(patient, language="en", width=390):
         context = chromium.new_context(
-            viewport={"width": width, "height": 844}, has_touch=True, is_mobile=True, accept_downloads=True
+            viewport={"width": width, "height": 844}, has_touch=True, is_mobile=True, **STILL
         )
         context.set_default_timeout(15_000)
         cookies = {"sessionid": clinic.phone_session_of(patient), "django_language": language}
