@@ -1,12 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
-from filiform.audit.models import Chain
 from filiform.booking.models import Visit
 from filiform.core.addresses import address_of
-from filiform.core.prepared import Prepared, PreparedInsert, PreparedUpdate, Slot, moment, organization, together
+from filiform.core.prepared import Prepared, PreparedInsert, PreparedUpdate, Slot, moment, organization
 from filiform.patients.models import Patient
 from tests.factories import cast
 
@@ -110,30 +108,3 @@ def test_an_insert_writes_every_column_as_saving_would(amara, elif_, django_asse
         ADD.write(twin)
     columns = [f.attname for f in Patient._meta.concrete_fields if f.attname not in {"id", "ref"}]
     assert Patient.rows.filter(ref="TWIN").values(*columns)[0] == Patient.rows.filter(pk=elif_.pk).values(*columns)[0]
-
-
-def test_what_is_sent_together_arrives_in_order_and_answers_what_asks(house):
-    with together():
-        for name in ("One", "Two"):
-            with connection.cursor() as cursor:
-                cursor.execute("UPDATE clinics_organization SET name = %s WHERE id = %s", [name, house.organization.pk])
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM clinics_organization WHERE id = %s", [house.organization.pk])
-            assert cursor.fetchall() == [("Two",)]
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE clinics_organization SET name = 'Three' WHERE id = %s", [house.organization.pk])
-    house.organization.refresh_from_db()
-    assert house.organization.name == "Three"
-
-
-def test_what_the_database_refuses_of_what_is_sent_together_is_raised_as_ever(house):
-    def twice():
-        with transaction.atomic(), together(), connection.cursor() as cursor:
-            for _ in range(2):
-                cursor.execute(
-                    "INSERT INTO audit_chain (number, length, head, seal) VALUES (99, 0, %s, %s)", ["0" * 64, "0" * 64]
-                )
-
-    with pytest.raises(IntegrityError):
-        twice()
-    assert not Chain.objects.filter(number=99).exists()

@@ -12,28 +12,12 @@ The queryset keeps its scope and its types, and reads the same on both engines. 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, cast
 
 from django.db import connection
 from django.db.models import CharField, DateTimeField, Expression, Field, ForeignKey, Lookup, Model, QuerySet
 from django.db.models.sql import UpdateQuery
-
-
-@contextmanager
-def together() -> Iterator[None]:
-    """Send the statements within without waiting for each answer, where the database can (PostgreSQL's pipeline mode).
-
-    What asks for rows waits for them and gets them. How many rows a statement changed is not known within, so nothing
-    of Django's own may write here that counts them. A refusal of the database is raised at the end, if not before.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    connection.ensure_connection()
-    with connection.wrap_database_errors, cast("Any", connection.connection).pipeline():
-        yield
 
 
 class Slot(Expression):

@@ -18,7 +18,7 @@ from filiform.booking.types import VisitRow, VisitStatus
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
 from filiform.core.errors import FiliformError, InvalidInput, Refused
-from filiform.core.prepared import Prepared, Slot, organization, together
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.knowledge import catalogues
 from filiform.measures import rules as measure_rules
 from filiform.measures import services as measures
@@ -153,15 +153,9 @@ def _record(visit_ref: str, events: Acts, by: Member, at: datetime) -> Recorded:
     room.lots = frozenset(str(new.payload["lot"]) for new in acts if new.payload.get("lot"))
     answers = tuple(_take(room, new) for new in acts)
     if room.fresh:
-        transaction.on_commit(partial(remember, room.session.ref, room.state))
-    if _is_one_more_act(room):
-        with together():
-            _write_act(room)
-            _leave_a_line(room, answers)
-        return Recorded(room.session.ref, answers, room.state, room.found)
-    if room.fresh:
         _append(room)
         _tell(room)
+        transaction.on_commit(partial(remember, room.session.ref, room.state))
     if any(answer.status != KNOWN for answer in answers):
         _leave_a_line(room, answers)
     return Recorded(room.session.ref, answers, room.state, room.found)
@@ -310,23 +304,6 @@ def _reading(said: p.MeasureRecorded) -> Reading:
     )
 
 
-def _is_one_more_act(room: _Room) -> bool:
-    """Whether nothing follows from what was accepted but its row: so it is with nearly every tap."""
-    return (
-        len(room.fresh) == 1
-        and not room.session._state.adding
-        and not isinstance(room.fresh[0].payload, p.MeasureRecorded | p.NeedleMissing)
-        and _status(room) is room.status
-        and not listeners_for(room.fresh)
-    )
-
-
-def _write_act(room: _Room) -> None:
-    session = room.session
-    MOVE_SESSION.run(organization_id=session.organization_id, pk=session.pk, **columns_of(room.state))
-    WRITE_EVENT.write(rows_of(room.fresh, state=room.state, session=session, at=room.at)[0])
-
-
 def _append(room: _Room) -> None:
     """Write what was accepted, and everything that follows from it, in as few statements as it takes."""
     session, now = room.session, columns_of(room.state)
@@ -340,8 +317,12 @@ def _append(room: _Room) -> None:
         # A search that had ended for another needle is open again: this one is still looked for.
         reopened = {"search_closed_at": None, "search_closed_by_id": None}
         models.Session.objects.of(session.organization_id).filter(pk=session.pk).update(**reopened)
-    models.Event.objects.add_all(rows_of(room.fresh, state=room.state, session=session, at=room.at))
-    status = _status(room)
+    rows = rows_of(room.fresh, state=room.state, session=session, at=room.at)
+    if len(rows) == 1:
+        WRITE_EVENT.write(rows[0])
+    else:
+        models.Event.objects.add_all(rows)
+    status = _visit_status(room.state) if room.state.opened and not room.is_sealed else room.status
     if status is not room.status:
         visits.follow_session(visit_id=session.visit_id, to=status, by=room.by, at=room.at)
     readings = [_reading(event.payload) for event in room.fresh if isinstance(event.payload, p.MeasureRecorded)]
@@ -360,10 +341,6 @@ def _tell(room: _Room) -> None:
                 by=room.by, at=room.at,
             )
         )  # fmt: skip
-
-
-def _status(room: _Room) -> VisitStatus:
-    return _visit_status(room.state) if room.state.opened and not room.is_sealed else room.status
 
 
 def _visit_status(state: SessionState) -> VisitStatus:
