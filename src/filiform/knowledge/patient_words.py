@@ -95,6 +95,10 @@ class PatientWords:
         """What a survey counted; the catalogue keeps it as words."""
         return self._plain("events", event, event)
 
+    def survey(self, text: str) -> Said:
+        """How something was counted, where, of whom, and what to know of it; the catalogue keeps it as words."""
+        return self._plain("surveys", text, text)
+
     def evidence(self, key: str, text: str) -> Said:
         """What trials have found for one hope."""
         row = self._of("evidence", key, fingerprint(text))

@@ -216,6 +216,15 @@ def test_a_feed_asked_wrongly_says_how_to_ask(listed, client, query):
     assert answer.json()["sentence"]
 
 
+def test_what_was_counted_is_told_in_spanish_but_for_the_names_of_papers(client):
+    page = client.get("/find/what-to-expect/", headers={"Accept-Language": "es"}).content.decode()
+    counted = page[page.index('id="counted"') : page.index('id="found"')]
+    in_english = re.findall(r'<(\w+)[^>]* lang="en">', counted)
+    assert set(in_english) == {"h3"}, in_english
+    assert "Encuesta prospectiva, 39 fisioterapeutas, diez meses" in counted
+    assert "7629" in counted.replace(",", "").replace(".", "").replace("\xa0", "")
+
+
 def test_what_to_expect_is_told_with_figures_and_sources(listed, olu, client):
     page = client.get("/find/what-to-expect/").content.decode()
     assert "7,629" in page

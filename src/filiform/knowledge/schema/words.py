@@ -48,6 +48,7 @@ class Document(Row):
     facts: dict[str, Question] = {}
     asks: dict[str, Ask] = {}
     events: dict[str, Text] = {}
+    surveys: dict[str, Text] = {}
     evidence: dict[str, Evidence] = {}
     topics: dict[str, Text] = {}
     checklists: dict[str, Checklist] = {}

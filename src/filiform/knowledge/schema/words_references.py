@@ -88,6 +88,7 @@ class _Reading:
         if events := documents.get("adverse-events"):
             surveys = [row for _, row in entries(events.get("incidence"))]
             self._both_ways("events", [str(rate.get("event")) for row in surveys for _, rate in entries(row["rows"])])
+            self._both_ways("surveys", {text for row in surveys for text in _told_of_survey(row, events)})
         if instruments := documents.get("instruments"):
             lines = mapping(instruments.get("evidence_per_benefit"))
             marks = {key: fingerprint(str(line)) for key, line in lines.items()}
@@ -144,3 +145,11 @@ def _facts_in(condition: Any) -> Iterator[str]:
     elif isinstance(condition, list):
         for part in condition:
             yield from _facts_in(part)
+
+
+def _told_of_survey(row: dict[str, Any], events: dict[str, Any]) -> Iterator[str]:
+    """All that a page says of it besides its figures: how it was made, how far it was read, what to know of it."""
+    read = mapping(mapping(events.get("sources")).get(str(row.get("source")))).get("access")
+    said = [row.get(key) for key in ("design", "population", "denominator_unit")]
+    said += [read, *texts(row.get("notes")), *(rate.get("basis") for _, rate in entries(row.get("rows")))]
+    return (str(one) for one in said if one)

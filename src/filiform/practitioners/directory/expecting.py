@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filiform.knowledge import catalogues
 from filiform.knowledge.adverse_events import Rate, Survey
-from filiform.knowledge.patient_words import SOURCE, Said, patient_words
+from filiform.knowledge.patient_words import SOURCE, PatientWords, Said, patient_words
 from filiform.knowledge.sources import Source
 from filiform.practitioners.directory import own
 from filiform.practitioners.directory.errors import ListingNotFound
@@ -38,8 +38,12 @@ KEY = re.compile(r"\b[a-z]+\d{4}[a-z]?\b")
 class SurveyShown:
     survey: Survey
     denominator: str
-    rates: tuple[tuple[Said, str, str, str], ...]
+    said: tuple[Said, Said, Said]
+    """How it was made, of whom, and what was counted."""
+    rates: tuple[tuple[Said, str, str, Said | None], ...]
     """Event, share, how many of how many, and how the figure came about."""
+    notes: tuple[Said, ...]
+    read: Said
 
 
 def page(clinic_ref: str, at: datetime) -> dict[str, Any]:
@@ -83,15 +87,21 @@ def _counts_treatments(survey: Survey) -> bool:
 
 def _shown(survey: Survey) -> SurveyShown:
     of = number_format(survey.denominator, use_l10n=True, force_grouping=True) if survey.denominator else ""
-    return SurveyShown(survey, of, tuple(_rate(rate, of) for rate in survey.rows))
+    words = patient_words(get_language() or SOURCE)
+    return SurveyShown(
+        survey, of,
+        (words.survey(survey.design), words.survey(survey.population), words.survey(survey.denominator_unit or "")),
+        tuple(_rate(rate, of, words) for rate in survey.rows), tuple(map(words.survey, survey.notes)),
+        words.survey(survey.source.read),
+    )  # fmt: skip
 
 
-def _rate(rate: Rate, of: str) -> tuple[Said, str, str, str]:
+def _rate(rate: Rate, of: str, words: PatientWords) -> tuple[Said, str, str, Said | None]:
     share = f"{number_format(rate.percent, use_l10n=True)} %" if rate.percent is not None else ""
     counted = (
         f"{number_format(rate.numerator, force_grouping=True)} / {of}" if rate.numerator is not None and of else ""
     )
-    return patient_words(get_language() or SOURCE).event(rate.event), share, counted, rate.basis or ""
+    return words.event(rate.event), share, counted, words.survey(rate.basis) if rate.basis else None
 
 
 def _cited(text: str, sources: Mapping[str, Source]) -> list[tuple[str, Source]]:
