@@ -26,8 +26,8 @@ def pytest_configure(config):
 
 
 # What takes longest begins first, so that no worker is left alone with it at the end.
-LONGEST = ("tests/site/test_demo.py", "tests/registry/test_engines.py", "tests/practitioners/test_migration.py",
-           "tests/journeys/test_every_page.py", "tests/journeys/test_two_folds.py")  # fmt: skip
+LONGEST = ("tests/site/test_demo.py", "tests/registry/test_engines.py", "tests/journeys/test_every_page.py",
+           "tests/journeys/test_two_folds.py")  # fmt: skip
 
 JOURNEYS = ("tests/journeys/", "tests/ui/")
 

@@ -114,7 +114,7 @@ def test_every_look_leaves_a_line(sign_in, amara, elif_, measured):
     assert Line.objects.filter(kind="chart.seen", patient=elif_.ref, by=amara.user_ref).count() == 1
 
 
-@pytest.mark.parametrize("asked", ["visit=0", "visit=abc", "visit=99999999999", "visit=-3", "visit=²"])
+@pytest.mark.parametrize("asked", ["visit=0", "visit=abc", "visit=99999999999", "visit=%00", "visit=-3", "visit=²"])
 def test_a_number_that_is_none_shows_the_newest(sign_in, amara, elif_, measured, asked):
     assert b'data-of="m0"' in sign_in(amara).get(f"{address(elif_)}?{asked}").content
 

@@ -93,7 +93,7 @@ def test_nobody_near_names_the_nearest_and_ways_on(listed, client):
 @pytest.mark.parametrize(
     "query",
     [
-        "km=abc", "km=-5", "page=99999999999", "page=-1", "page=x", "sort=evil", "access=nope&access=",
+        "place=%00", "km=abc", "km=-5", "page=99999999999", "page=-1", "page=x", "sort=evil", "access=nope&access=",
         "language=%3Cscript%3E", "profession=wizard", "part=soul", "place=" + "a" * 5000, "week=maybe", "lat=1&lon=2",
         "place=%FF%FE", "part=%27%3B", "page=²",
     ],
