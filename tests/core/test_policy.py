@@ -7,7 +7,7 @@ pytestmark = pytest.mark.django_db
 OWN = {"script-src 'self'", "style-src 'self'", "default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"}
 
 
-@pytest.mark.parametrize("path", ["/find/", "/accounts/login/", "/nowhere/", "/visits/x/treatment/events"])
+@pytest.mark.parametrize("path", ["/find/", "/account/login/", "/nowhere/", "/visits/x/treatment/events"])
 def test_every_answer_says_that_a_page_loads_only_its_own_files(client, path):
     told = client.get(path).headers["Content-Security-Policy"]
     assert {part.strip() for part in told.split(";")} >= OWN
