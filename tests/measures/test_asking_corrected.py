@@ -11,7 +11,7 @@ from filiform.audit import queries as trail
 from filiform.booking.errors import VisitSealed
 from filiform.booking.services import seal_visit
 from filiform.measures import queries as measured
-from filiform.measures.asking import queries, services
+from filiform.measures.asking import chores, doors, queries, services
 from filiform.measures.asking.errors import AskingOver, NothingAnswered
 from filiform.measures.asking.types import AskingState, Occasion
 from filiform.measures.models import Reading as Row
@@ -128,6 +128,36 @@ def test_she_opens_her_link_again_corrects_and_staff_see_both(
     assert "6 → <strong>9</strong>" in page
     time_machine.move_to(planned.starts_at, tick=False)
     assert "Correct my answers" not in client.get(here).content.decode()
+
+
+def test_a_correction_left_unsent_is_told_and_counts_once_the_time_is_over(
+    amara, planned, answered, time_machine  # noqa: F811
+):  # fmt: skip
+    time_machine.move_to(LATER, tick=False)
+    client, here = open_link(amara, answered), reverse("measures:answer")
+    assert "not sent yet" not in client.get(here).content.decode()
+    said = {"instrument": "nprs_7day", "nprs_7day.one.value": "9"}
+    assert client.post(here, said, headers={"X-Autosave": "true"}).status_code == 204
+    assert "What you changed is not sent yet" in client.get(here).content.decode()
+    typed(amara, answered, LATER, psfs={})
+    chores.ask_due(LATER)
+    assert standing(amara, planned)["nprs_7day", ""] == "6"
+    for _ in range(2):
+        chores.ask_due(planned.starts_at)
+    found = standing(amara, planned)
+    assert found["nprs_7day", ""] == "9"
+    # A box emptied and left is no answer: what she sent stands.
+    assert found["psfs", "Sleep"] == "6"
+    assert Row.objects.of(amara.organization_id).filter(instrument="nprs_7day").count() == 2
+    assert state(amara, answered).corrected_at == planned.starts_at
+
+
+def test_a_correction_left_unsent_changes_no_signed_visit(amara, planned, answered):  # noqa: F811
+    typed(amara, answered, LATER, nprs_7day={"value": "9"})
+    seal_visit(visit=planned, by=amara, at=LATER)
+    chores.ask_due(planned.starts_at)
+    assert standing(amara, planned)["nprs_7day", ""] == "6"
+    assert doors.corrections_over(at=planned.starts_at) == []
 
 
 def test_sending_nothing_is_told_and_closes_nothing(amara, planned, sent, time_machine):  # noqa: F811

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from filiform.audit import queries as trail
 from filiform.booking import queries as booking
 from filiform.booking.models import Visit
+from filiform.booking.services import move_visit
 from filiform.booking.slots.services import reschedule_visit
 from filiform.booking.types import VisitStatus
 from filiform.examination.planning import chores as courses
@@ -16,9 +18,13 @@ from filiform.examination.planning.rules import is_last_visit
 from filiform.examination.planning.types import TO_CHECK
 from filiform.measures.asking import chores, queries, services
 from filiform.measures.asking.types import AskingState, Occasion, Plan
+from filiform.measures.models import Asking
 from filiform.outbox.models import Letter
+from filiform.outbox.sending import services as sending
+from filiform.outbox.types import LetterState
+from filiform.outcomes.models import Stale
 from tests.factories.cast import NOON
-from tests.measures.test_asking import EARLY, all_of, elif_, planned, row  # noqa: F401
+from tests.measures.test_asking import EARLY, PLAN, all_of, elif_, planned, row  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 DONE, BOOKED, GONE, AWAY = VisitStatus.DONE, VisitStatus.BOOKED, VisitStatus.CANCELLED, VisitStatus.NO_SHOW
@@ -56,6 +62,65 @@ def test_sent_by_hand_they_keep_their_days(amara, planned):  # noqa: F811
     services.ask_now(visit=planned, occasion=Occasion.EACH_VISIT, instruments=["groc11"], by=amara, at=EARLY)
     before = days_of(amara, planned)
     assert days_of(amara, move(planned, amara, WEEK)) == before
+
+
+def call_off(amara, visit, at=EARLY):
+    move_visit(visit_ref=visit.ref, to=GONE, by=amara, at=at)
+
+
+def book_again(amara, visit, at):
+    move_visit(visit_ref=visit.ref, to=BOOKED, by=amara, at=at)
+
+
+def test_called_off_and_on_again_its_questions_come_back(amara, planned):  # noqa: F811
+    services.plan_before(visit=planned, plan=PLAN, by=amara, at=NOON)
+    call_off(amara, planned)
+    assert chores.ask_due(EARLY) == 0
+    assert Occasion.BASELINE not in days_of(amara, planned)
+    later = EARLY + 2 * HOUR
+    book_again(amara, planned, later)
+    found = days_of(amara, planned)
+    assert found[Occasion.BASELINE] == (planned.starts_at - 2 * DAY, planned.starts_at, AskingState.PLANNED)
+    assert Occasion.FOLLOW_UP in found
+    assert [chores.ask_due(later), chores.ask_due(later)] == [1, 0]
+    assert trail.last_act(organization=amara.organization_ref, kind="asking.brought_back")
+
+
+def test_what_was_taken_back_by_hand_or_would_be_over_stays_away(amara, planned):  # noqa: F811
+    services.plan_before(visit=planned, plan=PLAN, by=amara, at=NOON)
+    taken = next(one for one in all_of(amara, planned) if one.occasion is Occasion.FOLLOW_UP)
+    services.call_off(asking_ref=taken.ref, by=amara, at=EARLY)
+    call_off(amara, planned)
+    chores.ask_due(EARLY)
+    book_again(amara, planned, planned.starts_at + HOUR)
+    assert days_of(amara, planned) == {}
+
+
+def test_what_was_sent_before_it_was_called_off_is_not_sent_again(amara, planned):  # noqa: F811
+    assert chores.ask_due(EARLY) == 1
+    call_off(amara, planned)
+    book_again(amara, planned, EARLY + HOUR)
+    assert chores.ask_due(EARLY + HOUR) == 0
+    assert days_of(amara, planned)[Occasion.BASELINE][2] is AskingState.SENT
+
+
+def test_when_its_letter_has_left_is_noted_once_and_not_before(amara, planned):  # noqa: F811
+    chores.ask_due(EARLY)
+    asked = Asking.objects.of(amara.organization_id).get(occasion=Occasion.BASELINE)
+    assert (asked.asked_at, asked.left_at) == (EARLY, None)
+    for minutes in (1, 2):
+        at = EARLY + timedelta(minutes=minutes)
+        Letter.objects.of(amara.organization_id).filter(kind="measures.questions").update(
+            state=LetterState.WAITING, sent_at=None, taken_until=None, due_at=at
+        )
+        letter = next(one for one in sending.take_due(limit=9, by="test", at=at) if one.kind == "measures.questions")
+        sending.note_sent(letter=letter, answer="250", by=amara, at=at)
+    asked.refresh_from_db()
+    assert asked.left_at == EARLY + timedelta(minutes=1)
+    assert Stale.objects.of(amara.organization_id).filter(patient_id=planned.patient_id).exists()
+    move(planned, amara, WEEK)
+    asked.refresh_from_db()
+    assert (asked.asked_at, asked.left_at) == (None, None)
 
 
 @pytest.fixture

@@ -102,10 +102,13 @@ class Asking(ScopedModel):
     until = models.DateTimeField(help_text="after that the link is over and silence is unanswered")
     asked_at = models.DateTimeField(null=True)
     is_reached = models.BooleanField(default=False, help_text="a letter could be written to her")
+    left_at = models.DateTimeField(null=True, help_text="when the letter that asks has left the clinic")
     answered_at = models.DateTimeField(null=True)
     corrected_at = models.DateTimeField(null=True, help_text="when she last put other answers in their place")
     closed_at = models.DateTimeField(null=True, help_text="what stood typed was scored; nothing more can come")
+    settled_at = models.DateTimeField(null=True, help_text="corrections left typed were looked at once it was over")
     void_at = models.DateTimeField(null=True)
+    is_called_off = models.BooleanField(default=False, help_text="taken back by hand, so no visit brings it back")
 
     class Meta(ScopedModel.Meta):
         constraints = [
@@ -137,6 +140,9 @@ class AskingAnswer(ScopedModel):
     class Meta(ScopedModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["asking", "instrument"], name="measures_one_answer_an_instrument")
+        ]
+        indexes = [
+            models.Index(fields=["asking"], condition=Q(correction__isnull=False), name="measures_typed_again"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
+
+from filiform.clinics.types import Member
 
 
 class Channel(StrEnum):
@@ -108,6 +110,26 @@ def kind_of(key: str) -> LetterKind:
 
 def kinds() -> Sequence[LetterKind]:
     return sorted(_kinds.values(), key=lambda kind: kind.key)
+
+
+class LeftListener(Protocol):
+    """Hears by ref what a letter is about that somebody has taken to carry, who acts and when."""
+
+    def __call__(self, *, about: str, by: Member, at: datetime) -> None: ...
+
+
+_listeners: dict[str, list[LeftListener]] = {}
+
+
+def tell_of_left(kind: str, listener: LeftListener) -> None:
+    """Register once, from ready(), who hears that a letter of a kind has left; in the transaction that notes it."""
+    held = _listeners.setdefault(kind, [])
+    if listener not in held:
+        held.append(listener)
+
+
+def left_listeners(kind: str) -> Sequence[LeftListener]:
+    return tuple(_listeners.get(kind, ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ def ask_due(at: datetime) -> int:
         _plan(by, at)
     for clinic_id, ref in doors.askings_over(at=at):
         services.close_asking(asking_ref=ref, by=program_member(clinic_id=clinic_id), at=at)
+    for clinic_id, ref in doors.corrections_over(at=at):
+        services.settle_corrections(asking_ref=ref, by=program_member(clinic_id=clinic_id), at=at)
     return sum(
         services.ask(asking_ref=ref, by=program_member(clinic_id=clinic_id), at=at)
         for clinic_id, ref in doors.askings_to_send(at=at)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from filiform.measures.models import Asking, AskingPlan
+from filiform.measures.models import Asking, AskingAnswer, AskingPlan
 
 MOST = 200
 """At one look; the next one comes soon."""
@@ -22,6 +22,15 @@ def askings_over(*, at: datetime) -> list[tuple[int, str]]:
     """Clinic and ref of what is over and not ended yet. One query, through a small index."""
     rows = Asking.rows.filter(closed_at=None, void_at=None, until__lte=at)
     return list(rows.order_by("until", "id").values_list("visit__clinic_id", "ref")[:MOST])
+
+
+def corrections_over(*, at: datetime) -> list[tuple[int, str]]:
+    """Clinic and ref of what is over and was corrected without sending it. One query, through a small index."""
+    rows = AskingAnswer.rows.filter(
+        correction__isnull=False, asking__until__lte=at, asking__settled_at=None, asking__void_at=None
+    )
+    found = rows.order_by("asking_id").values_list("asking__visit__clinic_id", "asking__ref").distinct()
+    return list(found[:MOST])
 
 
 def days_before(*, organization_id: int) -> int | None:

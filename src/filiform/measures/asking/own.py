@@ -45,7 +45,9 @@ def _answer(request: HttpRequest, by: Member, asking_ref: str, *, here: str) -> 
     row = queries.asking(organization_id=by.organization_id, asking_ref=asking_ref, at=now())
     may_correct = queries.may_correct(row, now())
     if not (queries.is_open(row, now()) or (may_correct and (request.method == "POST" or "n" in request.GET))):
-        return render(request, "measures/own_over.html", {"row": row, "here": here, "may_correct": may_correct})
+        is_unsent = may_correct and queries.is_corrected_unsent(organization_id=by.organization_id, asking_id=row.id)
+        page = {"row": row, "here": here, "may_correct": may_correct, "is_unsent": is_unsent}
+        return render(request, "measures/own_over.html", {**page, "last": len(row.instruments) + 1})
     if request.method != "POST":
         return _screen(request, by, row, here)
     throttle.count("questions", asking_ref, limit=MOST_SAVES, per=timedelta(days=1), at=now())

@@ -65,6 +65,12 @@ def drafts(*, organization_id: int, asking_id: int) -> dict[str, Draft]:
     }
 
 
+def is_corrected_unsent(*, organization_id: int, asking_id: int) -> bool:
+    """Whether something else stands typed than what was sent. One query."""
+    rows = AskingAnswer.objects.of(organization_id).filter(asking_id=asking_id, correction__isnull=False)
+    return rows.exclude(correction=F("typed")).exists()
+
+
 def askings_of_patient(*, organization_id: int, patient_id: int, at: datetime, most: int = 12) -> list[AskingRow]:
     """The last and the coming ones of a patient, newest first. Two queries, whatever her past."""
     rows = Asking.objects.of(organization_id).filter(patient_id=patient_id, void_at=None)

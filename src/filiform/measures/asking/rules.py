@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from filiform.knowledge.instruments import Instrument
-from filiform.measures.asking.types import AskingRow, AskingState, Due, Occasion, Plan
+from filiform.measures.asking.types import AskingRow, AskingState, Dated, Due, Occasion, Plan
 
 BEFORE_A_VISIT = frozenset({Occasion.BASELINE, Occasion.EACH_VISIT})
 
@@ -34,7 +34,7 @@ def due_before(
     return [one for one in found if one.instruments and one.until > one.due_at]
 
 
-def due_again(row: AskingRow, starts_at: datetime) -> tuple[datetime, datetime]:
+def due_again(row: Dated, starts_at: datetime) -> tuple[datetime, datetime]:
     """When an asking is due and over once its visit begins at another time; at discharge nothing depends on that."""
     length = row.until - row.due_at
     if row.weeks:

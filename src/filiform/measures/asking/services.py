@@ -8,7 +8,8 @@ from django.db import transaction
 
 from filiform.audit import services as audit
 from filiform.booking import queries as booking
-from filiform.booking.types import VisitNews, VisitRow, VisitStatus
+from filiform.booking.errors import VisitSealed
+from filiform.booking.types import VisitRow, VisitStatus
 from filiform.clinics.types import Member
 from filiform.core.errors import InvalidInput
 from filiform.knowledge import catalogues
@@ -22,12 +23,13 @@ from filiform.measures.asking.errors import (
     NothingAnswered,
     PlanUnreadable,
 )
-from filiform.measures.asking.rules import BEFORE_A_VISIT, asked_on, due_again, due_before
+from filiform.measures.asking.rules import BEFORE_A_VISIT, asked_on, due_before
 from filiform.measures.asking.types import AskingRow, Occasion, Plan
 from filiform.measures.asking.words import title_of
 from filiform.measures.entry.queries import sheets
 from filiform.measures.entry.typed import FUNCTION, readings_from
 from filiform.measures.models import Asking, AskingAnswer, AskingPlan
+from filiform.measures.telling import tell
 from filiform.measures.types import Mode, Phase, Reading
 from filiform.outbox import services as outbox
 from filiform.patients import queries as patients
@@ -98,36 +100,6 @@ def plan_before(*, visit: VisitRow, plan: Plan, by: Member, at: datetime) -> int
     return len(rows)
 
 
-def follow_visit(kind: VisitNews, visit: VisitRow, by: Member, at: datetime) -> None:
-    """Questions go where their visit goes. A listener of visits."""
-    if kind is VisitNews.MOVED:
-        move_askings(visit=visit, by=by, at=at)
-
-
-@transaction.atomic
-def move_askings(*, visit: VisitRow, by: Member, at: datetime) -> int:
-    """Reckon anew when what a visit gave rise to is due and over; returns how many moved. One query where none does.
-
-    What was answered, is over, or was sent by hand keeps its days. What was sent and would have been over before the
-    new time is sent once more when its day has come, because its link ends with the old one.
-    """
-    known = queries.open_askings(organization_id=by.organization_id, visit_id=visit.id, at=at)
-    moved = 0
-    for one in known:
-        due_at, until = due_again(one, visit.starts_at)
-        is_by_hand = one.asked_at == one.due_at
-        if is_by_hand or (one.asked_at and one.weeks) or (due_at, until) == (one.due_at, one.until):
-            continue
-        row = _locked(one.ref, by)
-        if row.asked_at and until > row.until:
-            row.asked_at, row.is_reached = None, False
-            outbox.void_letters(about=row.ref, by=by, at=at)
-        row.due_at, row.until = due_at, until
-        row.save(update_fields=["due_at", "until", "asked_at", "is_reached"])
-        moved += 1
-    return moved
-
-
 @transaction.atomic
 def plan_discharge(*, visit: VisitRow, by: Member, at: datetime) -> bool:
     """The course ends with this visit: what the plan asks at discharge is due now, and sent like the others.
@@ -154,7 +126,7 @@ def plan_discharge(*, visit: VisitRow, by: Member, at: datetime) -> bool:
 @transaction.atomic
 def ask(*, asking_ref: str, by: Member, at: datetime) -> bool:
     """Send the questions that are due; a visit that does not take place any more takes them with it."""
-    row = _locked(asking_ref, by)
+    row = locked(asking_ref, by)
     if row.asked_at or row.void_at or row.closed_at or at >= row.until:
         return False
     visit = booking.visit_by_id(organization_id=by.organization_id, visit_id=row.visit_id)
@@ -184,7 +156,7 @@ def ask_now(
     if row.closed_at or row.answered_at:
         raise AskingOver
     row.instruments, row.due_at, row.until = list(instruments), at, at + timedelta(days=plan.days_open)
-    row.void_at = None
+    row.void_at, row.is_called_off = None, False
     row.save()
     _send(row, by=by, at=at)
     return row.ref
@@ -193,14 +165,14 @@ def ask_now(
 @transaction.atomic
 def call_off(*, asking_ref: str, by: Member, at: datetime) -> None:
     """Take an asking back: its link opens nothing any more, its letter is not sent. Raises AskingOver once answered."""
-    row = _locked(asking_ref, by)
+    row = locked(asking_ref, by)
     if row.answered_at or row.closed_at:
         raise AskingOver
-    row.void_at = at
-    row.save(update_fields=["void_at"])
+    row.void_at, row.is_called_off = at, True
+    row.save(update_fields=["void_at", "is_called_off"])
     revoke_links(about=row.ref, by=by, at=at)
     outbox.void_letters(about=row.ref, by=by, at=at)
-    _record("asking.called_off", row, by, at)
+    record_act(kind="asking.called_off", row=row, by=by, at=at)
 
 
 def _send(row: Asking, *, by: Member, at: datetime) -> None:
@@ -208,7 +180,17 @@ def _send(row: Asking, *, by: Member, at: datetime) -> None:
     row.is_reached = letters.ask(patient=patient, asking_ref=row.ref, until=row.until, by=by, at=at)
     row.asked_at = at
     row.save(update_fields=["asked_at", "is_reached"])
-    _record("asking.sent", row, by, at, reached=row.is_reached)
+    record_act(kind="asking.sent", row=row, by=by, at=at, reached=row.is_reached)
+
+
+@transaction.atomic
+def note_left(*, about: str, by: Member, at: datetime) -> None:
+    """The letter that asks has left. The first time counts: a letter sent anew asks nothing else. A listener."""
+    row = Asking.objects.of(by.organization_id).select_for_update().filter(ref=about, left_at=None).first()
+    if row is not None:
+        row.left_at = at
+        row.save(update_fields=["left_at"])
+        tell(organization_id=by.organization_id, patient_id=row.patient_id)
 
 
 @transaction.atomic
@@ -248,38 +230,70 @@ def send_answers(*, asking_ref: str, by: Member, at: datetime) -> int:
     """
     row = _open(asking_ref, by, at)
     if row.closed_at is not None:
-        return _correct(row, by=by, at=at)
+        return _correct(row, by=by, at=at, strict=True)
     sent = _finish(row, by=by, at=at, strict=True)
     if not sent:
         raise NothingAnswered
     return sent
 
 
-def _correct(row: Asking, *, by: Member, at: datetime) -> int:
-    """Put the corrections typed in the place of what was sent; what she typed at first stays with the readings."""
+def _correct(row: Asking, *, by: Member, at: datetime, strict: bool) -> int:
+    """Put the corrections typed in the place of what was sent; what she typed at first stays with the readings.
+
+    Not strict: what cannot take its place is left as it is.
+    """
     visit = booking.visit_by_id(organization_id=by.organization_id, visit_id=row.visit_id)
     answers = AskingAnswer.objects.of(by.organization_id).filter(asking=row, correction__isnull=False)
     corrected = 0
     for answer in answers.order_by("id"):
-        said = answer.correction or {}
-        activities = measured.first_activities(
-            organization_id=by.organization_id, episode_id=visit.episode_id, but_at=answer.sent_at
-        )
-        found = _readings(answer.instrument, said, activities=activities)
-        if said != answer.typed:
-            corrected += 1
-            measures.correct_from_phone(
-                anchor=visit, joins=row.occasion in BEFORE_A_VISIT, sent_at=answer.sent_at or at,
-                instruments=[answer.instrument], values=found, by=by, at=at,
-            )  # fmt: skip
-            answer.typed, answer.sent_at = said, at if found else None
-        answer.correction = None
-        answer.save(update_fields=["typed", "sent_at", "correction"])
+        try:
+            with transaction.atomic():
+                corrected += _correct_one(row, answer, visit=visit, by=by, at=at, strict=strict)
+        except (InvalidInput, VisitSealed):
+            if strict:
+                raise
     if corrected:
         row.corrected_at = at
         row.save(update_fields=["corrected_at"])
-        _record("asking.corrected", row, by, at, corrected=corrected)
+        record_act(kind="asking.corrected", row=row, by=by, at=at, corrected=corrected)
     return corrected
+
+
+def _correct_one(
+    row: Asking, answer: AskingAnswer, *, visit: VisitRow, by: Member, at: datetime, strict: bool
+) -> bool:  # fmt: skip
+    said = answer.correction or {}
+    activities = measured.first_activities(
+        organization_id=by.organization_id, episode_id=visit.episode_id, but_at=answer.sent_at
+    )
+    found = _readings(answer.instrument, said, activities=activities)
+    if not (found or strict):
+        return False
+    is_other = bool(said != answer.typed)
+    if is_other:
+        measures.correct_from_phone(
+            anchor=visit, joins=row.occasion in BEFORE_A_VISIT, sent_at=answer.sent_at or at,
+            instruments=[answer.instrument], values=found, by=by, at=at,
+        )  # fmt: skip
+        answer.typed, answer.sent_at = said, at if found else None
+    answer.correction = None
+    answer.save(update_fields=["typed", "sent_at", "correction"])
+    return is_other
+
+
+@transaction.atomic
+def settle_corrections(*, asking_ref: str, by: Member, at: datetime) -> int:
+    """Once the time is over: corrections that stand typed and were never sent take their place, as answers do.
+
+    What cannot be read, says nothing any more, or belongs to a visit signed meanwhile stays as it was typed, beside
+    the answers she sent. Returns how many.
+    """
+    row = locked(asking_ref, by)
+    if row.settled_at or row.void_at or at < row.until:
+        return 0
+    row.settled_at = at
+    row.save(update_fields=["settled_at"])
+    return _correct(row, by=by, at=at, strict=False)
 
 
 @transaction.atomic
@@ -288,7 +302,7 @@ def close_asking(*, asking_ref: str, by: Member, at: datetime) -> bool:
 
     Where nothing can be read of it, it stays as it was typed, and counts as unanswered.
     """
-    row = _locked(asking_ref, by)
+    row = locked(asking_ref, by)
     if row.closed_at or row.void_at or at < row.until:
         return False
     _finish(row, by=by, at=at, strict=False)
@@ -317,7 +331,7 @@ def _finish(row: Asking, *, by: Member, at: datetime, strict: bool) -> int:
         row.answered_at = at
     row.closed_at = at
     row.save(update_fields=["answered_at", "closed_at"])
-    _record("asking.answered", row, by, at, answered=len(sent), asked=len(row.instruments))
+    record_act(kind="asking.answered", row=row, by=by, at=at, answered=len(sent), asked=len(row.instruments))
     return len(sent)
 
 
@@ -333,7 +347,7 @@ def _readings(instrument: str, typed: Mapping[str, Any], *, activities: Sequence
         raise AnswerUnreadable(question=title_of(sheet.instrument)) from error
 
 
-def _locked(asking_ref: str, by: Member) -> Asking:
+def locked(asking_ref: str, by: Member) -> Asking:
     row = Asking.objects.of(by.organization_id).select_for_update().filter(ref=asking_ref).first()
     if row is None:
         raise AskingNotFound
@@ -342,13 +356,13 @@ def _locked(asking_ref: str, by: Member) -> Asking:
 
 def _open(asking_ref: str, by: Member, at: datetime) -> Asking:
     """One that can be answered, or whose answers can be corrected. Raises: AskingOver."""
-    row = _locked(asking_ref, by)
+    row = locked(asking_ref, by)
     if row.void_at or at >= row.until or (row.closed_at and not row.answered_at):
         raise AskingOver
     return row
 
 
-def _record(kind: str, row: Asking, by: Member, at: datetime, **facts: Any) -> None:
+def record_act(*, kind: str, row: Asking, by: Member, at: datetime, **facts: Any) -> None:
     patient = patients.identities(organization_id=by.organization_id, patient_ids={row.patient_id})[row.patient_id]
     audit.record(
         organization=by.organization_ref, kind=kind, patient=patient.ref, about=row.ref, by=by.user_ref, at=at,

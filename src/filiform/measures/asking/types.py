@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 
 class Occasion(StrEnum):
@@ -68,6 +68,19 @@ class Due:
     instruments: tuple[str, ...]
     due_at: datetime
     until: datetime
+
+
+class Dated(Protocol):
+    """What the days of an asking depend on."""
+
+    @property
+    def occasion(self) -> str: ...
+    @property
+    def weeks(self) -> int: ...
+    @property
+    def due_at(self) -> datetime: ...
+    @property
+    def until(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)

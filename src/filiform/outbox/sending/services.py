@@ -14,7 +14,7 @@ from filiform.outbox.queries import opted_out
 from filiform.outbox.sending.rules import next_step, next_try
 from filiform.outbox.sending.types import Outgoing, Step
 from filiform.outbox.services import wipe
-from filiform.outbox.types import Attachment, LetterKind, LetterRules, LetterState, Reason, kind_of
+from filiform.outbox.types import Attachment, LetterKind, LetterRules, LetterState, Reason, kind_of, left_listeners
 from filiform.outbox.wording import stop_link
 
 # A worker that dies while it sends holds its letters back for so long; then another tries them.
@@ -82,6 +82,8 @@ def note_sent(*, letter: Outgoing, answer: str, by: Member, at: datetime) -> Non
     wipe(row, is_demo=by.is_demo)
     row.save(update_fields=["state", "reason", "sent_at", "taken_until", "tries", "answer", "body"])
     _record("letter.sent", row, by, at, kind=row.kind)
+    for listener in left_listeners(row.kind):
+        listener(about=row.about, by=by, at=at)
 
 
 @transaction.atomic
