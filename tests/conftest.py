@@ -6,10 +6,15 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from tests import migrated
 from tests.browser import ARGUMENTS, find
 from tests.factories import cast
+
+# How long one example takes says how busy the machine is, and nothing of what is tested: no clock fails a test.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 if os.environ.get("FILIFORM_TEST_ENGINE") == "postgresql":
     from tests.postgres import start
