@@ -276,20 +276,22 @@ class Doses:
     changed: Any
     is_reached: Any
     words: tuple[str, ...]
+    elsewhere: int
+    """How many there are in the whole organization beyond those asked for."""
     query: Query
 
 
 def doses(*, organization_id: int, asked: Asked, instrument: str, by: str) -> Doses:
     """One measure beside one part of the dose. One query, one more for each narrowing."""
     names = sorted({"changed", "is_reached", "sessions", by})
-    rows = reading.courses(organization_id=organization_id, asked=asked, names=names, instrument=instrument)
-    rows = rows.of(**_narrowing(organization_id, asked))
-    rows = rows.where(
-        (rows["on"] <= due_until(asked).toordinal()) & (rows["is_reached"] != NEITHER) & (rows["sessions"] > 0)
-    )
+    everybody = reading.courses(organization_id=organization_id, asked=asked, names=names, instrument=instrument)
+    is_due = everybody["on"] <= due_until(asked).toordinal()
+    everybody = everybody.where(is_due & (everybody["is_reached"] != NEITHER) & (everybody["sessions"] > 0))
+    rows = everybody.of(**_narrowing(organization_id, asked))
     statement = statements.doses(organization_id, asked, instrument, by)
     query = named(f"outcomes.dose_by_{by}", statement, asked, instrument=instrument)
-    return Doses(rows[by], rows["changed"], rows["is_reached"] == YES, rows.words.get(by, ()), query)
+    elsewhere = everybody.number - rows.number
+    return Doses(rows[by], rows["changed"], rows["is_reached"] == YES, rows.words.get(by, ()), elsewhere, query)
 
 
 def patients_with(*, organization_id: int, asked: Asked, instrument: str) -> dict[int, date]:
