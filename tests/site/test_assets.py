@@ -24,3 +24,8 @@ def test_scripts_are_served_without_comments_under_a_name_that_says_what_is_in_t
 def test_only_whole_lines_are_comments():
     script = 'const here = "https://example.org"; // stays\n  // goes\n/** goes too */\nfirst(); /** stays */\n'
     assert served(script) == 'const here = "https://example.org"; // stays\nfirst(); /** stays */\n'
+
+
+def test_what_only_a_reader_of_the_source_needs_is_not_served():
+    script = "/** Of two\n    lines, 3 * 4. */\nfunction first() {\n  second();\n\n  /** a */\n  third();\n}\n"
+    assert served(script) == "function first() {\nsecond();\nthird();\n}\n"

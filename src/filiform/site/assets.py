@@ -1,4 +1,4 @@
-"""Styles and scripts as they are served: named by their content, and so kept for ever; scripts without comments."""
+"""Styles and scripts as they are served: named by their content, and so kept for ever; scripts without comments and indentation."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ IMPORTS = (
     (r"""(?P<matched>import\s*["'](?P<url>\.\.?/.*?)["']\s*;)""", """import "%(url)s";"""),
 )
 OURS = Path(__file__).resolve().parents[1]
-# A line that is nothing but a comment. Ours are never inside a text in backticks; a test says so.
-COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*.*\*/[ \t]*)\n", re.MULTILINE)
+# Lines that are nothing but a comment. Ours are never inside a text in backticks; a test says so.
+COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
+# What a browser does not need either: empty lines, and blanks before a line. Markup in backticks reads the same without.
+BLANKS = re.compile(r"^(?:\n|[ \t]+)+", re.MULTILINE)
 
 
 def served(script: str) -> str:
-    """One of our scripts as a browser gets it: comments are for whoever reads the source."""
-    return COMMENT.sub("", script)
+    """One of our scripts as a browser gets it: comments and indentation are for whoever reads the source."""
+    return BLANKS.sub("", COMMENT.sub("", script))
 
 
 class Assets(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is not typed
