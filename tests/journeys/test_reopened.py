@@ -41,5 +41,11 @@ def test_a_second_screen_follows_the_first(clinic, at_the_screen):
     amara.prepares_and_inserts("gluteus medius")
     tablet.opens(f"/visits/{visit.ref}/treatment/")
     tablet.sees_count("1 in / 0 out")
+    for screen in (amara, tablet):
+        expect(screen.page.locator("#visit-head .badge")).to_have_text("Needles in")
     amara.inserts("gluteus medius")
     tablet.sees_count("2 in / 0 out")
+    amara.takes_all_out()
+    amara.counts(2)
+    for screen in (amara, tablet):
+        expect(screen.page.locator("#visit-head .badge")).to_have_text("In room")

@@ -146,6 +146,30 @@ def test_two_devices_on_one_session_do_not_both_invent_the_truth(clinic, network
     assert not kept.in_body
 
 
+def test_a_needle_struck_out_here_and_taken_out_there_is_announced_and_counted_again(
+    clinic, network, visit, amara, at_the_screen
+):
+    amara.inserts("soleus", 2)
+    amara.is_saved()
+    direct = at_the_screen(clinic.amara)
+    direct.page.goto(f"http://127.0.0.1:{network.upstream}/visits/{visit.ref}/treatment/")
+    direct.sees_count("2 in / 0 out")
+    network.take_away()
+    amara.tap(amara.page.get_by_role("button", name="R1 out"))
+    direct.sees_recorded("R1 into")
+    direct.tap(direct.page.get_by_role("button", name=re.compile("^Take back: R1 into")))
+    direct.sees_count("1 in / 0 out")
+    network.give_back()
+    direct.sees("R1 R Soleus was struck out, then Amara")
+    direct.sees_count("2 in / 1 out")
+    expect(direct.page.locator("#lines")).to_contain_text("struck out, then withdrawn: it counts")
+    direct.takes_all_out()
+    direct.counts(2)
+    direct.sees_count("All accounted for")
+    expect(direct.page.get_by_text("was struck out, then")).to_have_count(0)
+    amara.sees_count("All accounted for")
+
+
 def test_acts_of_somebody_else_wait_for_her_and_are_never_sent_under_another_name(clinic, network, visit, amara):
     network.take_away()
     amara.inserts("soleus")

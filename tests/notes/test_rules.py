@@ -111,6 +111,22 @@ def test_a_struck_needle_is_not_told_as_treatment_but_stays_in_the_record():
     assert any("struck out" in s and "wrong tap" in s for s in sentences(told, "record"))
 
 
+def test_a_needle_struck_out_and_then_withdrawn_is_told_and_must_be_counted_again():
+    strike = ("event.corrected", {"corrects": 3, "replacement": None, "reason": "wrong tap"})
+    late = ("needle.withdrawn", {"needle": "a"})
+    acts = (OPENED, SKIN, needle("a"), needle("b"), strike, ("needles.all_withdrawn", {}))
+    count, close = ("sharps.counted", {"counted": 1}), ("session.closed", {})
+    told = facts(*acts, count, close, late)
+    assert "R infraspinatus: struck out, then recorded as withdrawn; counted as a needle that went in." in sentences(
+        told, "record"
+    )
+    assert reasons_not_to_sign(session(*acts, count, close)) == ()
+    (reason,) = reasons_not_to_sign(told.session)
+    assert reason.startswith("2 inserted, 0 recorded as missing, 1 counted.")
+    again = (("session.reopened", {"reason": "late"}), ("sharps.counted", {"counted": 2}), close)
+    assert reasons_not_to_sign(session(*acts, count, close, late, *again)) == ()
+
+
 def test_a_missing_needle_cannot_be_overread():
     told = facts(
         OPENED,

@@ -172,8 +172,10 @@ def test_a_withdrawal_after_the_strike_proves_that_the_needle_was_in() -> None:
     session = after(strike(AT_N1), p.NeedleWithdrawn(needle="n1"), start=TWO_IN)
     assert session.struck == set()
     assert session.withdrawn == {"n1"}
+    assert session.revived == {"n1"}
     again = after(strike(7, "no, it was another one"), start=session)
     assert again.struck == {"n1"}
+    assert again.revived == set()
     assert again == fold(again.history)
 
 

@@ -222,6 +222,17 @@ def test_the_worker_is_served_where_it_may_answer_for_the_room(amara, dara, sign
     assert b"addEventListener" in response.content
 
 
+def test_the_head_of_the_page_can_be_asked_for_again_once_the_visit_has_moved(amara, dara, ready, sign_in, send):
+    browser = sign_in(amara)
+    send([*opening(), needle("n1")])
+    told = browser.get(url("head", ready)).content.decode()
+    assert "Needles in" in told
+    assert "<html" not in told
+    assert 'aria-current="step"' in told
+    assert "1 in" not in told
+    assert sign_in(dara).get(url("head", ready)).status_code == 403
+
+
 @pytest.mark.parametrize("needles", [1, 6])
 def test_one_more_act_costs_the_same_however_much_was_recorded(send, needles, django_assert_num_queries):
     """Who is asking 2 (with the session), transaction 2, session, stream, insert, update, audit 3."""

@@ -16,6 +16,7 @@ from filiform.notes.needles import SIDE_LETTER, day_words, minutes_words, muscle
 from filiform.notes.types import NoteFacts, Section
 from filiform.treatment import payloads as p
 from filiform.treatment.rules.dose import dose_of
+from filiform.treatment.rules.standing import count_faults, in_order
 from filiform.treatment.types import Channel, NeedleState, SessionState
 
 VERDICTS = {
@@ -69,7 +70,8 @@ def reasons_not_to_sign(session: SessionState | None) -> tuple[str, ...]:
         uncounted = bool(session.inserted) and session.counted is None
         found = ["The needles are not counted yet."] if uncounted else []
         return (*found, "The session is still open. Close it in the treatment room.")
-    return ()
+    # A withdrawal that arrives late may bring a needle back into the record after the close.
+    return tuple(f"{fault} Open the session again for it." for fault in count_faults(session))
 
 
 def may_stand_alone(facts: NoteFacts, own_words: str) -> bool:
@@ -260,6 +262,9 @@ def _record(facts: NoteFacts, session: SessionState) -> Iterator[str]:
         what = "struck out" if correction.replacement is None else "corrected"
         kind = correction.kind.replace(".", " ").replace("_", " ")
         yield f"{kind.capitalize()} {what} at {_clock(facts, correction.at)}: {correction.reason}."
+    for name in in_order(session, session.revived):
+        needle = session.needles[name]
+        yield f"{_place(facts, needle)}: struck out, then recorded as withdrawn; counted as a needle that went in."
     for reopening in session.reopenings:
         yield f"Session reopened at {_clock(facts, reopening.at)}: {reopening.said.reason}."
     for event in session.flagged:

@@ -1,4 +1,4 @@
-"""Styles and scripts as they are served: named by their content, and so kept for ever; scripts without comments and indentation."""
+"""Styles and scripts as they are served: named by their content, kept for ever; scripts without comments and blanks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ IMPORTS = (
 OURS = Path(__file__).resolve().parents[1]
 # Lines that are nothing but a comment. Ours are never inside a text in backticks; a test says so.
 COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
-# What a browser does not need either: empty lines, and blanks before a line. Markup in backticks reads the same without.
+# Nor does a browser need empty lines, and blanks before a line: markup in backticks reads the same without.
 BLANKS = re.compile(r"^(?:\n|[ \t]+)+", re.MULTILINE)
 
 

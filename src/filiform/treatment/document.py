@@ -134,7 +134,7 @@ def stream_json(treated: Treatment, *, since: int, at: datetime) -> Json:
 
 
 def _addresses(visit: VisitRow) -> Json:
-    names = ("events", "state", "document", "chart", "plan", "help")
+    names = ("events", "state", "document", "chart", "plan", "help", "head")
     return {name: reverse(f"treatment:{name}", args=[visit.ref]) for name in names}
 
 

@@ -21,8 +21,13 @@ from filiform.treatment.types import SessionState
 def without_own_alerts(page: VisitPage, state: SessionState) -> VisitPage:
     """The head of the page without what this session adds to it, which would be old after the next tap."""
     own = queries.alerts_of(len(state.in_body), len(state.missing))
+    return replace(without_own_note(page), alerts=[alert for alert in page.alerts if alert not in own])
+
+
+def without_own_note(page: VisitPage) -> VisitPage:
+    """The journey without what this step would say of itself: the room says it, and is never old."""
     steps = [replace(one, status=replace(one.status, note="")) if one.is_here else one for one in page.steps]
-    return replace(page, alerts=[alert for alert in page.alerts if alert not in own], steps=steps)
+    return replace(page, steps=steps)
 
 
 def chart_page(visit: VisitRow, *, by: Member, at: datetime) -> dict[str, Any]:

@@ -166,6 +166,16 @@ class SessionState:
         return frozenset(name for name, needle in self.needles.items() if needle.struck)
 
     @property
+    def revived(self) -> frozenset[str]:
+        """Struck out as never in, and then recorded as withdrawn: they were in, and count."""
+        last = {one.root: one.replacement for one in self.corrections}
+        return frozenset(
+            name
+            for name, needle in self.needles.items()
+            if needle.counts and last.get(needle.insertion.sequence, needle) is None
+        )
+
+    @property
     def missing(self) -> frozenset[str]:
         return frozenset(name for name, needle in self.needles.items() if needle.counts and needle.missing)
 

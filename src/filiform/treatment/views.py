@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from filiform.booking import queries as booking
@@ -23,7 +23,7 @@ from filiform.treatment import payloads as p
 from filiform.treatment.document import room_document, stream_json
 from filiform.treatment.errors import SomebodyElse
 from filiform.treatment.events import event_to_json
-from filiform.treatment.pages import without_own_alerts
+from filiform.treatment.pages import without_own_alerts, without_own_note
 from filiform.treatment.places import muscle_regions
 from filiform.treatment.recording import NewEvent
 from filiform.treatment.rules.board import board
@@ -50,6 +50,15 @@ def see_room(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     # What a device keeps of this page while a session is open is the room's own business, never a shared cache's.
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_GET
+@allowed("treatment.record")
+@never_cache
+def see_head(request: ClinicRequest, visit_ref: str) -> HttpResponse:
+    """Where the visit stands, for a room that has just moved it: its status and the steps of the journey."""
+    page = booking.visit_page(organization_id=request.member.organization_id, visit_ref=visit_ref, here="treatment")
+    return render(request, "booking/_visit_head.html", {"page": without_own_note(page)})
 
 
 @require_GET

@@ -88,5 +88,8 @@ def _current(pick: Pick, one: PickStimulation) -> str:
 def _after(pick: Pick) -> Iterator[str]:
     for one in pick.after:
         label = catalogues.techniques().after[one.technique].label
-        dose = [f"{one.minutes:g} min" if one.minutes else "", f"{one.sets} sets" if one.sets else ""]
+        dose = [
+            f"{one.minutes:g} min" if one.minutes else "",
+            f"{one.sets} set{'' if one.sets == 1 else 's'}" if one.sets else "",
+        ]
         yield ", ".join([label, *filter(None, dose)])

@@ -48,6 +48,13 @@ def _warnings(session: SessionState, context: GateContext | None, now: datetime)
         yield Notice("treatment.hands_not_cleaned", "Hand hygiene has not been recorded.")
     if missing := in_order(session, session.missing):
         yield Notice("treatment.needle_missing", f"Missing: {', '.join(missing)}. Search until it is found.", missing)
+    for name in in_order(session, session.revived):
+        needle = session.needles[name]
+        yield Notice(
+            "treatment.struck_but_out",
+            f"{needle.muscle} ({needle.side}) was struck out and then withdrawn: it was in, and counts.",
+            (name,),
+        )
     for event in session.flagged:
         yield Notice(
             "treatment.happened_against_a_gate",

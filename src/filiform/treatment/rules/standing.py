@@ -126,15 +126,20 @@ def closing_faults(session: SessionState) -> Iterator[Refused]:
     """What the stream itself holds against closing, gravest first."""
     if needles := session.in_body:
         yield NeedleStillIn(needles=", ".join(in_order(session, needles)))
+    yield from count_faults(session)
+    for incident in session.incidents:
+        if incident.said.severity is None:
+            yield IncidentUngraded(kind=incident.said.kind)
+
+
+def count_faults(session: SessionState) -> Iterator[Refused]:
+    """Where what went in and what was counted differ, and no missing needle explains it."""
     inserted, missing = session.inserted, session.missing
     if session.counted is None:
         if inserted:
             yield NotCounted(inserted=len(inserted))
     elif session.counted != len(inserted - missing) and not _reported_short(session):
         yield CountDiffers(inserted=len(inserted), missing=len(missing), counted=session.counted)
-    for incident in session.incidents:
-        if incident.said.severity is None:
-            yield IncidentUngraded(kind=incident.said.kind)
 
 
 def in_order(session: SessionState, needles: frozenset[str]) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ const draw = (place, parts) => {
     slot.querySelectorAll(".watch-line[data-asks=mine]").forEach((line) => line.toggleAttribute("data-here", line.querySelector("a").pathname === location.pathname));
     if (focused) document.getElementById(focused)?.focus();
   }
-  due(place);
+  document.dispatchEvent(new Event("beat"));
 };
 
 const follow = (place) => {
@@ -83,7 +83,7 @@ const follow = (place) => {
   document.addEventListener("follow:now", ask);
   document.addEventListener("visibilitychange", () => document.hidden || ask());
   addEventListener("online", ask);
-  setInterval(due, 1000, place);
+  document.addEventListener("beat", () => due(place));
   ask();
 };
 

@@ -54,7 +54,8 @@ const countTicks = (group) => {
 };
 
 // Dwell clocks: the server says since when, the page counts. One timer for all, stopped with the page. `data-skew` is by
-// how much the clock of this device goes wrong, as follow.js has found.
+// how much the clock of this device goes wrong, as follow.js has found. Whoever shows what depends on the same seconds
+// listens to `beat`, and asks for one more after drawing.
 const pad = (number) => String(number).padStart(2, "0");
 const tick = () => document.querySelectorAll("[data-since]").forEach((clock) => {
   const seconds = Math.max(0, Math.floor((Date.now() + Number(root.dataset.skew ?? 0) - Date.parse(clock.dataset.since)) / 1000));
@@ -89,5 +90,6 @@ const say = (text) => {
 // On a narrow screen the journey scrolls sideways: start it where the visit is.
 const here = document.querySelector(".step[aria-current]");
 if (here) here.closest("ol").scrollLeft = here.parentElement.offsetLeft - 64;
-setInterval(tick, 1000);
+document.addEventListener("beat", tick);
+setInterval(() => document.dispatchEvent(new Event("beat")), 1000);
 ready(document);

@@ -1,7 +1,7 @@
 // From what was tapped to the events it stands for, and what speaks against a needle before it is tried. The server asks
 // every gate again; what stands here keeps the impossible off the screen, also where there is no network.
 import { command } from "../../ui/device.js";
-import { counted, inBody, missing, real } from "./fold.js";
+import { counted, inBody, missing, real, revived } from "./fold.js";
 
 const some = (said) => Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && !value.length)));
 export const act = (kind, payload = {}) => ({ kind, payload: some(payload) });
@@ -90,7 +90,9 @@ export function pairs(state, cardOf) {
 
 // What stands between now and closing
 
-export const matches = (state) => counted(state) === real(state).length - missing(state).length && !missing(state).length;
+/** Needles that came back into the record after the last count. */
+export const cameBack = (state) => revived(state).filter((needle) => needle.out.sequence > (state.counts.at(-1)?.sequence ?? 0));
+export const matches = (state) => counted(state) === real(state).length && !missing(state).length && !cameBack(state).length;
 export const reportedMissing = (state) => state.incidents.some((one) => ["forgotten-needle", "missing-needle"].includes(one.kind));
 export const countIsOld = (state) => state.counts.length > 0 && real(state).some((needle) => needle.out && needle.out.at > state.counts.at(-1).at);
 export const toCount = (state) => real(state).length > 0 && !inBody(state).length && !state.closed;

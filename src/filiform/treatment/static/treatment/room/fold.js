@@ -195,6 +195,8 @@ export const needlesOf = (state) => [...state.needles.values()];
 export const real = (state) => needlesOf(state).filter((needle) => !needle.struck);
 export const inBody = (state) => needlesOf(state).filter(isIn);
 export const missing = (state) => real(state).filter((needle) => needle.missing);
+/** Struck out as never in, and then recorded as withdrawn: they were in, and count. */
+export const revived = (state) => real(state).filter((needle) => state.corrections.findLast((one) => one.root === needle.insertion.sequence)?.replacement === null);
 export const counted = (state) => state.counts.at(-1)?.counted ?? null;
 
 const bare = ({ command, ...told }) => told;

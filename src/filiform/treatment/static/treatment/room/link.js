@@ -10,7 +10,7 @@ export class Link {
   /** `store` keeps, `room` is the document of the page, `changed` is called after every change. */
   constructor({ store, room, changed, ahead = 0 }) {
     Object.assign(this, { store, room, changed, events: room.events, waiting: [], refused: [], status: "live", savedAt: null, ahead, failures: 0 });
-    document.documentElement.dataset.skew = String(ahead);
+    this.#goes();
     // Another tab of this device has acts of its own for the same session.
     this.tabs = new BroadcastChannel("filiform-room-" + room.visit);
     this.tabs.addEventListener("message", async () => { await this.#readStore(); this.changed(); });
@@ -34,7 +34,9 @@ export class Link {
     this.#poll();
   }
 
-  hear(at) { this.ahead = Date.parse(at) - Date.now(); document.documentElement.dataset.skew = String(this.ahead); }
+  hear(at) { this.ahead = Date.parse(at) - Date.now(); this.#goes(); }
+  /** As follow.js says it, or the clocks of one page would go now by this, now by that. */
+  #goes() { document.documentElement.dataset.skew = Math.abs(this.ahead) > 2000 ? this.ahead : 0; }
   now() { return new Date(Date.now() + this.ahead); }
 
   /** Where the session stands on this screen: what the server knows, and what is still on its way. */

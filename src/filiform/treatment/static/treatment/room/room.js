@@ -1,6 +1,6 @@
 // The treatment room: one drawing of the state, made anew after every act. State comes from the events alone.
 import { html, nothing, render } from "./lit.js";
-import { board, fold, inBody, real } from "./fold.js";
+import { board, counted, fold, inBody, missing, real } from "./fold.js";
 import { memory, openStore } from "../../ui/device.js";
 import { Link } from "./link.js";
 import { against, chestSide, toCount } from "./acts.js";
@@ -89,7 +89,23 @@ class Room {
     mark(this, this.root);
     alarm(this);
     this.root.dataset.state = link.waiting.length ? "saving" : "saved";
+    if (link.waiting.length) this.stands ??= "";
+    else this.head([stage, counted(state), state.advice, state.incidents, state.measures, missing(state)].map((one) => one?.length ?? one).join());
     if (this.leaving && state.closed && !link.waiting.length) { this.leaving = false; location.assign(room.links.note ?? "/"); }
+  }
+
+  /** The head of the page, asked for again once the server knows of something that moves the visit or a step. */
+  async head(stands) {
+    const before = this.stands;
+    this.stands = stands;
+    if (before === undefined || before === stands) return;
+    try {
+      const answer = await fetch(this.room.addresses.head, { redirect: "manual" });
+      if (!answer.ok) return;
+      const head = document.getElementById("visit-head"), left = head.querySelector("ol").scrollLeft;
+      head.innerHTML = await answer.text();
+      head.querySelector("ol").scrollLeft = left;
+    } catch { /* without a network the old head stands */ }
   }
 
   open() {

@@ -1,4 +1,6 @@
 // What was recorded, in short sentences without names.
+import { revived } from "./fold.js";
+
 export const LETTER = { right: "R", left: "L", midline: "Mid" };
 export const plain = (text) => String(text).replaceAll("-", " ").replaceAll("_", " ");
 export const first = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -12,6 +14,9 @@ export const clock = (time, zone, seconds = false) => {
 export const span = (ms) => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
 /** Clock times that the server says in UTC, by the clinic's own clock. */
 export const here = (text, zone) => text.replace(/\b(\d\d):(\d\d) UTC/g, (_, hours, minutes) => clock(new Date().setUTCHours(hours, minutes), zone));
+
+/** 5 min, 1 set, 2 sets. */
+export const dose = (amount, unit, minutes = "min") => `${amount} ${(unit === "minutes" ? minutes : unit).replace(amount === 1 ? /s$/ : "", "")}`;
 
 export const labels = (state) => new Map([...state.needles.values()].map((needle, place) => [needle.id, LETTER[needle.insertion.side] + (place + 1)]));
 
@@ -34,7 +39,7 @@ export function words(event, room, state) {
     case "sharps.counted": return `${said.counted} counted into the sharps bin${said.second_counter ? ", by two people" : ""}`;
     case "needle.missing": return `${label(said.needle)} missing${said.told?.length ? `; told: ${said.told.join(", ")}` : ""}`;
     case "needle.found": return `${label(said.needle)} found${said.where_found ? `: ${said.where_found}` : ""}`;
-    case "technique.applied": return `${first(said.technique)}${said.minutes ? `, ${said.minutes} min` : ""}${said.region ? `, ${plain(said.region)}` : ""}`;
+    case "technique.applied": return `${first(said.technique)}${said.minutes ? `, ${said.minutes} min` : ""}${said.settings?.sets ? `, ${dose(said.settings.sets, "sets")}` : ""}${said.region ? `, ${plain(said.region)}` : ""}`;
     case "measure.recorded": return `${room.signs.find((sign) => sign.instrument === said.instrument)?.name ?? said.instrument}: ${said.value} (${said.phase})`;
     case "incident.reported": return `Incident: ${room.incidents.find((one) => one.id === said.kind)?.title ?? plain(said.kind)} (${said.severity ?? "not graded"})`;
     case "advice.given": return `Advice given: ${said.sheets?.map(plain).join(", ") || "spoken"}`;
@@ -46,11 +51,11 @@ export function words(event, room, state) {
 
 /** Every act newest first; corrected ones struck out, with what counts instead beside them. */
 export function lines(state, room) {
-  const last = new Map(state.corrections.map((one) => [one.root, one]));
+  const last = new Map(state.corrections.map((one) => [one.root, one])), back = new Set(revived(state).map((needle) => needle.insertion.sequence));
   return state.history.filter((event) => event.kind !== "event.corrected").map((event) => {
-    const correction = last.get(event.sequence);
+    const cameBack = back.has(event.sequence), correction = cameBack ? null : last.get(event.sequence);
     return {
-      event, words: words(event, room, state), struck: correction, reason: correction?.reason,
+      event, words: words(event, room, state) + (cameBack ? " · struck out, then withdrawn: it counts" : ""), struck: correction, reason: correction?.reason,
       now: correction?.replacement ? words({ ...event, payload: correction.replacement }, room, state) : "",
     };
   }).reverse();

@@ -2,7 +2,7 @@
 import { html, nothing } from "../lit.js";
 import { counted, missing, real } from "../fold.js";
 import { accounted, leaving, matches, reportedMissing, toCount } from "../acts.js";
-import { plain } from "../words.js";
+import { dose, plain } from "../words.js";
 import { alert, badge, card, icon, submits } from "./parts.js";
 
 export function count(m) {
@@ -38,9 +38,9 @@ export function after(m) {
   const { state, room } = m;
   if (!accounted(state)) return nothing;
   return html`<div class="cards">
-    ${card("Afterwards", html`${state.techniques.length ? html`<p class="row">${state.techniques.map((one) => badge(`${one.technique}${one.minutes ? ` ${one.minutes} min` : ""}${one.settings.sets ? ` ${one.settings.sets} sets` : ""}`, "success", "done"))}</p>` : nothing}
+    ${card("Afterwards", html`${state.techniques.length ? html`<p class="row">${state.techniques.map((one) => badge(`${one.technique}${one.minutes ? ` ${one.minutes} min` : ""}${one.settings.sets ? ` ${dose(one.settings.sets, "sets")}` : ""}`, "success", "done"))}</p>` : nothing}
       <div class="field"><label class="label" for="after-site">Where</label><select id="after-site" @change=${(event) => m.choose({ site: event.target.value })}>${room.sites.map((site) => html`<option value="${site.region}:${site.side}">${site.words}</option>`)}</select></div>
-      ${room.rules.after.filter((one) => one.id !== "stimulation" || room.stimulation?.kind !== "danger").map((one) => html`<div class="row dose" role="group" aria-label=${one.label}><strong>${one.label}</strong>${one.choices.map((amount) => html`<button class="button" type="button" aria-label="${one.label} ${amount} ${one.in}" @click=${() => m.does.after(one, amount)}>${amount} ${one.in === "minutes" ? "min" : one.in}</button>`)}</div>`)}`)}
+      ${room.rules.after.filter((one) => one.id !== "stimulation" || room.stimulation?.kind !== "danger").map((one) => html`<div class="row dose" role="group" aria-label=${one.label}><strong>${one.label}</strong>${one.choices.map((amount) => html`<button class="button" type="button" aria-label="${one.label} ${dose(amount, one.in, "minutes")}" @click=${() => m.does.after(one, amount)}>${dose(amount, one.in)}</button>`)}</div>`)}`)}
     ${card("Test again", html`${room.signs.map((sign, place) => html`<form class="row sign" @submit=${submits((given) => m.does.measure(sign, given.value))}><label class="label" for="sign-${place}">${sign.name}<small class="quiet"> ${sign.unit}</small></label><span class="num">${sign.before ?? "—"} →</span><input class="input num" id="sign-${place}" name="value" inputmode="decimal" autocomplete="off" value=${m.lastOf(sign) ?? ""}><button class="button">Record</button></form>`)}`)}
   </div>`;
 }

@@ -1,7 +1,7 @@
 // What went wrong and what was recorded: warnings, the faint log, incidents, the list of acts, the toast with its undo.
 import { html, nothing } from "../lit.js";
 import { inBody, real } from "../fold.js";
-import { countIsOld } from "../acts.js";
+import { cameBack, countIsOld } from "../acts.js";
 import { lines } from "../words.js";
 import { alert, card, icon, submits } from "./parts.js";
 
@@ -10,6 +10,7 @@ const STOPS = ["sharp", "electric", "burning", "faint"];
 
 export function warnings(m) {
   const { state, room, link } = m, told = [], name = (needle) => `${m.label(needle.id)} ${m.muscle(needle)}`;
+  for (const needle of cameBack(state)) told.push(alert("danger", `${name(needle)} was struck out, then ${room.names[needle.out.by] ?? "somebody"} recorded that it came out at ${m.clock(needle.out.at)}. It counts as having been in. ${state.closed ? "Open the session again and count." : "Count again."}`, state.closed ? undefined : html`<button class="button" type="button" @click=${() => m.does.strike(needle)}>It never went in</button>`));
   if (state.closed) return told;
   const now = link.now().getTime();
   for (const needle of inBody(state)) {
