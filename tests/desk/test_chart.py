@@ -114,7 +114,7 @@ def test_the_trail_says_in_words_who_did_what(sign_in, amara, bo, visit):
     assert "Bo Lindqvist" in page
     assert "Looked at the record: the record" in page
     assert "Entered the patient" in page
-    assert "Booked a visit (initial)" in page
+    assert "Booked a visit (initial evaluation)" in page
 
 
 def test_the_trail_takes_a_fixed_number_of_queries(amara, visit, django_assert_num_queries):

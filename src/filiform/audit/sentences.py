@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from filiform.audit.words import said
+
 SENTENCES = {
     "chart.seen": _("Looked at the record: {page}"),
     "patient.added": _("Entered the patient"),
@@ -44,6 +46,8 @@ SENTENCES = {
     "closure.added": "Closed the clinic or a room for some days",
     "closure.removed": "Took a closure away",
     "closure.restored": "Put a closure back",
+    "visits.imported": _("Took over visits from an earlier record"),
+    "notes.imported": _("Took over signed notes from an earlier record"),
     "visit.sealed": _("Sealed a visit with its signed note"),
     "intake.answered": _("Recorded answers of the history"),
     "intake.pain_shown": _("Showed where it hurts"),
@@ -65,6 +69,7 @@ SENTENCES = {
     "asking.plan_set": _("Set what is asked by link"),
     "asking.sent": _("Sent questions by link"),
     "asking.answered": _("Answered questions by link"),
+    "asking.corrected": _("Corrected answers given by link"),
     "asking.called_off": _("Took back questions sent by link"),
     "examination.saved": _("Recorded the examination"),
     "examination.planned": _("Set the plan of sites"),
@@ -93,6 +98,7 @@ SENTENCES = {
     "quick_pick.renamed": _("Renamed a quick pick"),
     "quick_pick.retired": _("Retired a quick pick"),
     "quick_pick.favourite_set": _("Marked a quick pick as favourite, or no longer"),
+    "treatment.refused": _("Sent steps of a needling session that were refused"),
     "treatment.help_wanted": _("Called for help"),
     "treatment.help_answered": _("Answered a call for help"),
     "treatment.help_taken_back": _("Took back a call for help"),
@@ -154,21 +160,6 @@ SENTENCES = {
     "alarm.reopened": _("Opened an alarm again"),
 }
 
-# What a look was at. A page that is not named here is told by its own name.
-PAGES = {
-    "own consent": _("one's own consent"), "own history": _("one's own answers"),
-    "own needles": _("one's own needles"), "own note": _("one's own note"), "own progress": _("one's own progress"),
-    "own progress on paper": _("one's own progress, on paper"), "own sheet": _("one's own aftercare sheet"),
-    "own visits": _("one's own visits"), "chart": _("the record"), "history": _("the history"),
-    "consent": _("the consent"), "verdict": _("the screening"), "examination": _("the examination"),
-    "measures": _("the measurements"), "treatment": _("the treatment"), "note": _("the note"),
-    "note.pdf": _("the note, on paper"), "aftercare": _("the aftercare"), "visit": _("the visit"),
-    "trail": _("who looked at the record"), "details": _("name and address"),
-    "before the visit": _("what the answers ask for before the visit"), "progress": _("the progress"),
-    "older visits": _("older visits"), "plan": _("the plan"), "questions": _("the questions afterwards"),
-    "alarm": _("an alarm"), "follow-up": _("the answers after the treatment"),
-}  # fmt: skip
-
 
 class _Facts(dict[str, Any]):
     """A fact an old line does not hold is left out of its sentence."""
@@ -182,13 +173,4 @@ def sentence(kind: str, facts: Mapping[str, Any]) -> str:
     words = SENTENCES.get(kind)
     if words is None:
         return kind
-    said = {key: _said(value) for key, value in facts.items()}
-    if kind == "chart.seen" and (page := PAGES.get(str(facts.get("page")))):
-        said["page"] = str(page)
-    return str(words).format_map(_Facts(said))
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(_said(one) for one in value)
-    return str(value).replace("_", " ").replace("-", " ")
+    return str(words).format_map(_Facts({name: said(name, value) for name, value in facts.items()}))

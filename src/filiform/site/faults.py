@@ -7,6 +7,7 @@ import sys
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 
 def _page(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
@@ -14,17 +15,17 @@ def _page(request: HttpRequest, status: int, title: str, message: str) -> HttpRe
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 400, "That request could not be read", "Go back, reload the page and try again.")
+    return _page(request, 400, _("That request could not be read"), _("Go back, reload the page and try again."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     return _page(
-        request, 403, "Not allowed", "Reload the page and try again. If it stays, ask the owner of the clinic."
+        request, 403, _("Not allowed"), _("Reload the page and try again. If it stays, ask the owner of the clinic.")
     )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 404, "There is no such page", "Check the address, or start again from the day sheet.")
+    return _page(request, 404, _("There is no such page"), _("Check the address, or go to the start page."))
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -37,23 +38,26 @@ def broken(request: HttpRequest) -> HttpResponse:
             return _page(
                 request,
                 507,
-                "The disk is full",
-                "Nothing of this was saved. What was saved before is kept. Tell the owner; when there is room, reload.",
+                _("The disk is full"),
+                _(
+                    "Nothing of this was saved. What was saved before is kept. Tell the owner;"
+                    " when there is room, reload."
+                ),
             )
         case "away":
             response = _page(
                 request,
                 503,
-                "The database does not answer",
-                "Nothing of this was saved. What was saved before is kept. Wait a moment and reload.",
+                _("The database does not answer"),
+                _("Nothing of this was saved. What was saved before is kept. Wait a moment and reload."),
             )
             response["Retry-After"] = "2"
             return response
     return _page(
         request,
         500,
-        "Something broke on our side",
-        "What was saved before is kept. Reload; if it stays, note the time and tell the owner.",
+        _("Something broke on our side"),
+        _("What was saved before is kept. Reload; if it stays, note the time and tell the owner."),
     )
 
 
