@@ -14,6 +14,9 @@ from filiform.booking import queries as booking
 from filiform.booking.models import Visit
 from filiform.intake import queries, services
 from filiform.intake.models import Answer, PainMark, PhoneAct, RedFlag
+from filiform.intake.phone import services as take
+from filiform.intake.phone.errors import HistoryFull
+from filiform.intake.phone.types import Outcome
 from filiform.intake.rules.topics import topics
 from filiform.patients.models import Patient
 from tests.architecture.test_addresses import OURS
@@ -344,3 +347,27 @@ def test_each_change_link_of_a_summary_opens(elif_at_home, phone, elif_, amara, 
         links = re.findall(r'href="(/my/visits/[^"]+\?everything=1)"', page)
         assert links
         assert [link for link in links if elif_at_home.get(link).status_code != 200] == []
+
+
+def test_a_history_takes_so_much_a_day_and_what_is_more_stays_on_the_phone(elif_at_home, at, phone, amara, monkeypatch):
+    monkeypatch.setattr(take, "MOST_A_DAY", 3)
+    for number in range(3):
+        assert sends(elif_at_home, at, act(shown="sex", sex="female", ago=timedelta(minutes=number))).json()["told"]
+    over = sends(elif_at_home, at, act(shown="sex", sex="male"))
+    assert over.status_code == 409
+    assert PhoneAct.objects.of(amara.organization_id).filter(visit_id=phone.visit.id).count() == 3
+
+    with_script = elif_at_home.post(
+        at("send"), json.dumps({"now": NOON.isoformat(), "acts": [act()], "leaving": None}),
+        content_type="application/json", headers={"Accept": "application/json"},
+    )  # fmt: skip
+    assert "told" not in with_script.json(), "the phone would forget what was not taken"
+    assert "Call the clinic" in with_script.json()["sentence"]
+
+
+def test_a_history_that_was_full_yesterday_takes_answers_again(phone, monkeypatch):
+    monkeypatch.setattr(take, "MOST_A_DAY", 1)
+    phone.ticks("fever_or_infection", said=NOON)
+    with pytest.raises(HistoryFull):
+        phone.unticks("fever_or_infection", said=NOON + timedelta(hours=23))
+    assert phone.unticks("fever_or_infection", said=NOON + timedelta(hours=25)).outcome is Outcome.KEPT

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.urls import reverse
 
 from filiform.audit.models import Line
 from filiform.intake import services as intake
@@ -165,3 +168,37 @@ def test_what_a_clinician_has_recorded_already_is_no_news(phone, amara):
     phone.ticks("positive_pressure")
     assert RedFlag.rows.count() == 0
     assert Letter.rows.count() == 0
+
+
+@pytest_db
+def test_the_desk_sees_whom_it_is_about_and_who_takes_care_of_it_and_nothing_that_was_answered(
+    phone, sign_in, amara, dara
+):
+    phone.ticks("rf.thunderclap")
+    title, answer = (re.escape(words) for words in ("Thunderclap", "Yes"))
+    seen = sign_in(dara).get("/before/")
+    page = seen.content.decode()
+    assert seen.status_code == 200
+    assert "Nobody has taken it yet" in page
+    assert "Elif" in page
+    assert "At once" in page
+    assert not re.search(rf"{title}|<dd>{answer}|headache|Emergency care", page, re.IGNORECASE)
+    assert not Line.objects.filter(kind="chart.seen").exists()
+    services.take_warnings(visit_ref=phone.visit.ref, by=amara, at=NOON)
+    assert f"<strong>{amara.name}</strong> takes care of it" in sign_in(dara).get("/before/").content.decode()
+
+
+@pytest_db
+def test_the_desk_takes_and_ends_nothing(phone, sign_in, dara):
+    phone.ticks("rf.thunderclap")
+    for act in ("take", "not-reached", "finish"):
+        assert sign_in(dara).post(f"/before/{phone.visit.ref}/{act}").status_code == 403
+    assert RedFlag.rows.get().taken_at is None
+
+
+@pytest_db
+def test_the_day_sheet_leads_every_member_of_staff_there(phone, sign_in, dara):
+    phone.ticks("rf.thunderclap")
+    assert 'href="/before/"' in re.sub(
+        r"<nav.*?</nav>", "", sign_in(dara).get(reverse("desk:sheet")).content.decode(), flags=re.S
+    )

@@ -21,7 +21,7 @@ CALENDAR = ("Calendar", "calendar:day", "desk.see_day", ("/calendar/",))
 ROOMS = (
     ("Rooms", "desk:board", "desk.see_board", ("/rooms",)),
     ("Patients", "patients:find", "patients.find", ("/patients",)),
-    ("Before the visit", "redflags:all", "intake.follow_warnings", ("/before",)),
+    ("Before the visit", "redflags:all", "desk.see_day", ("/before",)),
     ("Messages", "messages:inbox", "patients.talk", ("/messages",)),
     ("Follow-ups", "aftercare:follow-ups", "aftercare.see", ("/follow-ups", "/alarms")),
     ("Wait list", "waiting:list", "booking.add_visit", ("/waiting",)),

@@ -44,7 +44,7 @@ def day(request: ClinicRequest) -> HttpResponse:
         "sheet": queries.day_sheet(by=member, day=chosen, everyone=everyone), "today": today, "own": own,
         "days": [today + timedelta(days=n) for n in (-1, 0, 1)], "before": chosen - timedelta(days=1),
         "after": chosen + timedelta(days=1), "who": "all" if everyone else "me", "wide": True,
-        "may_close": member.may("desk.close_day"), "may_follow": member.may("intake.follow_warnings"),
+        "may_close": member.may("desk.close_day"),
         "touched": touched.count(by=member, at=now()),
         "waiting": redflags.waiting(organization_id=member.organization_id, clinic_id=member.clinic_id),
     }  # fmt: skip

@@ -23,7 +23,6 @@ def see_board(request: ClinicRequest) -> HttpResponse:
     alarms = pages.alarms(by=request.member, at=now(), with_names=_with_names(request))
     page = {
         "alarms": alarms, "waiting": pages.waiting(by=request.member),
-        "may_follow": request.member.may("intake.follow_warnings"),
         "board": found, "rooms": pages.places(by=request.member), "parts": found.parts, "wide": True,
         "is_wall": is_wall, "with_names": _with_names(request), "query": request.GET.urlencode(),
     }  # fmt: skip
@@ -42,8 +41,7 @@ def follow_board(request: ClinicRequest) -> HttpResponse:
     if alarms := pages.alarms(by=request.member, at=at, with_names=_with_names(request)):
         told["alarms"] = render_to_string("desk/board/_alarms.html", {"alarms": alarms, **about})
     if (waiting := pages.waiting(by=request.member)).visits:
-        may_follow = request.member.may("intake.follow_warnings")
-        told["before"] = render_to_string("desk/_before.html", {"waiting": waiting, "may_follow": may_follow, **about})
+        told["before"] = render_to_string("desk/_before.html", {"waiting": waiting, **about})
     return _told(told, found.is_live, at)
 
 
@@ -57,10 +55,7 @@ def follow_strip(request: ClinicRequest) -> HttpResponse:
     urgent, rest = pages.by_urgency(lines)
     alarms = pages.calling(pages.alarms(by=request.member, at=at, with_names=True))
     waiting = pages.waiting(by=request.member)
-    told = {
-        "urgent": urgent, "alarms": alarms, "lines": rest, "waiting": waiting,
-        "may_follow": request.member.may("intake.follow_warnings"),
-    }  # fmt: skip
+    told = {"urgent": urgent, "alarms": alarms, "lines": rest, "waiting": waiting}
     if not (lines or alarms or waiting.cannot_wait):
         return _told({}, is_live, at)
     return _told({"watch": render_to_string("desk/board/_strip.html", told)}, is_live, at)

@@ -18,3 +18,8 @@ class NotReadable(InvalidInput):
 class NotAllAnswered(Refused):
     code = "intake.not_all_answered"
     text = _("Some questions are still open. Please answer them first.")
+
+
+class HistoryFull(Refused):
+    code = "intake.phone_full"
+    text = _("That is more than one history takes in a day. What is not sent stays on your phone. Call the clinic.")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from filiform.intake.forms import Fields, read_page
 from filiform.intake.models import PhoneAct, Progress
 from filiform.intake.pain.forms import read_pain
 from filiform.intake.pain.services import record_pain
-from filiform.intake.phone.errors import HistoryClosed, NotAllAnswered, NotReadable
+from filiform.intake.phone.errors import HistoryClosed, HistoryFull, NotAllAnswered, NotReadable
 from filiform.intake.phone.queries import takes_answers, told_of
 from filiform.intake.phone.types import Act, Heard, Kind, Outcome, Told
 from filiform.intake.redflags.services import follow_own_answers
@@ -29,9 +29,19 @@ from filiform.intake.rules.topics import NAMED
 from filiform.intake.types import Source
 from filiform.patients import queries as patients
 
+# A long history is about 120 acts: this is every answer changed seven times. What comes above stays on the phone.
+MOST_A_DAY = 1_000
+A_DAY = timedelta(days=1)
+
 
 def take_acts(*, visit: VisitRow, acts: Sequence[Act], by: Member, at: datetime) -> list[Heard]:
-    """Keep what a device sends, in its order, each act in a transaction of its own: one that fails stops no other."""
+    """Keep what a device sends, in its order, each act in a transaction of its own: one that fails stops no other.
+
+    Raises HistoryFull where this visit took MOST_A_DAY acts within a day.
+    """
+    today = PhoneAct.objects.of(by.organization_id).filter(visit_id=visit.id, received_at__gt=at - A_DAY)
+    if today.count() >= MOST_A_DAY:
+        raise HistoryFull
     return [_heard(visit, act, by=by, at=at) for act in acts]
 
 

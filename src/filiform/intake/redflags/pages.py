@@ -40,6 +40,10 @@ class Case:
         return self.reasons[0].row
 
     @property
+    def is_at_once(self) -> bool:
+        return self.kind == "danger"
+
+    @property
     def raised_at(self) -> datetime:
         return max(one.row.raised_at for one in self.reasons)
 

@@ -4,21 +4,25 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from filiform.clinics.members import ClinicRequest, allowed
+from filiform.clinics.members import ClinicRequest, Member, allowed
 from filiform.core.clock import now
 from filiform.intake.redflags import queries, services
 from filiform.intake.redflags.errors import HowDidItEnd
 from filiform.intake.redflags.pages import cases
-from filiform.intake.redflags.types import Ending
+from filiform.intake.redflags.types import Ending, FlagRow
 from filiform.patients import queries as patients
 from filiform.patients import services as trail
+from filiform.patients.types import Identity
 
 
 @require_GET
-@allowed("intake.follow_warnings")
+@allowed("desk.see_day")
 def see_warnings(request: ClinicRequest) -> HttpResponse:
-    """Before the visit: what patients have answered that somebody must act on, and what became of it."""
-    return _page(request)
+    """Before the visit: what patients have answered that somebody must act on, and what became of it.
+
+    The desk sees whom it is about, when, and who takes care of it; what was answered is for those who treat.
+    """
+    return _page(request) if request.member.may("intake.follow_warnings") else _desk(request)
 
 
 @require_POST
@@ -48,12 +52,21 @@ def finish(request: ClinicRequest, visit_ref: str) -> HttpResponse:
     return redirect("redflags:all")
 
 
-def _page(request: ClinicRequest, *, failed: str = "", failure: str = "", status: int = 200) -> HttpResponse:
-    member, at = request.member, now()
-    rows = queries.warnings_of_clinic(organization_id=member.organization_id, clinic_id=member.clinic_id, at=at)
-    people = patients.identities(
+def _desk(request: ClinicRequest) -> HttpResponse:
+    rows, people = _warned(request.member)
+    return render(request, "intake/redflags/desk.html", {"waiting": cases(rows, people, is_done=False)})
+
+
+def _warned(member: Member) -> tuple[list[FlagRow], dict[int, Identity]]:
+    rows = queries.warnings_of_clinic(organization_id=member.organization_id, clinic_id=member.clinic_id, at=now())
+    return rows, patients.identities(
         organization_id=member.organization_id, patient_ids={row.patient_id for row in rows}
     )  # fmt: skip
+
+
+def _page(request: ClinicRequest, *, failed: str = "", failure: str = "", status: int = 200) -> HttpResponse:
+    member, at = request.member, now()
+    rows, people = _warned(member)
     waiting, done = cases(rows, people, is_done=False), cases(rows, people, is_done=True)
     for ref in dict.fromkeys(case.patient.ref for case in waiting):
         trail.note_chart_seen(patient_ref=ref, page="before the visit", by=member, at=at)
