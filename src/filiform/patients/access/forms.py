@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(label=_("The six digits from the mail"), max_length=12)
+    code = forms.CharField(label=_("The code from the mail"), max_length=16)
 
 
 class EnterForm(forms.Form):

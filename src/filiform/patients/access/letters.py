@@ -27,11 +27,12 @@ def recipient(patient: Identity) -> Recipient:
     )
 
 
-def send_code(*, link: OpenLink, code: str, minutes: int, at: datetime) -> None:
+def send_code(*, link: OpenLink, code: str, is_long: bool, minutes: int, at: datetime) -> None:
     """A code that comes after it has run out is of no use to anybody."""
+    facts = {"code": code, "minutes": str(minutes)} | ({"is_long": "yes"} if is_long else {})
     outbox.write_letter(
-        kind=CODE.key, to=recipient(link.patient), facts={"code": code, "minutes": str(minutes)}, about=link.ref,
-        by=link.member, at=at, not_after=at + timedelta(minutes=minutes),
+        kind=CODE.key, to=recipient(link.patient), facts=facts, about=link.ref, by=link.member, at=at,
+        not_after=at + timedelta(minutes=minutes),
     )  # fmt: skip
 
 

@@ -13,13 +13,11 @@ from filiform.audit import services as audit
 from filiform.clinics.acting import program_member
 from filiform.clinics.types import Member
 from filiform.patients import queries as patients
-from filiform.patients.access import doors, letters
+from filiform.patients.access import codes, doors, letters
 from filiform.patients.access.errors import CodeOver, CodeWrong, LinkNotOpen, NoAddress
 from filiform.patients.access.models import Code, Link
 from filiform.patients.access.types import OpenLink, Purpose, Visitor
 
-CODE_HOLDS = timedelta(minutes=15)
-MOST_TRIES = 5
 LINK_AGAIN_HOLDS = timedelta(days=2)
 
 
@@ -58,16 +56,21 @@ def open_secret(*, secret: str, at: datetime) -> OpenLink:
 
 @transaction.atomic
 def send_code(*, link: OpenLink, browser: str, by: Member, at: datetime) -> None:
-    """Mail six digits to the patient's own address; they count in this browser only. Raises NoAddress."""
+    """Mail a code to the patient's own address; it counts in this browser only. Raises NoAddress."""
     if not link.patient.email:
         raise NoAddress
-    code = f"{secrets.randbelow(1_000_000):06}"
-    row = Link.objects.of(link.member.organization_id).get(ref=link.ref)
+    links = Link.objects.of(link.member.organization_id)
+    row = links.get(ref=link.ref)
+    # Whoever asks for two at once, by two links even, has the second counted with the first.
+    links.filter(patient_id=link.patient.id).order_by("id").select_for_update().first()
+    long = _digits(link, at)
+    code = f"{secrets.randbelow(10**long):0{long}}"
     Code.objects.add(
         organization_id=link.member.organization_id, link=row, code_hash=_keyed(code, row.ref),
-        browser_hash=_hash(browser), sent_at=at, until=at + CODE_HOLDS,
+        browser_hash=_hash(browser), sent_at=at, until=at + codes.HOLDS,
     )  # fmt: skip
-    letters.send_code(link=link, code=code, minutes=int(CODE_HOLDS.total_seconds() // 60), at=at)
+    minutes = int(codes.HOLDS.total_seconds() // 60)
+    letters.send_code(link=link, code=codes.in_groups(code), is_long=long > codes.SHORT, minutes=minutes, at=at)
     _record("access.code_sent", link, at)
 
 
@@ -78,7 +81,7 @@ def enter(*, link: OpenLink, browser: str, code: str, at: datetime) -> Visitor:
         rows = Code.objects.of(link.member.organization_id).select_for_update()
         # Of this browser: whoever was passed the link can neither use her code up nor put another in its place.
         newest = rows.filter(link__ref=link.ref, browser_hash=_hash(browser)).order_by("-id").first()
-        if newest is None or newest.used_at or newest.until < at or newest.tries >= MOST_TRIES:
+        if newest is None or newest.used_at or newest.until < at or newest.tries >= codes.MOST_TRIES:
             raise CodeOver
         digits = "".join(sign for sign in code if sign.isdigit())
         right = hmac.compare_digest(newest.code_hash, _keyed(digits, link.ref))
@@ -90,6 +93,14 @@ def enter(*, link: OpenLink, browser: str, code: str, at: datetime) -> Visitor:
     if not right:  # only now, so that the try is counted
         raise CodeWrong
     return Visitor(link.patient, link.member, link.patient.language)
+
+
+def _digits(link: OpenLink, at: datetime) -> int:
+    """How long this patient's next code must be. One statement."""
+    rows = Code.objects.of(link.member.organization_id).filter(
+        link__patient_id=link.patient.id, sent_at__gt=at - codes.LOOKS_BACK
+    )
+    return codes.digits((codes.Sent(*row) for row in rows.values_list("tries", "until", "used_at")), at)
 
 
 def ask_for_link(*, email: str, born_on: date, at: datetime) -> None:
@@ -124,5 +135,5 @@ def _hash(secret: str) -> str:
 
 
 def _keyed(code: str, link_ref: str) -> str:
-    """Of six digits, which anybody with the table could try out: keyed with what is not in the database."""
+    """Of digits, which anybody with the table could try out: keyed with what is not in the database."""
     return hmac.new(settings.SECRET_KEY.encode(), f"code:{link_ref}:{code}".encode(), hashlib.sha256).hexdigest()

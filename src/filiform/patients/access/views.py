@@ -8,16 +8,19 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from filiform.accounts.throttle import services as throttle
+from filiform.accounts.throttle.errors import TooManyAttempts
 from filiform.clinics.members import public
 from filiform.core.clock import now
 from filiform.core.errors import FiliformError
 from filiform.patients.access import services
+from filiform.patients.access.errors import CodesOver
 from filiform.patients.access.forms import CodeForm, EnterForm
 from filiform.patients.access.purposes import page_of
 from filiform.patients.access.types import OpenLink, Purpose
 from filiform.patients.access.visitors import language_for, let_in, link_of, remember, visitor_of
 
 HOME = "/my/"
+HOUR = timedelta(hours=1)
 TEN_MINUTES = timedelta(minutes=10)
 DAY = timedelta(days=1)
 
@@ -38,7 +41,7 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @public
 def code(request: HttpRequest) -> HttpResponse:
-    """The six digits: asked for once in a browser, until she leaves or the day is over."""
+    """The code of the mail: asked for once in a browser, until she leaves or the day is over."""
     link = link_of(request, Purpose.VISIT)
     if link is None:
         return redirect("access:enter")
@@ -46,19 +49,23 @@ def code(request: HttpRequest) -> HttpResponse:
         form = CodeForm(request.POST or None)
         if form.is_bound and form.is_valid():
             try:
-                throttle.count("code", link.patient.ref, limit=20, per=DAY, at=now())
+                throttle.count("code", throttle.where_from(request), limit=60, per=TEN_MINUTES, at=now())
                 visitor = services.enter(link=link, browser=_browser(request), code=form.cleaned_data["code"], at=now())
                 let_in(request, visitor)
                 return redirect(HOME)
             except FiliformError as error:
                 form.add_error("code", str(error))
-        page = {
-            "form": form,
-            "link": link,
-            "masked": _masked(link),
-            "was_sent": request.session.get("code-sent", False),
-        }
-        return render(request, "access/code.html", page, status=422 if form.is_bound else 200)
+        return _code_page(request, link, form, status=422 if form.is_bound else 200)
+
+
+def _code_page(
+    request: HttpRequest, link: OpenLink, form: CodeForm, *, over: str = "", status: int = 200
+) -> HttpResponse:
+    page = {
+        "form": form, "link": link, "masked": _masked(link), "was_sent": request.session.get("code-sent", False),
+        "over": over,
+    }  # fmt: skip
+    return render(request, "access/code.html", page, status=status)
 
 
 @require_POST
@@ -67,7 +74,13 @@ def send_code(request: HttpRequest) -> HttpResponse:
     link = link_of(request, Purpose.VISIT)
     if link is None:
         return redirect("access:enter")
-    throttle.count("code-mail", link.patient.ref, limit=6, per=timedelta(hours=1), at=now())
+    try:
+        throttle.count("code-mail", f"{link.ref} {throttle.where_from(request)}", limit=4, per=HOUR, at=now())
+        throttle.count("code-mail-link", link.ref, limit=12, per=HOUR, at=now())
+        throttle.count("code-mail-day", link.ref, limit=40, per=DAY, at=now())
+    except TooManyAttempts:
+        with timezone.override(link.member.zone), translation.override(language_for(request, link.patient.language)):
+            return _code_page(request, link, CodeForm(), over=str(CodesOver()), status=CodesOver.status)
     services.send_code(link=link, browser=_browser(request), by=link.member, at=now())
     request.session["code-sent"] = True
     return redirect("access:code")
