@@ -9,12 +9,14 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from filiform.audit.models import Line
 from filiform.booking import services as booking
 from filiform.booking.hours import services as hours
 from filiform.booking.models import Closure, Shift, TimeOff, Visit, VisitType
 from filiform.booking.slots import queries as slots
 from filiform.booking.types import Online, VisitKind
 from filiform.booking.visit_types.queries import visit_types
+from filiform.booking.visit_types.services import add_visit_type
 from filiform.clinics import queries as clinics
 from filiform.clinics.models import Room
 from tests.booking.conftest import NINE
@@ -168,6 +170,56 @@ def test_a_visit_type_is_added_changed_and_taken_out_of_use(page, owner, house):
     assert "Second opinion" in page.get(reverse("hours:types")).content.decode()
     assert post(page, "restore-type", one.ref).status_code == 302
     assert VisitType.rows.get().removed_at is None
+
+
+def names(owner):
+    return [one.name for one in visit_types(organization_id=owner.organization_id)]
+
+
+def make_types(owner, *wanted):
+    for name in wanted:
+        add_visit_type(name=name, minutes=30, kind=VisitKind.FOLLOW_UP, by=owner, at=NOON)
+    return {row.name: row.ref for row in VisitType.rows.all()}
+
+
+def test_the_owner_puts_visit_types_in_another_order_and_the_pressed_button_keeps_the_focus(page, owner):
+    refs = make_types(owner, "One", "Two", "Three")
+    answer = post(page, "move-type", refs["Three"], way="up")
+    assert names(owner) == ["One", "Three", "Two"]
+    shown = page.get(answer["Location"]).content.decode()
+    (focused,) = re.findall(r'value="(\w+)" autofocus>\w+<span class="visually-hidden">: (\w+)', shown)
+    assert focused == ("up", "Three")
+    shown = page.get(post(page, "move-type", refs["Three"], way="up")["Location"]).content.decode()
+    assert names(owner) == ["Three", "One", "Two"]
+    assert re.findall(r'value="(\w+)" autofocus>', shown) == ["down"], "there is no way further up"
+    post(page, "move-type", refs["One"], way="down")
+    assert names(owner) == ["Three", "Two", "One"]
+    assert [line.about for line in Line.objects.filter(kind="visit_type.moved")] == [
+        refs["Three"], refs["Three"], refs["One"],
+    ]  # fmt: skip
+
+
+def test_the_first_stays_first_the_last_last_and_nothing_is_written(page, owner):
+    refs = make_types(owner, "One", "Two")
+    post(page, "move-type", refs["One"], way="up")
+    post(page, "move-type", refs["Two"], way="down")
+    assert names(owner) == ["One", "Two"]
+    assert not Line.objects.filter(kind="visit_type.moved").exists()
+
+
+def test_a_type_out_of_use_is_stepped_over_and_stays_where_it_is(page, owner):
+    refs = make_types(owner, "One", "Two", "Three")
+    post(page, "remove-type", refs["Two"])
+    post(page, "move-type", refs["Three"], way="up")
+    assert names(owner) == ["Three", "One"]
+    assert post(page, "move-type", refs["Two"], way="up").status_code == 404
+
+
+def test_new_types_that_stand_at_the_same_place_can_be_moved_too(page, owner):
+    refs = make_types(owner, "One", "Two", "Three")
+    VisitType.rows.update(position=0)
+    post(page, "move-type", refs["Three"], way="up")
+    assert names(owner) == ["One", "Three", "Two"]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ SENTENCES = {
     "visit.cancelled": _("Called a visit off (asked by: {by})"),
     "visit_type.added": "Added a visit type",
     "visit_type.changed": "Changed a visit type",
+    "visit_type.moved": "Put a visit type in another place",
     "visit_type.removed": "Took a visit type out of use",
     "visit_type.restored": "Took a visit type back into use",
     "shift.added": "Added working hours",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from filiform.booking.settings import services as rules
@@ -33,6 +35,8 @@ def types(request: ClinicRequest) -> HttpResponse:
     page = {
         "types": [one for one in found if not one.is_gone], "gone": [one for one in found if one.is_gone],
         "may_set": request.member.may("booking.set_hours"), "rules": rules_of(request.member),
+        # The button that was pressed has the focus again, so that a type goes on moving with one key.
+        "moved": request.GET.get("moved", ""), "way": request.GET.get("way", ""),
     }  # fmt: skip
     return render(request, "booking/setup/types.html", page)
 
@@ -61,6 +65,15 @@ def change_type(request: ClinicRequest, visit_type_ref: str) -> HttpResponse:
     services.change_visit_type(visit_type_ref=visit_type_ref, by=request.member, at=now(), **form.values())
     messages.success(request, "Saved. Visits booked before keep their time, length and room.")
     return redirect("hours:types")
+
+
+@require_POST
+@allowed("booking.set_hours")
+def move_type(request: ClinicRequest, visit_type_ref: str) -> HttpResponse:
+    """One place up or down in the list, which is the order of booking and directory."""
+    way = "up" if request.POST.get("way") == "up" else "down"
+    services.move_visit_type(visit_type_ref=visit_type_ref, up=way == "up", by=request.member, at=now())
+    return redirect(f"{reverse('hours:types')}?{urlencode({'moved': visit_type_ref, 'way': way})}")
 
 
 @require_POST

@@ -18,6 +18,7 @@ urlpatterns = [
     path("hours/visits/", types_views.types, name="types"),
     path("hours/visits/add", types_views.add_type, name="add-type"),
     path("hours/visits/<str:visit_type_ref>/", types_views.change_type, name="change-type"),
+    path("hours/visits/<str:visit_type_ref>/move", types_views.move_type, name="move-type"),
     path("hours/visits/<str:visit_type_ref>/remove", types_views.remove_type, name="remove-type"),
     path("hours/visits/<str:visit_type_ref>/restore", types_views.restore_type, name="restore-type"),
     path("hours/online", types_views.online, name="online"),

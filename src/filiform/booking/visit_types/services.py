@@ -53,6 +53,29 @@ def change_visit_type(
 
 
 @transaction.atomic
+def move_visit_type(*, visit_type_ref: str, up: bool, by: Member, at: datetime) -> bool:
+    """Let it stand one place earlier or later, where it is booked and in the directory; whether it moved.
+
+    The first stays first and the last last. Raises VisitTypeNotFound, also for one out of use.
+    """
+    all_rows = models.VisitType.objects.of(by.organization_id)
+    rows = list(all_rows.select_for_update().filter(removed_at=None).order_by("position", "id"))
+    here = next((place for place, row in enumerate(rows) if row.ref == visit_type_ref), None)
+    if here is None:
+        raise VisitTypeNotFound
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(rows):
+        return False
+    moved = rows[here]
+    rows[here], rows[there] = rows[there], moved
+    for position, row in enumerate(rows, start=1):
+        row.position = position
+    all_rows.bulk_update(rows, ["position"])
+    _record("visit_type.moved", moved, by, at)
+    return True
+
+
+@transaction.atomic
 def remove_visit_type(*, visit_type_ref: str, by: Member, at: datetime) -> None:
     """Take a type out of use; visits booked with it stay as they are."""
     row = _locked(visit_type_ref, by)
