@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from io import BytesIO
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
+
+from filiform.knowledge import catalogues
+from filiform.treatment.words import ITEM_WORDS
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # The narrowest screen (WCAG 1.4.10: 1280 at 400 %), and text at twice its size (1.4.4) on a telephone and on a laptop.
@@ -26,6 +30,16 @@ STICKING_OUT = """width => [...document.querySelectorAll("main *")]
                         if (getComputedStyle(box).overflowX !== "visible") return false;
                       return true; })
     .slice(-2).map(part => part.outerHTML.slice(0, 160))"""
+
+
+# An id of a catalogue or a key of a payload where words should stand; addresses, files and fingerprints are in <code>.
+RAW_KEYS = """ids => {
+    const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const raw = /\\b[a-z]+_[a-z_]+\\b/, id = new RegExp("(^|[^\\\\w-])(" + ids + ")($|[^\\\\w-])");
+    for (let text; (text = walk.nextNode());)
+        if (!text.parentElement.closest("script, style, code") && (raw.test(text.data) || id.test(text.data)))
+            found.push(text.data.trim());
+    return found }"""
 
 
 class Person:
@@ -117,6 +131,7 @@ class Person:
             if (wide := self.page.evaluate("document.documentElement.scrollWidth")) > width:
                 found.append(f"{where}: is {wide} px wide by {self.page.evaluate(STICKING_OUT, width)}")
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        found += [f"{self.page.url}: says {words[:120]!r}" for words in self.page.evaluate(RAW_KEYS, _ids())]
         return found + self.reflow_faults()
 
     def reflow_faults(self) -> list[str]:
@@ -146,3 +161,12 @@ class Person:
                 what.focus()
                 return
         raise AssertionError(f"the tabulator does not reach {what} on {self.page.url}")
+
+
+@cache
+def _ids() -> str:
+    """Ids that are no English words: of muscles, places, techniques and points that are ticked; one pattern for all."""
+    words = {"semi-permanent", "heated-needle", "in-situ", "one-side-of-chest"}
+    places = {region for heading in catalogues.eligibility().regions.values() for region in heading}
+    ids = {*catalogues.muscles().by_id, *places, *catalogues.techniques().needling, *ITEM_WORDS} - words
+    return "|".join(sorted(one for one in ids if "-" in one))

@@ -241,8 +241,8 @@ def test_passes_planned_minutes_and_manipulations_are_told():
     )  # fmt: skip
     # What was done to one of two needles is not told of both.
     first, second = [s for s in sentences(told, "procedure") if s.startswith("R infraspinatus")]
-    assert "worked by fast in fast out (5 passes), dwell 5 min of 10 planned." in first
-    assert "worked by fast in fast out (7 passes), worked by rotation, dwell 4 min of 10 planned." in second
+    assert "worked by fast in, fast out (5 passes), dwell 5 min of 10 planned." in first
+    assert "worked by fast in, fast out (7 passes), worked by rotation, dwell 4 min of 10 planned." in second
 
 
 def test_current_is_told_with_what_was_planned_and_how_it_was_borne():

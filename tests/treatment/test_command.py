@@ -79,7 +79,7 @@ def test_a_line_sent_twice_changes_nothing(tmp_path: Path, capsys: pytest.Captur
         (needle("n1"), "needle.inserted cannot be: Needle id n1 is already used"),
         (p.NeedleWithdrawn(needle="n9"), "needle.withdrawn cannot be: No needle n9 was inserted"),
         (CLOSED, "session.closed cannot be: Still in the body: n1"),
-        (needle("n2", side="right"), "The skin over gluteus-medius (right) has not been prepared"),
+        (needle("n2", side="right"), "The skin over Gluteus medius (right) has not been prepared"),
         (p.NeedleManipulated(needle="n9", technique="rotation"), "No needle n9"),
     ],
 )

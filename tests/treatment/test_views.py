@@ -75,7 +75,7 @@ def test_the_page_carries_everything_the_room_draws_itself_from(amara, ready, si
     told = response.context["document"]
     (card,) = told["cards"]
     assert (card["muscle"], card["side"], card["barred"], card["title"]) == (MUSCLE, SIDE, "", "R Gluteus maximus")
-    assert told["sites"] == [{"region": REGION, "side": SIDE, "words": "R gluteal"}]
+    assert told["sites"] == [{"region": REGION, "side": SIDE, "words": "R buttock"}]
     assert "Gluteus maximus" in told["before"]
     assert "unreviewed draft" in told["before"]
     assert "sciatic" in card["risk"].lower()

@@ -7,18 +7,10 @@ from datetime import datetime, timedelta
 
 from filiform.notes.types import NoteFacts
 from filiform.treatment import payloads as p
+from filiform.treatment.saying import CHANGES, technique_words
 from filiform.treatment.types import NeedleState, SessionState
 
 SIDE_LETTER = {"left": "L", "right": "R", "midline": "midline", "bilateral": "both sides"}
-CHANGED = {
-    "depth_mm": "depth",
-    "gauge_mm": "diameter",
-    "length_mm": "length",
-    "planned_dwell_min": "planned dwell",
-    "x": "place",
-    "y": "place",
-    "view": "place",
-}
 
 
 def needle_groups(session: SessionState) -> list[list[NeedleState]]:
@@ -44,7 +36,7 @@ def needle_sentence(facts: NoteFacts, group: list[NeedleState]) -> str:
     if said.depth_mm is not None:
         details.append(f"depth {said.depth_mm:g} mm")
     if said.technique:
-        details.append(said.technique.replace("-", " "))
+        details.append(technique_words(said.technique))
     if said.lot:
         details.append(f"lot {said.lot}")
     twitches = sum(needle.twitches for needle in group)
@@ -77,7 +69,7 @@ def _worked(group: list[NeedleState]) -> Iterator[str]:
         passes[act.said.technique] = passes.get(act.said.technique, 0) + (act.said.passes or 0)
     for technique, number in passes.items():
         counted = f" ({number} pass{'' if number == 1 else 'es'})" if number else ""
-        yield f"worked by {technique.replace('-', ' ')}{counted}"
+        yield f"worked by {technique_words(technique)}{counted}"
 
 
 def _carried(facts: NoteFacts, said: p.NeedleInserted) -> Iterator[str]:
@@ -88,7 +80,7 @@ def _carried(facts: NoteFacts, said: p.NeedleInserted) -> Iterator[str]:
     day = "an earlier session" if at is None else day_words(facts, at)
     yield f"carried from {day}"
     if said.changed:
-        names = dict.fromkeys(CHANGED.get(name, name.replace("_", " ")) for name in said.changed)
+        names = dict.fromkeys(CHANGES.get(name, name.replace("_", " ")) for name in said.changed)
         yield f"changed: {' and '.join(names)}"
 
 

@@ -17,6 +17,7 @@ from filiform.notes.types import NoteFacts, Section
 from filiform.treatment import payloads as p
 from filiform.treatment.rules.dose import dose_of
 from filiform.treatment.rules.standing import count_faults, in_order
+from filiform.treatment.saying import item_words, kind_words
 from filiform.treatment.types import Channel, NeedleState, SessionState
 
 VERDICTS = {
@@ -34,6 +35,8 @@ LEAVING = {
     "transport-arranged": "transport arranged",
     "sheet-handed-over": "sheet handed over",
     "contact-number": "contact number given",
+    "neuro-check": "strength, feeling and reflexes checked",
+    "sensation-test": "feeling tested again",
 }
 
 
@@ -124,7 +127,7 @@ def _procedure(facts: NoteFacts, session: SessionState) -> Iterator[str]:
         return
     if session.timeout:
         skipped = session.timeout.said.skipped
-        rest = "; ".join(f"not ticked: {item.replace('-', ' ')} ({reason})" for item, reason in skipped.items())
+        rest = "; ".join(f"not ticked: {item_words(item)} ({reason})" for item, reason in skipped.items())
         yield f"Time-out passed at {_clock(facts, session.timeout.at)}{': ' + rest if rest else ''}."
     if session.hands:
         agent = session.hands[-1].said.agent
@@ -244,7 +247,7 @@ def _afterwards(facts: NoteFacts, session: SessionState) -> Iterator[str]:
         grade = said_of.severity or "not graded"
         details = "".join(f"; {words}" for words in log_of(said_of.details, facts.zone))
         note = f". {said_of.note}" if said_of.note else ""
-        yield f"Adverse event: {said_of.kind.replace('-', ' ')}, {grade}{details}{note}."
+        yield f"Adverse event: {kind_words(said_of.kind)}, {grade}{details}{note}."
     if session.is_closed and not session.incidents:
         yield "Adverse events: none reported."
     for advice in session.advice:

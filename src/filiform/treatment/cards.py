@@ -15,6 +15,7 @@ from filiform.core.errors import Refused
 from filiform.knowledge import catalogues
 from filiform.knowledge.adverse_events import EventType
 from filiform.knowledge.muscles import Hazard, Muscle
+from filiform.knowledge.wording import limit_words, site_words
 from filiform.treatment import payloads as p
 from filiform.treatment.errors import AskFirst, GaugeOverLimit, LengthOverLimit, SiteExcluded, SiteNotScreened
 from filiform.treatment.events import event as build_event
@@ -22,6 +23,7 @@ from filiform.treatment.recording import Spot
 from filiform.treatment.rules.gates import dwell_limit_at, faults, region_faults
 from filiform.treatment.rules.insertion import TECHNIQUES, insertion_faults
 from filiform.treatment.rules.limits import antiseptic_demanded, limits_at
+from filiform.treatment.saying import within
 from filiform.treatment.types import Act, GateContext, NeedleState, SessionState
 from filiform.treatment.words import MENDS
 
@@ -194,7 +196,7 @@ def _site_faults(gate: GateContext, ready: SessionState, muscle: str, side: str)
 def _in_words(fault: Refused) -> str:
     """A site is an id for programs; a person reads its words."""
     if isinstance(fault, SiteExcluded):
-        return f"Screening excludes {str(fault.facts['site']).replace('-', ' ').replace(':', ', ')} for this patient."
+        return f"Screening excludes the {within(site_words(str(fault.facts['site'])))} for this patient."
     return str(fault)
 
 
@@ -295,15 +297,5 @@ def words_of(limits: Mapping[str, Any]) -> list[str]:
     for name, value in sorted(limits.items()):
         if name in LIMIT_WORDS or (value is False and name != "electrical_stimulation"):
             continue
-        told.append(_plain(name, value))
+        told.append(within(limit_words(name, value)))
     return told
-
-
-def _plain(name: str, value: Any) -> str:
-    words = name.replace("_", " ")
-    if name == "electrical_stimulation":
-        return "no electrical stimulation"
-    if value is True:
-        return words
-    items = value if isinstance(value, list | tuple) else [value]
-    return f"{words}: {', '.join(str(item) for item in items)}"

@@ -49,9 +49,10 @@ from filiform.treatment.recording import Spot
 from filiform.treatment.rules.fold import EMPTY
 from filiform.treatment.rules.gates import CHECKS_OF_LIMITS, faults
 from filiform.treatment.rules.limits import limits_at
+from filiform.treatment.saying import CHANGES, item_words, muscle_words, place_words, technique_words
 from filiform.treatment.surroundings import Surroundings, surroundings
 from filiform.treatment.types import GateContext, SessionState
-from filiform.treatment.words import FAINT_POSITIONS, ITEM_WORDS, MENDS, WHERE_TO_LOOK, WHO_TO_TELL
+from filiform.treatment.words import FAINT_POSITIONS, MENDS, WHERE_TO_LOOK, WHO_TO_TELL
 
 Json = dict[str, Any]
 
@@ -74,6 +75,7 @@ def room_document(
     signs = asterisks.signs_of_visit(organization_id=organization_id, visit_id=visit.id)
     last = quick_picks.last_session_of(visit, organization_id=organization_id)
     picks = quick_picks.quick_picks_for(by)
+    sites = sites_json(treated.state, found, cards)
     offered = [*([last.pick] if last else []), *(one.pick for one in picks)]
     links = {step.key: reverse(step.url_name, args=[visit.ref]) for step in journey_steps()}
     links["keep"] = reverse("quick-picks:keep", args=[visit.ref])
@@ -94,7 +96,7 @@ def room_document(
             {"found": found, "cards": cards, "limits": words_of(found.gate.limits), "lots": lots},
         ),
         "cards": [card_json(one, found.gate) for one in cards],
-        "sites": sites_json(treated.state, found, cards),
+        "sites": sites,
         "rules": rules_json(found.gate),
         "signs": signs_json(readings, signs),
         "incidents": [{"id": one.id, "title": one.title} for one in catalogues.adverse_events().event_types],
@@ -102,7 +104,7 @@ def room_document(
         "map": map_html(cards),
         "icons": static("ui/icons.svg"),
         "mends": MENDS,
-        "muscles": _names(cards, offered),
+        "says": _names(cards, offered, sites),
         "last": last_json(last, by) if last else None,
         "picks": [pick_json(one.ref, one.name, one.pick, is_favourite=one.is_favourite) for one in picks],
         "stimulation": _current_says(found),
@@ -257,11 +259,18 @@ def pick_json(ref: str, name: str, pick: Pick, *, is_favourite: bool = False) ->
     return {"ref": ref, "name": name, "favourite": is_favourite, "needles": needles, "stimulation": current}
 
 
-def _names(cards: Iterable[Card], picks: Iterable[Pick]) -> dict[str, str]:
-    """Muscles in words: those of the cards, and those of what is offered again."""
-    names = catalogues.muscles().by_id
+def _names(cards: Iterable[Card], picks: Iterable[Pick], sites: Iterable[Json]) -> dict[str, str]:
+    """Ids in words: muscles of the cards and of what is offered again, regions, techniques, incidents, changes."""
     wanted = {one.muscle.id for one in cards} | {needle.muscle for pick in picks for needle in pick.needles}
-    return {muscle: names[muscle].name for muscle in sorted(wanted) if muscle in names}
+    techniques = catalogues.techniques()
+    return {
+        **{site["region"]: place_words(site["region"]) for site in sites},
+        **{one.id: one.label.lower() for one in techniques.stimulation.tolerances.values()},
+        **{name: technique_words(name) for name in techniques.needling},
+        **{one.id: one.title for one in catalogues.adverse_events().event_types},
+        **CHANGES,
+        **{muscle: muscle_words(muscle) for muscle in sorted(wanted)},
+    }
 
 
 def _current_says(found: Surroundings) -> Json | None:
@@ -292,7 +301,7 @@ def sites_json(state: SessionState, found: Surroundings, cards: Sequence[Card]) 
 def _site(site: str) -> Json:
     region, _, side = site.partition(":")
     letter = {"right": "R ", "left": "L "}.get(side, "")
-    return {"region": region, "side": side, "words": letter + region.replace("-", " ")}
+    return {"region": region, "side": side, "words": letter + place_words(region)}
 
 
 def rules_json(gate: GateContext) -> Json:
@@ -356,7 +365,7 @@ def afterwards_json(limits: Mapping[str, Any]) -> Json:
 
 
 def _item(item: str) -> Json:
-    return {"id": item, "words": ITEM_WORDS.get(item, item)}
+    return {"id": item, "words": item_words(item)}
 
 
 def signs_json(readings: Sequence[ReadingRow], marked: Sequence[tuple[str, str, str]] = ()) -> list[Json]:
@@ -374,7 +383,8 @@ def signs_json(readings: Sequence[ReadingRow], marked: Sequence[tuple[str, str, 
         after = next((row for row in reversed(rows) if row.phase is Phase.AFTER), None)
         found = catalogue.get(instrument)
         star = "✱" if (instrument, side, movement) in marked else ""
-        words = (star, MEASURED_SIDES.get(side, ""), found.name if found else instrument, movement)
+        what = muscle_words(movement) if movement in catalogues.muscles().by_id else movement
+        words = (star, MEASURED_SIDES.get(side, ""), found.name if found else instrument, what)
         signs.append(
             {
                 "instrument": instrument, "side": side, "movement": movement,

@@ -10,19 +10,27 @@ Refused (core)
 from __future__ import annotations
 
 from filiform.core.errors import NotAllowed, Refused
+from filiform.treatment.saying import said
 
 
-class Impossible(Refused):
+class InWords(Refused):
+    """Its facts are ids, for whoever reads the answer by program; its sentence says them in words."""
+
+    def __str__(self) -> str:
+        return self.text.format(**said(self.facts))
+
+
+class Impossible(InWords):
     code = "treatment.impossible"
     text = "{message}"
 
 
-class NotNow(Refused):
+class NotNow(InWords):
     code = "treatment.not_now"
     text = "{message}"
 
 
-class Gated(Refused):
+class Gated(InWords):
     code = "treatment.gated"
     text = "{message}"
 

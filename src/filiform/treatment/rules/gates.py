@@ -69,6 +69,7 @@ from filiform.treatment.rules.insertion import (
 )
 from filiform.treatment.rules.limits import limits_at, sides_meet
 from filiform.treatment.rules.standing import MISSING_NEEDLE_INCIDENTS, check_standing, in_order
+from filiform.treatment.saying import place_words
 from filiform.treatment.types import GateContext, NeedleState, SessionState
 
 CHECKS_OF_LIMITS: Final = {
@@ -171,7 +172,7 @@ def _consent_faults(context: GateContext, at: datetime) -> Iterator[Refused]:
 def region_faults(context: GateContext, regions: set[str]) -> Iterator[Refused]:
     trained = context.qualification.regions
     if trained is not None and (untrained := sorted(regions - trained)):
-        places = ", ".join(region.replace("-", " ") for region in untrained)
+        places = ", ".join(place_words(region) for region in untrained)
         yield NotQualified(reason=f"no training is recorded for {places}")
     if context.consent is not None and (uncovered := sorted(regions - context.consent.regions)):
         yield ConsentDoesNotCover(what=", ".join(uncovered))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from filiform.core.errors import Refused
 from filiform.knowledge import catalogues
+from filiform.knowledge.wording import limit_words
 from filiform.treatment import payloads as p
 from filiform.treatment.errors import (
     DepthOverLimit,
@@ -28,6 +29,7 @@ from filiform.treatment.errors import (
     TooManyNeedles,
 )
 from filiform.treatment.rules.limits import antiseptic_demanded, limits_at, met_sites, sides_meet
+from filiform.treatment.saying import place_words, technique_words
 from filiform.treatment.types import GateContext, NeedleState, SessionState
 
 TECHNIQUES: Final = tuple(catalogues.techniques().needling)
@@ -103,7 +105,7 @@ def _technique_faults(technique: str, limits: Mapping[str, Any], context: GateCo
         yield TechniqueForbidden(technique=technique, why="not within this practitioner's scope")
     for limit, techniques in _FORBIDDEN_BY.items():
         if limits.get(limit) is True and technique in techniques:
-            yield TechniqueForbidden(technique=technique, why=limit.replace("_", " "))
+            yield TechniqueForbidden(technique=technique, why=f"screening: {limit_words(limit, True).lower()}")
 
 
 def taught_faults(technique: str | None, regions: Iterable[str], context: GateContext) -> Iterator[Refused]:
@@ -118,8 +120,10 @@ def taught_faults(technique: str | None, regions: Iterable[str], context: GateCo
     learnt = {technique} if technique in _LEARNT else {"deep"} if technique in _DEEP else {_SHALLOW, "deep"}
     for region in sorted(regions):
         if not any((region, one) in taught for one in learnt):
-            how = {ELECTRICAL: "electrical stimulation"}.get(technique or "", f"{technique or 'any'} needling")
-            yield NotQualified(reason=f"no training is recorded for {how} of the {region.replace('-', ' ')}")
+            how = {ELECTRICAL: "electrical stimulation"}.get(
+                technique or "", f"{technique_words(technique or 'any')} needling"
+            )
+            yield NotQualified(reason=f"no training is recorded for {how} of the {place_words(region)}")
 
 
 def _size_faults(said: p.NeedleInserted, limits: Mapping[str, Any], site: str) -> Iterator[Refused]:
@@ -132,7 +136,7 @@ def _size_faults(said: p.NeedleInserted, limits: Mapping[str, Any], site: str) -
         yield DepthOverLimit(site=site, allowed=f"a recorded depth of at most {depth:g} mm")
     cap = _DEEPEST.get(said.technique or "")
     if cap is not None and said.depth_mm is not None and said.depth_mm > cap:
-        yield DepthOverLimit(site=site, allowed=f"{said.technique} needling to {cap:g} mm")
+        yield DepthOverLimit(site=site, allowed=f"{technique_words(said.technique or '')} needling to {cap:g} mm")
     if limits.get("depth") == "superficial" and said.technique != _SHALLOW:
         yield DepthOverLimit(site=site, allowed="superficial needling")
 

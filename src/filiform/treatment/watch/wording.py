@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from filiform.knowledge import catalogues
 from filiform.treatment import payloads as p
+from filiform.treatment.saying import place_words, technique_words
 
 
 def act_words(payload: p.Payload) -> str:  # noqa: C901, PLR0911, PLR0912  one case per kind
@@ -12,14 +13,14 @@ def act_words(payload: p.Payload) -> str:  # noqa: C901, PLR0911, PLR0912  one c
         case p.HandsCleaned(agent=agent):
             return f"Hands cleaned: {agent or 'agent not said'}"
         case p.SkinPrepared(region=region, side=side, agent=agent):
-            return f"Skin prepared: {_plain(region)} ({side}), {agent or 'agent not said'}"
+            return f"Skin prepared: {place_words(region)} ({side}), {agent or 'agent not said'}"
         case p.NeedleInserted() as said:
             size = f"{said.gauge_mm:.2f} × {said.length_mm:g} mm"
-            how = f", {_plain(said.technique)}" if said.technique else ""
+            how = f", {technique_words(said.technique)}" if said.technique else ""
             deep = f", {said.depth_mm:g} mm deep" if said.depth_mm is not None else ""
             return f"Needle into {_muscle(said.muscle)} ({said.side}), {size}{deep}{how}, lot {said.lot or 'unknown'}"
         case p.NeedleManipulated(technique=technique):
-            return f"Needle worked: {_plain(technique)}"
+            return f"Needle worked: {technique_words(technique)}"
         case p.TwitchSeen(count=count):
             return f"Twitch seen{f', {count} times' if count > 1 else ''}"
         case p.SensationReported(quality=quality, score=score):

@@ -2,6 +2,7 @@
 // every gate again; what stands here keeps the impossible off the screen, also where there is no network.
 import { command } from "../../ui/device.js";
 import { counted, inBody, missing, real, revived } from "./fold.js";
+import { first, plain } from "./words.js";
 
 const some = (said) => Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && !value.length)));
 export const act = (kind, payload = {}) => ({ kind, payload: some(payload) });
@@ -46,7 +47,7 @@ export function against(card, choice, state, rules) {
   if (card.antiseptic && skin.every((one) => rules.plain_agents.includes(one.agent))) return "skin";
   if (card.max_depth_mm !== null && !(choice.depth_mm <= card.max_depth_mm && choice.depth_mm !== null)) return `For this patient at most ${card.max_depth_mm} mm deep here; record the depth.`;
   const shallow = card.techniques.find((one) => one.value === choice.technique)?.max_depth_mm ?? Infinity;
-  if (choice.depth_mm > shallow) return `${choice.technique} here is at most ${shallow} mm deep. Choose another technique for more.`;
+  if (choice.depth_mm > shallow) return `${first(plain(choice.technique))} here is at most ${shallow} mm deep. Choose another technique for more.`;
   if (choice.depth_mm > choice.pack.length_mm) return `A needle of ${choice.pack.length_mm} mm cannot go ${choice.depth_mm} mm deep.`;
   return "";
 }

@@ -6,7 +6,7 @@ import { ask, token } from "../../ui/device.js";
 import { number, plain, size } from "./words.js";
 
 /** For the toast: a needle by its label and muscle, everything else in its sentence. */
-const brief = (m, done) => (done.kind === "needle.inserted" ? `${m.label(done.payload.needle)} in, ${m.room.muscles[done.payload.muscle] ?? plain(done.payload.muscle)}` : m.words(done));
+const brief = (m, done) => (done.kind === "needle.inserted" ? `${m.label(done.payload.needle)} in, ${plain(done.payload.muscle)}` : m.words(done));
 
 /** Beside the bar, not over it: All out stays within reach. */
 const open = (dialog) => {

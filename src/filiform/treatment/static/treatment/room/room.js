@@ -4,7 +4,7 @@ import { board, counted, fold, inBody, missing, real } from "./fold.js";
 import { memory, openStore } from "../../ui/device.js";
 import { Link } from "./link.js";
 import { against, chestSide, toCount } from "./acts.js";
-import { clock, here, labels, LETTER, plain, words } from "./words.js";
+import { clock, here, labels, LETTER, plain, says, words } from "./words.js";
 import { doing } from "./doing.js";
 import { bar } from "./draw/bar.js";
 import { prepare, refusals, start } from "./draw/start.js";
@@ -31,16 +31,16 @@ class Room {
   }
   quiet = 0;
 
-  take(room) { this.room = { ...room, events: undefined }; this.link.room = { ...room, events: this.link.events }; useIcons(room.icons); }
+  take(room) { this.room = { ...room, events: undefined }; this.link.room = { ...room, events: this.link.events }; useIcons(room.icons); Object.assign(says, room.says); }
 
   // What the drawings ask for
   label(id) { return this.names.get(id) ?? id; }
   label = this.label.bind(this);
-  muscle(needle) { return `${LETTER[needle.insertion.side]} ${this.room.muscles[needle.insertion.muscle] ?? plain(needle.insertion.muscle)}`; }
+  muscle(needle) { return `${LETTER[needle.insertion.side]} ${plain(needle.insertion.muscle)}`; }
   cardOf = (needle) => this.room.cards.find((card) => card.muscle === needle.insertion.muscle && card.side === needle.insertion.side);
   before(card) { return this.room.last?.needles.find((one) => one.muscle === card.muscle && one.side === card.side) ?? null; }
   clock(time, seconds) { return clock(time, this.room.zone, seconds); }
-  here(text) { return here(text, this.room.zone); }
+  here(text) { return here(text, this.room.zone, this.names); }
   words(event) { return words(event, this.room, this.state); }
   isFact(act) { return FACTS.has(act.kind); }
   lastOf(sign) { return this.state.measures.findLast((one) => one.instrument === sign.instrument && (one.side ?? "") === sign.side && one.phase === "after")?.value ?? sign.after; }
