@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -11,7 +12,16 @@ from hypothesis import strategies as st
 
 from filiform.knowledge import catalogues
 from filiform.measures.types import Phase
-from filiform.outcomes.rules.courses import Episode, Needled, Taken, age_band, courses_of, pathway_of, recovery
+from filiform.outcomes.rules.courses import (
+    Asked,
+    Episode,
+    Needled,
+    Taken,
+    age_band,
+    courses_of,
+    pathway_of,
+    recovery,
+)
 from filiform.outcomes.rules.disclosure import is_withheld, withheld_among
 from filiform.outcomes.rules.plan import PLAN
 
@@ -151,3 +161,37 @@ def test_no_small_part_can_be_reckoned_from_the_whole_and_the_others(sizes, leas
     hidden = sum(sizes[key] for key in kept)
     assert not kept or hidden >= least or kept == {key for key, n in sizes.items() if n}
     assert len(kept) != 1 or len([n for n in sizes.values() if n]) == 1
+
+
+def spells(*readings, onset=None, asked=()):
+    found = replace(episode(*readings), onset_on=onset, asked=asked)
+    made = pathway_of(found, CATALOGUE, PLAN)
+    return (made.improved_d, made.is_improved, made.onset_d)
+
+
+@pytest.mark.parametrize(
+    ("values", "known"),
+    [
+        ([(0, 7), (7, 4), (14, 5), (21, 3), (28, 2)], (21, True)),
+        ([(0, 7), (7, 3), (14, 2)], (7, True)),
+        ([(0, 7), (7, 3)], (7, False)),
+        ([(0, 7), (7, 3), (14, 6), (30, 3)], (30, False)),
+        ([(0, 7)], (0, False)),
+        ([(0, 1), (7, 0), (14, 0)], (None, False)),
+        ([], (None, False)),
+    ],
+)
+def test_a_worthwhile_change_counts_once_the_next_answer_says_so_too(values, known):
+    assert spells(*[pain(day, value) for day, value in values])[:2] == known
+
+
+@pytest.mark.parametrize(("onset", "days"), [(FIRST - timedelta(days=30), 30), (FIRST, 0), (FIRST + timedelta(1), None),
+                                             (None, None)])  # fmt: skip
+def test_a_complaint_that_began_after_the_first_visit_has_no_onset_to_count_from(onset, days):
+    assert spells(pain(0, 7), onset=onset)[2] == days
+
+
+@pytest.mark.parametrize(("day", "was_sent"), [(31, False), (32, True), (52, True), (53, False)])
+def test_a_letter_counts_as_sent_within_the_window_of_the_follow_up(day, was_sent):
+    asked = (Asked("nprs_current", FIRST + timedelta(days=day)), Asked("psfs", FIRST + timedelta(days=42)))
+    assert only(replace(episode(pain(0, 7)), asked=asked)).was_sent is was_sent

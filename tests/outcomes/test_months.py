@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from filiform.outcomes.models import Course, CourseMonth, Pathway, PathwayMonth,
 from filiform.outcomes.months import services as months
 from filiform.outcomes.months.packing import COURSE, VERDICTS, packed
 from filiform.outcomes.rules.change import Verdict
-from filiform.outcomes.types import Asked, Count
+from filiform.outcomes.types import Asked, Clock, Count, Recovered
 from tests.factories import cast
 
 pytestmark = pytest.mark.django_db
@@ -49,10 +50,20 @@ def lay_rows(world, dice, number):
             **of, **where, episode=Episode.objects.add(**of, opened_on=on), began_on=on, visits=1, sessions=sessions,
             needles=dice.randrange(0, 40), muscles=2, main_muscle=dice.choice(["", "upper-trapezius", "soleus"]),
             twitches=dice.randrange(0, 9), needle_min=dice.randrange(0, 90) / 8, stimulation_min=0.0,
-            followed_d=dice.choice([None, 3, 10, 80]), is_recovered=dice.random() < 0.5,
+            **ended(dice), onset_d=dice.choice([None, 0, 5, 20, 300]),
         )  # fmt: skip
         for instrument in dice.sample(INSTRUMENTS, dice.randint(0, 3)):
             lay_course(pathway, of | where, instrument, on, dice)
+
+
+def ended(dice):
+    """What is known of its end: pain first, and a worthwhile change only where there was pain to begin with."""
+    known = dice.choice([None, 0, 3, 10, 80])
+    improved = dice.choice([None, 3, 10]) if known is not None else None
+    return {
+        "followed_d": known, "is_recovered": dice.random() < 0.5, "improved_d": improved,
+        "is_improved": dice.random() < 0.5,
+    }  # fmt: skip
 
 
 def lay_course(pathway, of, instrument, on, dice):
@@ -64,6 +75,7 @@ def lay_course(pathway, of, instrument, on, dice):
         earlier=dice.choice([None, 4.0, 5.5]), number=2, last=1.0, last_on=on, followed=followed,
         followed_on=on if verdict else None, changed=baseline - followed if verdict else None, verdict=verdict,
         is_reached=dice.random() < 0.5 if verdict and Verdict(verdict).is_counted else None,
+        was_sent=dice.random() < 0.4,
         is_index=dice.random() < 0.9, age=dice.choice(["under 30", "65 and over"]),
         sex=dice.choice(["", "female", "male"]),
     )  # fmt: skip
@@ -79,11 +91,13 @@ def check(by, asked):
     of = {"organization_id": by.organization_id, "asked": asked}
     found = queries.overview(**of)
     rows = list(statements.overview(by.organization_id, asked))
-    assert {key: (one.started, one.due, one.answered) for key, one in found.counts.items()} == counts_in(rows)
+    assert {
+        key: (one.started, one.due, one.answered, one.sent, one.silent) for key, one in found.counts.items()
+    } == counts_in(rows)
     assert sorted(
         (one.instrument, one.verdict, str(one.is_reached), one.n, round(one.total, 6), round(one.squares, 6))
         for one in found.sums
-    ) == sorted((i, v, str(r), due, round(t, 6), round(s, 6)) for i, v, r, _, due, t, s in rows if v)
+    ) == sorted((i, v, str(r), due, round(t, 6), round(s, 6)) for i, v, r, _, due, _, t, s in rows if v)
     check_recovery(of)
     for instrument in INSTRUMENTS:
         check_measure(by, asked, instrument)
@@ -91,16 +105,27 @@ def check(by, asked):
 
 def counts_in(rows):
     told = {}
-    for instrument, verdict, _, started, due, _, _ in rows:
-        so_far = told.get(instrument, (0, 0, 0))
-        told[instrument] = tuple(a + b for a, b in zip(so_far, (started, due, due if verdict else 0), strict=True))
+    for instrument, verdict, _, started, due, sent, _, _ in rows:
+        so_far = told.get(instrument, (0,) * 5)
+        more = (started, due, due if verdict else 0, sent, 0 if verdict else sent)
+        told[instrument] = tuple(a + b for a, b in zip(so_far, more, strict=True))
     return told
 
 
 def check_recovery(of):
-    times = queries.recovery(**of).times
-    told = {(day, True): n for day, n in times.events.items()} | {(day, False): n for day, n in times.censored.items()}
-    assert told == {(day, gone): n for day, gone, n in statements.recovery(*of.values())}
+    for how, found in queries.recoveries(**of).items():
+        rows = list(statements.recovery(*of.values(), how))
+        if how.clock is Clock.ONSET:
+            rows = [(max(came, found.begin), came + days, over, n) for came, days, over, n in rows]
+            assert found.unwatched == sum(n for came, last, _, n in rows if last <= came)
+            rows = [row for row in rows if row[1] > row[0]]
+            told = found.times.entries
+            assert told == {day: sum(row[-1] for row in rows if row[0] == day) for day in {row[0] for row in rows}}
+        else:
+            rows = [(0, *row) for row in rows]
+        for over, told in ((True, found.times.events), (False, found.times.censored)):
+            days = {row[1] for row in rows if row[2] == over}
+            assert told == {day: sum(row[3] for row in rows if row[1:3] == (day, over)) for day in days}
 
 
 def check_measure(by, asked, instrument):
@@ -194,7 +219,7 @@ def test_the_rest_of_the_organization_is_counted_beside_what_is_narrower(world):
             **of, clinic=clinic, episode=Episode.objects.add(organization_id=of["organization_id"], patient=people[0],
                                                              opened_on=on),
             began_on=on, visits=1, sessions=1, needles=1, muscles=1, twitches=0, needle_min=0.0, stimulation_min=0.0,
-            followed_d=place, is_recovered=True,
+            followed_d=place, is_recovered=True, onset_d=4 if place else None,
         )  # fmt: skip
         Course.objects.add(
             **of, clinic=clinic, pathway=pathway, instrument="psfs", baseline=3.0, baseline_on=on, number=2, last=6.0,
@@ -209,7 +234,11 @@ def test_the_rest_of_the_organization_is_counted_beside_what_is_narrower(world):
     assert found.whole["psfs"].answered == 3
     measured = queries.measured(organization_id=by.organization_id, asked=asked, instrument="psfs")
     assert (measured.group().answered, measured.answered_elsewhere) == (1, 2)
-    assert queries.recovery(organization_id=by.organization_id, asked=asked).elsewhere == 2
+    found = queries.recoveries(organization_id=by.organization_id, asked=asked)
+    assert found[Recovered()].elsewhere == 2
+    everywhere = queries.recoveries(organization_id=by.organization_id, asked=replace(asked, clinic=""))
+    since = everywhere[Recovered(Clock.ONSET)]
+    assert (found[Recovered(Clock.ONSET)].elsewhere, since.unknown) == (1, 1)
 
 
 def test_a_month_that_is_empty_leaves_no_row(world):
@@ -229,8 +258,9 @@ def test_a_month_that_is_empty_leaves_no_row(world):
 def test_the_order_of_rows_says_nothing():
     rows = [
         {"day": day, "clinic": 7, "practitioner": 9, "verdict": verdict, "is_reached": None, "baseline": 1.5,
-         "followed": None, "changed": None, "earlier": earlier, "age": age, "sex": "", "sessions": 1, "needles": 3,
-         "muscles": 1, "main_muscle": "soleus", "twitches": 0, "needle_min": 0.5, "stimulation_min": 0.0}
+         "followed": None, "changed": None, "was_sent": False, "earlier": earlier, "age": age, "sex": "",
+         "sessions": 1, "needles": 3, "muscles": 1, "main_muscle": "soleus", "twitches": 0, "needle_min": 0.5,
+         "stimulation_min": 0.0}
         for day, verdict, earlier, age in ((3, "", None, "b"), (3, "", 2.0, "a"), (1, "no-line", None, "b"))
     ]  # fmt: skip
     one = packed(rows, COURSE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from filiform.booking.past.services import PastVisit, import_past_visits
+from filiform.examination.planning import services as planning
 from filiform.measures import services as measures
+from filiform.measures.asking.services import ask_now, note_left
+from filiform.measures.asking.types import Occasion
 from filiform.measures.types import Phase, Reading
 from filiform.outcomes import chores, services
 from filiform.outcomes.models import Course, CourseMonth, Pathway, PathwayMonth, SessionDose, Stale, StaleMonth
@@ -114,7 +118,7 @@ def test_a_chore_makes_the_rows_of_whoever_was_measured(visits, amara, django_as
         measures.record_measurements(visit=visit, values=[Reading("nprs_current", value)], by=amara, at=visit.starts_at)
     assert not Course.objects.of(amara.organization_id).exists()
     # For the rows, however many patients, and for each month that they lie in: here of a course and of a pathway.
-    with django_assert_max_num_queries(24 + 3 + 2 * 7):
+    with django_assert_max_num_queries(26 + 3 + 2 * 7):
         assert chores.refresh(NOON) == 1
     course = Course.objects.of(amara.organization_id).get()
     assert (course.baseline, course.followed, course.changed, course.verdict) == (7, 2, 5, "worthwhile")
@@ -173,3 +177,23 @@ def test_another_organizations_rows_are_not_touched(visits, amara, chen):
     services.rebuild(organization_id=chen.organization_id)
     assert Course.objects.of(amara.organization_id).count() == 1
     assert not SessionDose.objects.of(chen.organization_id).exists()
+
+
+def test_the_day_it_began_and_what_was_sent_stand_in_the_rows(visits, amara):
+    first, followed = visits[0], visits[3]
+    measures.record_measurements(visit=first, values=[Reading("nprs_current", 7)], by=amara, at=first.starts_at)
+    services.refresh_all(organization_id=amara.organization_id)
+    began = first.starts_at.date() - timedelta(days=40)
+    plan = planning.PlanInput("Knee pain", began_on=began)
+    planning.set_care_plan(visit=first, plan=plan, by=amara, at=NOON)
+    sent_at = first.starts_at + timedelta(days=40)
+    asking = ask_now(
+        visit=followed, occasion=Occasion.EACH_VISIT, instruments=["nprs_current"], by=amara, at=sent_at
+    )  # fmt: skip
+    note_left(about=asking, by=amara, at=sent_at)
+    assert Stale.objects.of(amara.organization_id).filter(patient=first.patient_id).count() == 2
+    services.refresh_all(organization_id=amara.organization_id)
+    assert Pathway.objects.of(amara.organization_id).get().onset_d == 40
+    assert Course.objects.of(amara.organization_id).get().was_sent
+    planning.set_care_plan(visit=first, plan=replace(plan, stage="chronic"), by=amara, at=NOON)
+    assert not Stale.objects.of(amara.organization_id).exists()

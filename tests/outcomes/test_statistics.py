@@ -28,7 +28,14 @@ from filiform.outcomes.statistics.funnel import (
     over_dispersion,
 )
 from filiform.outcomes.statistics.shares import Share, if_missing_were, observed_to_expected, wilson
-from filiform.outcomes.statistics.survival import Times, at_risk_on, if_vanished_were, kaplan_meier
+from filiform.outcomes.statistics.survival import (
+    Times,
+    at_risk_on,
+    entered,
+    first_enough,
+    if_vanished_were,
+    kaplan_meier,
+)
 from filiform.outcomes.statistics.trajectories import trajectory
 
 CHANGES = st.lists(st.integers(-10, 10).map(float), min_size=2, max_size=60)
@@ -188,6 +195,60 @@ def test_kaplan_meier_at_the_edges(rows, median, recovered, steps):
     found = kaplan_meier(Times.of(rows))
     assert (found.median.day, found.recovered, len(found.steps)) == (median, recovered, steps)
     assert found.shown_until <= found.last_day
+
+
+def columns(rows):
+    """As arrays: the day somebody came, the last day known, recovered on it."""
+    came, last, over = ([row[place] for row in rows] for place in range(3))
+    return np.array(came, dtype=int), np.array(last, dtype=int), np.array(over, dtype=bool)
+
+
+def test_late_entry_by_hand():
+    # Klein and Moeschberger's Channing House in small: nobody is at risk before the day after coming.
+    rows = [(0, 4, True), (2, 6, True), (3, 6, False), (5, 9, True), (6, 9, False), (7, 7, True)]
+    found = kaplan_meier(entered(*columns(rows)))
+    assert [(step.day, step.at_risk, step.events) for step in found.steps] == [(4, 3, 1), (6, 3, 1), (9, 2, 1)]
+    assert [step.unrecovered for step in found.steps] == pytest.approx([2 / 3, 4 / 9, 2 / 9])
+    assert (found.n, found.recovered) == (5, 3)
+    assert at_risk_on(entered(*columns(rows)), [1, 3, 4, 7, 9]) == [1, 2, 3, 2, 2]
+
+
+@settings(max_examples=80)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 30), st.booleans()), min_size=1, max_size=80))
+def test_late_entry_is_that_of_statsmodels(rows):
+    came, last, over = columns([(came, came + days, over) for came, days, over in rows])
+    ours = kaplan_meier(entered(came, last, over))
+    theirs = SurvfuncRight(last, over.astype(int), entry=came)
+    for step in ours.steps:
+        at = list(theirs.surv_times).index(step.day)
+        assert step.at_risk == theirs.n_risk[at]
+        assert step.unrecovered == pytest.approx(theirs.surv_prob[at], abs=1e-12)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 30), st.booleans()), max_size=80), st.integers(0, 50)
+)  # fmt: skip
+def test_begun_later_it_is_told_of_those_not_recovered_by_then(rows, begin):
+    came, last, over = columns([(came, came + days, over) for came, days, over in rows])
+    whole, later = kaplan_meier(entered(came, last, over)), kaplan_meier(entered(came, last, over, begin=begin))
+    assert [step for step in whole.steps if step.day > begin] != [] or later.steps == ()
+    by_then = whole.at(begin).unrecovered if whole.at(begin) else 1.0
+    for step in later.steps:
+        assert step.at_risk == next(one.at_risk for one in whole.steps if one.day == step.day)
+        if by_then:
+            assert step.unrecovered == pytest.approx(whole.at(step.day).unrecovered / by_then)
+
+
+def test_a_curve_since_onset_begins_where_enough_are_at_risk():
+    alone, many = [(0, 30, True), (1, 60, False)], [(40, 90 + day, True) for day in range(9)]
+    came, last, over = columns([*alone, *many])
+    begin = first_enough(came, last)
+    assert begin == 40
+    found = kaplan_meier(entered(came, last, over, begin=begin))
+    assert (found.n, found.steps[0].day, found.steps[0].at_risk) == (10, 90, 9)
+    assert first_enough(*columns([(4, 4, True)])[:2]) == 0
+    few = first_enough(*columns([(1, 9, True), (2, 8, True)])[:2])
+    assert kaplan_meier(entered(*columns([(1, 9, True), (2, 8, True)]), begin=few)).n == 0
 
 
 def test_those_who_vanished_bound_the_curve():

@@ -10,6 +10,8 @@ import pytest
 
 from filiform.outcomes import libraries
 from filiform.outcomes.charts import to_svg
+from filiform.outcomes.models import Pathway
+from filiform.outcomes.months import services as months
 from tests.factories import cast
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +41,8 @@ def test_the_overview_tells_answers_change_and_harms(history, olu, sign_in):
     header, pain = table(client, "/outcomes/tables/overview/answers.csv")
     assert dict(zip(header, pain, strict=True)) == {
         "Measure": "Numeric Pain Rating Scale, now", "Baselines": "16", "Not due yet": "2", "Due": "14",
-        "Answered": "12", "Missing": "2", "Answered of due": "86 %", "Figures": "shown",
+        "Sent by link": "0", "Answered": "12", "Missing": "2", "Sent, unanswered": "0", "Answered of due": "86 %",
+        "Figures": "shown",
     }  # fmt: skip
     header, pain = table(client, "/outcomes/tables/overview/pain-relief.csv")
     told = dict(zip(header, pain, strict=True))
@@ -48,6 +51,52 @@ def test_the_overview_tells_answers_change_and_harms(history, olu, sign_in):
     assert told["Headline reached"] == "7 of 11 (64 %)"
     assert (told["Worse beyond error"], told["No room on the scale"]) == ("1", "1")
     assert told["If missing"] == "54 % to 69 %"
+
+
+@pytest.fixture
+def begun(history):
+    """Pain that has gone or got better, counted since it began for half of those who said when."""
+    rows = Pathway.objects.of(history.organization_id).order_by("id")
+    for place, pathway in enumerate(rows):
+        pathway.followed_d, pathway.is_recovered = 20 + place, place % 3 > 0
+        pathway.improved_d, pathway.is_improved = 10 + place, place % 2 == 0
+        pathway.onset_d = 30 if place % 2 else None
+        pathway.save()
+    months.mark(history.organization_id, {(months.PATHWAYS, months.first_of(row.began_on)) for row in rows})
+    months.make_all(organization_id=history.organization_id)
+    return history
+
+
+def test_recovery_is_told_by_every_definition_with_those_it_leaves_out(begun, olu, sign_in):
+    client = sign_in(olu)
+    found = {row[0]: row[1:] for row in table(client, "/outcomes/tables/overview/recovery-definitions.csv")[1:5]}
+    assert {title: cells[:3] for title, cells in found.items()} == {
+        "Pain gone, from the first visit (shown below)": ["16", "–", "10"],
+        "Pain gone, from the onset of the complaint": ["8", "8", "5"],
+        "Pain better by a worthwhile change, from the first visit": ["16", "–", "8"],
+        "Pain better by a worthwhile change, from the onset of the complaint": ["8", "8", "0"],
+    }
+    assert found["Pain better by a worthwhile change, from the onset of the complaint"][3] == "not reached"
+
+
+def test_the_curve_that_is_asked_for_is_shown_drawn_and_saved(begun, olu, sign_in):
+    client, asked = sign_in(olu), "recovery=gone-from-onset"
+    page = client.get(f"{OVERVIEW}?{asked}").content.decode()
+    assert "Days from the onset of the complaint until: pain gone" in page
+    assert "with late entry" in page
+    assert "onset not recorded 8" in page
+    spec = client.get(f"/outcomes/charts/overview/recovery.json?{asked}").json()
+    assert spec["datasets"]["rows"][0]["day"] == 30
+    assert "Days since the onset of the complaint" in json.dumps(spec)
+    told = table(client, f"/outcomes/tables/overview/recovery.csv?{asked}")
+    assert told[1][:3] == ["30", "8", "0 %"]
+    assert "from the first visit until" in client.get(f"{OVERVIEW}?recovery=nonsense").content.decode()
+
+
+def test_a_definition_with_too_few_is_withheld_alone(begun, olu, sign_in, settings):
+    settings.LEAST_PATIENTS = 9
+    found = table(sign_in(olu), "/outcomes/tables/overview/recovery-definitions.csv")[1:5]
+    assert [row[1] for row in found] == ["16", "fewer than 9", "16", "fewer than 9"]
 
 
 def test_a_measure_is_told_in_full_with_the_query_that_made_it(history, olu, sign_in):

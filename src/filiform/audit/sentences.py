@@ -71,6 +71,7 @@ SENTENCES = {
     "asking.sent": _("Sent questions by link"),
     "asking.answered": _("Answered questions by link"),
     "asking.corrected": _("Corrected answers given by link"),
+    "asking.brought_back": _("Brought questions by link back with their visit"),
     "asking.called_off": _("Took back questions sent by link"),
     "examination.saved": _("Recorded the examination"),
     "examination.planned": _("Set the plan of sites"),

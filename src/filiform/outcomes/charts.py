@@ -62,32 +62,36 @@ def _changes(title: str) -> Spec:
 
 def recovery(curve: Curve) -> Spec:
     """The share in whom the pain was gone, as steps with their band, and numbers at risk."""
-    rows: list[dict[str, Any]] = [{"day": 0, "gone": 0.0, "low": 0.0, "high": 0.0}]
+    rows: list[dict[str, Any]] = [{"day": curve.shown_from, "gone": 0.0, "low": 0.0, "high": 0.0}]
     for step in curve.steps:
         gone, band = 1 - step.unrecovered, step.interval
         low, high = (1 - band.high, 1 - band.low) if band else (gone, gone)
         rows.append({"day": step.day, "gone": gone, "low": low, "high": high})
     rows.append({**rows[-1], "day": curve.shown_until})
-    return _drawn(_recovery(), rows=rows, risk=[{"day": day, "n": n} for day, n in curve.at_risk])
+    return _drawn(
+        _recovery(curve.ending, f"Days since {curve.clock}"),
+        rows=rows,
+        risk=[{"day": day, "n": n} for day, n in curve.at_risk],
+    )
 
 
 @cache
-def _recovery() -> Spec:
+def _recovery(ending: str, since: str) -> Spec:
     import altair as alt
 
     base = alt.Chart(alt.NamedData(name="rows"))
-    x = alt.X("day:Q", title="Days since the first visit")
-    y = alt.Y("gone:Q", title="Pain gone", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1]))
+    x = alt.X("day:Q", title=since)
+    y = alt.Y("gone:Q", title=ending, axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1]))
     band = base.mark_area(interpolate="step-after", opacity=0.2, color=ACCENT).encode(x=x, y="low:Q", y2="high:Q")
     line = base.mark_line(interpolate="step-after", color=ACCENT, strokeWidth=2).encode(
-        x=x, y=y, tooltip=[alt.Tooltip("day:Q", title="Day"), alt.Tooltip("gone:Q", title="Pain gone", format=".0%"),
+        x=x, y=y, tooltip=[alt.Tooltip("day:Q", title="Day"), alt.Tooltip("gone:Q", title=ending, format=".0%"),
                            alt.Tooltip("low:Q", title="95 % from", format=".0%"),
                            alt.Tooltip("high:Q", title="to", format=".0%")],
     )  # fmt: skip
     risk = alt.Chart(alt.NamedData(name="risk")).mark_text(baseline="bottom", dy=-2, color=QUIET, fontSize=11).encode(
         x="day:Q", y=alt.value(258), text="n:Q",
     )  # fmt: skip
-    return _finished(band + line + risk, "Share of episodes in which the pain was gone, by day; numbers at risk below")
+    return _finished(band + line + risk, f"{ending}: share of episodes, by day; numbers at risk below")
 
 
 def shares(comparison: Comparison) -> Spec:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from filiform.booking.episodes import EpisodeVisit, visits_of_patients
+from filiform.examination.planning.queries import onsets
+from filiform.measures.asking.queries import left_of
+from filiform.measures.asking.types import Left
 from filiform.measures.queries import readings_of_many
 from filiform.measures.types import ReadingRow
 from filiform.outcomes.models import SessionDose
-from filiform.outcomes.rules.courses import Episode, Needled, Taken
+from filiform.outcomes.rules.courses import Asked, Episode, Needled, Taken
 
 DOSE = ("visit_id", "opened_at", "needles", "muscles", "twitches", "needle_min", "stimulation_min")
 
 
 def episodes_of(*, organization_id: int, patient_ids: Collection[int]) -> Iterator[tuple[int, list[Episode]]]:
-    """Each patient with her episodes, oldest first. Three queries: visits, readings, doses."""
+    """Each patient with her episodes, oldest first. Five queries: visits, readings, doses, letters, onsets."""
     visits = _by_patient(visits_of_patients(organization_id=organization_id, patient_ids=patient_ids))
     readings: dict[int, dict[int, list[ReadingRow]]] = {}
     for row in readings_of_many(organization_id=organization_id, patient_ids=patient_ids):
@@ -26,11 +31,15 @@ def episodes_of(*, organization_id: int, patient_ids: Collection[int]) -> Iterat
         row[0]: row for row in SessionDose.objects.of(organization_id)
         .filter(patient_id__in=patient_ids).values_list(*DOSE)
     }  # fmt: skip
+    beside = _Beside(
+        doses, left_of(organization_id=organization_id, patient_ids=patient_ids),
+        onsets(organization_id=organization_id, patient_ids=patient_ids),
+    )  # fmt: skip
     for patient_id in patient_ids:
         whose, taken = visits.get(patient_id, []), readings.get(patient_id, {})
         ordered = sorted(whose, key=lambda visit: visit.episode_id)
         made = [
-            _episode(list(group), taken.get(episode_id, []), doses)
+            _episode(list(group), taken.get(episode_id, []), beside)
             for episode_id, group in groupby(ordered, key=lambda visit: visit.episode_id)
         ]
         yield patient_id, [episode for episode in made if episode]
@@ -43,13 +52,21 @@ def _by_patient(visits: Iterable[EpisodeVisit]) -> dict[int, list[EpisodeVisit]]
     return found
 
 
-def _episode(
-    visits: list[EpisodeVisit], rows: list[ReadingRow], doses: Mapping[int, tuple[Any, ...]]
-) -> Episode | None:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is known beside visits and readings: doses by visit; letters and the day it began by episode."""
+
+    doses: Mapping[int, tuple[Any, ...]]
+    letters: Mapping[int, Sequence[Left]]
+    onsets: Mapping[int, date]
+
+
+def _episode(visits: list[EpisodeVisit], rows: list[ReadingRow], beside: _Beside) -> Episode | None:
     """What was measured and given in an episode; none where nothing was, however often somebody came.
 
     Only visits with something of both count, so that what is booked, moved or called off changes nothing here.
     """
+    doses = beside.doses
     measured = {row.visit_id for row in rows}
     used = [visit for visit in visits if visit.id in measured or visit.id in doses]
     if not rows and not used:
@@ -73,4 +90,10 @@ def _episode(
         id=first.episode_id, clinic_id=first.clinic_id, practitioner_id=first.practitioner_id,
         began_on=min([one.day for one in readings] + [one.day for one in sessions]),
         visit_ids=tuple(visit.id for visit in used), readings=readings, sessions=sessions,
+        asked=tuple(
+            Asked(instrument, one.left_at.astimezone(zone).date())
+            for one in beside.letters.get(first.episode_id, ())
+            for instrument in one.instruments
+        ),
+        onset_on=beside.onsets.get(first.episode_id),
     )  # fmt: skip

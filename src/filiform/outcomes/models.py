@@ -67,6 +67,11 @@ class Pathway(ScopedModel):
     stimulation_min = models.FloatField()
     followed_d = models.PositiveIntegerField(null=True)
     is_recovered = models.BooleanField()
+    onset_d = models.PositiveIntegerField(
+        null=True, help_text="days from the beginning of the complaint to the first visit"
+    )
+    improved_d = models.PositiveIntegerField(null=True)
+    is_improved = models.BooleanField(default=False)
 
     class Meta(ScopedModel.Meta):
         indexes = [
@@ -104,6 +109,7 @@ class Course(ScopedModel):
     changed = models.FloatField(null=True, help_text="improvement is positive")
     verdict = models.CharField(max_length=16, blank=True)
     is_reached = models.BooleanField(null=True, help_text="the headline; empty where it is in no rate")
+    was_sent = models.BooleanField(default=False, help_text="its question has left by letter within the window")
     is_index = models.BooleanField(help_text="stands for the episode in figures over patients")
     age = models.CharField(max_length=12, help_text="band of age at baseline")
     sex = models.CharField(max_length=8, blank=True)
@@ -180,6 +186,7 @@ class CourseMonth(Month):
     changed = models.BinaryField()
     verdict = models.BinaryField()
     is_reached = models.BinaryField()
+    was_sent = models.BinaryField()
     age = models.BinaryField()
     sex = models.BinaryField()
     needles = models.BinaryField()
@@ -201,6 +208,9 @@ class PathwayMonth(Month):
 
     followed_d = models.BinaryField()
     is_recovered = models.BinaryField()
+    onset_d = models.BinaryField()
+    improved_d = models.BinaryField()
+    is_improved = models.BinaryField()
 
     class Meta(Month.Meta):
         constraints = [models.UniqueConstraint(fields=["organization", "month"], name="outcomes_one_beginning_each")]

@@ -22,8 +22,8 @@ from filiform.outcomes.statements import due_until, named
 from filiform.outcomes.statistics.casemix import CaseMix, Patients, case_mix
 from filiform.outcomes.statistics.counting import distribution, grouped, places
 from filiform.outcomes.statistics.distribution import Distribution
-from filiform.outcomes.statistics.survival import Times
-from filiform.outcomes.types import Asked, Count, Query, Sums, Unit
+from filiform.outcomes.statistics.survival import Times, entered, first_enough
+from filiform.outcomes.types import RECOVERIES, Asked, Clock, Count, Query, Recovered, Sums, Unit
 from filiform.practitioners import queries as practitioners
 from filiform.practitioners.errors import PractitionerNotFound
 
@@ -44,10 +44,13 @@ class Overview:
 
 def overview(*, organization_id: int, asked: Asked) -> Overview:
     """Every measure by class of change, and how far it was followed. One query, one more for each narrowing."""
-    rows = reading.courses(organization_id=organization_id, asked=asked, names=("verdict", "is_reached", "changed"))
+    rows = reading.courses(organization_id=organization_id, asked=asked, names=COUNTED)
     counts, sums = _counted(rows.of(**_narrowing(organization_id, asked)), asked)
     whole = _counted(rows, asked)[0] if asked.is_narrowed else counts
     return Overview(counts, sums, whole, named("outcomes.overview", statements.overview(organization_id, asked), asked))
+
+
+COUNTED: Final = ("verdict", "is_reached", "changed", "was_sent")
 
 
 def _counted(rows: Rows, asked: Asked) -> tuple[dict[str, Count], tuple[Sums, ...]]:
@@ -61,21 +64,27 @@ def _counted(rows: Rows, asked: Asked) -> tuple[dict[str, Count], tuple[Sums, ..
     changed = np.where(is_due & (rows["verdict"] > 0), rows["changed"], 0.0)
     started, due = np.bincount(group), np.bincount(group, is_due).astype(int)
     total, squares = np.bincount(group, changed), np.bincount(group, changed * changed)
+    sent = np.bincount(group, is_due & (rows["was_sent"] == YES)).astype(int)
     counted: dict[str, list[int]] = {}
     sums = []
     for place, verdict in enumerate(verdicts):
         instrument, n = rows.words["instrument"][instruments[place]], int(due[place])
-        so_far = counted.setdefault(instrument, [0, 0, 0])
+        so_far = counted.setdefault(instrument, [0, 0, 0, 0, 0])
         so_far[0] += int(started[place])
         so_far[1] += n
-        if VERDICTS[verdict]:
+        so_far[3] += int(sent[place])
+        if not VERDICTS[verdict]:
+            so_far[4] += int(sent[place])
+        else:
             so_far[2] += n
             sums.append(
                 Sums(instrument=instrument, verdict=VERDICTS[verdict], is_reached=_said(reached[place]), n=n,
                      total=float(total[place]), squares=float(squares[place]))
             )  # fmt: skip
     counts = {
-        instrument: Count(instrument=instrument, started=some[0], due=some[1], answered=some[2])
+        instrument: Count(
+            instrument=instrument, started=some[0], due=some[1], answered=some[2], sent=some[3], silent=some[4]
+        )
         for instrument, some in counted.items()
     }
     return counts, tuple(sums)
@@ -243,26 +252,50 @@ def _case_mix(due: Rows, unit: Any, refs: list[str]) -> CaseMix | None:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
+    """`begin`: the day of the clock from which on enough are at risk. `unknown`: without a recorded onset.
+
+    `unwatched`: seen on one day alone, or not beyond the day the curve begins.
+    """
+
+    how: Recovered
     times: Times
+    begin: int
+    unknown: int
+    unwatched: int
     elsewhere: int
     """How many there are in the whole organization beyond those asked for."""
     query: Query
 
 
-def recovery(*, organization_id: int, asked: Asked) -> Recovery:
-    """Days to the end of pain or to the last day known, counted. One query, one more for each narrowing."""
-
+def recoveries(*, organization_id: int, asked: Asked) -> dict[Recovered, Recovery]:
+    """By every definition: days to recovery or to the last day known. One query, one more for each narrowing."""
     everybody = reading.pathways(organization_id=organization_id, asked=asked)
     rows = everybody.of(**_narrowing(organization_id, asked))
-    is_recovered = rows["is_recovered"] == YES
-    counted = []
-    for some in (is_recovered, ~is_recovered):
-        found = distribution(rows["followed_d"][some])
-        counted.append({int(day): number for day, number in zip(found.values, found.counts, strict=True)})
-    statement = statements.recovery(organization_id, asked)
-    return Recovery(
-        Times(counted[0], counted[1]), everybody.number - rows.number, named("outcomes.recovery", statement, asked)
-    )
+    return {how: _recovery(how, rows, everybody, organization_id, asked) for how in RECOVERIES}
+
+
+def _recovery(how: Recovered, rows: Rows, everybody: Rows, organization_id: int, asked: Asked) -> Recovery:
+    import numpy as np
+
+    day, is_event = statements.ENDS[how.ending]
+    some, others = (one.where(~np.isnan(one[day])) for one in (rows, everybody))
+    in_all = some.number
+    begin, unwatched = 0, 0
+    query = named(f"outcomes.recovery {how.key}", statements.recovery(organization_id, asked, how), asked)
+    if how.clock is Clock.ONSET:
+        some, others = (one.where(~np.isnan(one["onset_d"])) for one in (some, others))
+        came, last = some["onset_d"].astype(int), (some["onset_d"] + some[day]).astype(int)
+        begin = first_enough(came, last)
+        times = entered(came, last, some[is_event] == YES, begin=begin)
+        unwatched = some.number - times.n
+    else:
+        gone = some[is_event] == YES
+        counted = []
+        for which in (gone, ~gone):
+            found = distribution(some[day][which])
+            counted.append({int(one): number for one, number in zip(found.values, found.counts, strict=True)})
+        times = Times(counted[0], counted[1])
+    return Recovery(how, times, begin, in_all - some.number, unwatched, others.number - some.number, query)
 
 
 @dataclass(frozen=True, slots=True)

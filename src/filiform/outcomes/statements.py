@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count as Number
 from django.db.models import F, FloatField, Q, QuerySet, Sum, Value
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from filiform.outcomes.models import Course, Pathway
 from filiform.outcomes.rules.plan import PLAN
-from filiform.outcomes.types import Asked, Query
+from filiform.outcomes.types import RECOVERIES, Asked, Clock, Ending, Query, Recovered
 
 Statement = QuerySet[Any, Any]
 
@@ -50,13 +50,13 @@ def overview(organization_id: int, asked: Asked) -> Statement:
         .order_by()
         .values("instrument", "verdict", "is_reached")
         .annotate(
-            started=Number("pk"), due=Number("pk", filter=is_due),
+            sent=Number("pk", filter=is_due & Q(was_sent=True)), started=Number("pk"), due=Number("pk", filter=is_due),
             total=Coalesce(Sum("changed", filter=is_due), Value(0.0)),
             squares=Coalesce(
                 Sum(F("changed") * F("changed"), filter=is_due, output_field=FloatField()), Value(0.0)
             ),
         )
-        .values_list("instrument", "verdict", "is_reached", "started", "due", "total", "squares")
+        .values_list("instrument", "verdict", "is_reached", "started", "due", "sent", "total", "squares")
     )  # fmt: skip
 
 
@@ -90,19 +90,24 @@ def units(organization_id: int, asked: Asked, instrument: str, of: str) -> State
     return made
 
 
-def recovery(organization_id: int, asked: Asked) -> Statement:
-    """Days to the end of pain or to the last day known, counted."""
+def recovery(organization_id: int, asked: Asked, how: Recovered = RECOVERIES[0]) -> Statement:
+    """Days from the first visit to recovery or to the last day known, counted; from onset with the days before it."""
+    day, is_event = ENDS[how.ending]
     rows = Pathway.objects.of(organization_id).filter(
-        began_on__range=(asked.first, asked.last), followed_d__isnull=False
+        Q(**{f"{day}__isnull": False}), began_on__range=(asked.first, asked.last), followed_d__isnull=False
     )
+    before: tuple[str, ...] = ()
+    if how.clock is Clock.ONSET:
+        rows, before = rows.filter(onset_d__isnull=False), ("onset_d",)
+    names = (*before, day, is_event)
     made: Statement = (
-        _narrowed(rows, asked)
-        .order_by()
-        .values("followed_d", "is_recovered")
-        .annotate(number=Number("pk"))
-        .values_list("followed_d", "is_recovered", "number")
+        _narrowed(rows, asked).order_by().values(*names).annotate(number=Number("pk")).values_list(*names, "number")
     )
     return made
+
+
+ENDS: Final = {Ending.GONE: ("followed_d", "is_recovered"), Ending.WORTHWHILE: ("improved_d", "is_improved")}
+"""The columns of a pathway: days known, and whether they end with the event."""
 
 
 def doses(organization_id: int, asked: Asked, instrument: str, by: str) -> Statement:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,39 @@ class Asked:
         return bool(self.clinic or self.practitioner)
 
 
+class Clock(StrEnum):
+    """The day a recovery is counted from."""
+
+    VISIT = "visit"
+    ONSET = "onset"
+
+
+class Ending(StrEnum):
+    """What ends it."""
+
+    GONE = "gone"
+    WORTHWHILE = "worthwhile"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """One definition of recovery. The first of all is what is shown where nothing else is asked for."""
+
+    clock: Clock = Clock.VISIT
+    ending: Ending = Ending.GONE
+
+    @property
+    def key(self) -> str:
+        return f"{self.ending}-from-{self.clock}"
+
+
+RECOVERIES: Final = tuple(Recovered(clock, ending) for ending in Ending for clock in Clock)
+
+
+def recovered_by(key: str) -> Recovered:
+    return next((one for one in RECOVERIES if one.key == key), RECOVERIES[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """The statement a table was made with, its values left open, and what was put in, in words."""
@@ -32,12 +67,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How far one measure was followed. `due`: its window has passed."""
+    """How far one measure was followed. `due`: its window has passed.
+
+    `sent`: of those due, the question has left by letter within the window; `silent`: of those sent, no answer came.
+    """
 
     instrument: str
     started: int
     due: int
     answered: int
+    sent: int = 0
+    silent: int = 0
 
     @property
     def not_due(self) -> int:

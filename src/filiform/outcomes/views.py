@@ -18,6 +18,7 @@ from filiform.outcomes.errors import TableUnknown
 from filiform.outcomes.forms import AskedForm
 from filiform.outcomes.pages import comparison, dose, measure, overview, recovery
 from filiform.outcomes.rules.plan import PLAN
+from filiform.outcomes.types import recovered_by
 from filiform.practitioners import queries as practitioners
 
 View = Callable[..., HttpResponse]
@@ -42,8 +43,10 @@ def with_libraries(view: View) -> View:
 def see(request: ClinicRequest) -> HttpResponse:
     """Answer rates, the six benefits, the harms beside them."""
     form = asked_form(request, now())
-    found = overview.overview(form.asked, by=request.member, query=form.query)
+    how = recovered_by(request.GET.get("recovery", ""))
+    found = overview.overview(form.asked, by=request.member, query=form.query, recovered=how)
     page = {
+        "curve_query": f"{form.query}&recovery={how.key}",
         "form": form, "found": found, "plan": PLAN, "wide": True, "script": libraries.script_url(),
         "yardstick": catalogues.instruments().evidence_per_benefit.get("natural_course_yardstick", ""),
     }  # fmt: skip
@@ -90,7 +93,8 @@ def table(request: ClinicRequest, page: str, key: str) -> HttpResponse:
 
 def _table(request: ClinicRequest, page: str, key: str, asked: Any) -> tables.Table | None:
     if page == "overview":
-        return overview.overview(asked, by=request.member).tables.get(key)
+        how = recovered_by(request.GET.get("recovery", ""))
+        return overview.overview(asked, by=request.member, recovered=how).tables.get(key)
     if "part" in request.GET:
         return dose.dose_page(page, request.GET["part"], asked, by=request.member).tables.get(key)
     return measure.measure_page(page, asked, by=request.member).table(key)
@@ -109,7 +113,8 @@ def chart(request: ClinicRequest, page: str, key: str) -> HttpResponse:
 
 def _chart(page: str, key: str, asked: Any, request: ClinicRequest) -> charts.Spec:
     if (page, key) == ("overview", "recovery"):
-        return charts.recovery(recovery.curve_of(asked, by=request.member))
+        how = recovered_by(request.GET.get("recovery", ""))
+        return charts.recovery(recovery.curves_of(asked, by=request.member)[how])
     if key == "changes":
         return charts.changes(measure.measure_page(page, asked, by=request.member))
     of, _, kind = key.partition("-")

@@ -45,6 +45,14 @@ def plans_of(*, organization_id: int, episode_ids: Collection[int]) -> dict[int,
     return {row.episode_id: _plan(row) for row in rows.select_related("set_by")}
 
 
+def onsets(*, organization_id: int, patient_ids: Collection[int]) -> dict[int, date]:
+    """The day the complaint began, by episode, where the plan that stands says it. One query."""
+    rows = CarePlan.objects.of(organization_id).filter(
+        patient_id__in=patient_ids, replaced_by=None, began_on__isnull=False
+    )
+    return {episode: began_on for episode, began_on in rows.values_list("episode_id", "began_on") if began_on}
+
+
 def earlier_plans(*, organization_id: int, episode_id: int) -> list[PlanRow]:
     """What was planned before, newest first. One query."""
     rows = CarePlan.objects.of(organization_id).filter(episode_id=episode_id, replaced_by__isnull=False)

@@ -24,6 +24,7 @@ from filiform.examination.models import CarePlan, PlanRecord
 from filiform.examination.planning.outcome import threshold_of
 from filiform.examination.planning.queries import records_of_episode, review_of_visit
 from filiform.examination.planning.rules import may_be_routine
+from filiform.examination.planning.telling import tell
 from filiform.examination.planning.types import TO_CHECK, Code, Decision, RecordKind, ReviewState
 from filiform.examination.settings.types import rules_of
 from filiform.knowledge import catalogues
@@ -80,6 +81,8 @@ def set_care_plan(*, visit: VisitRow, plan: PlanInput, by: Member, at: datetime)
     except IntegrityError as error:
         raise ChangedElsewhere from error
     _record("examination.care_plan_set", visit=visit, about=row.ref, by=by, at=at)
+    if (before.began_on if before else None) != row.began_on:
+        tell(organization_id=by.organization_id, patient_id=visit.patient_id)
     return row.ref
 
 

@@ -13,7 +13,7 @@ from filiform.clinics.types import Member
 from filiform.knowledge import catalogues
 from filiform.measures.asking.errors import AskingNotFound
 from filiform.measures.asking.rules import state_of
-from filiform.measures.asking.types import AskingRow, AskingState, Draft, Occasion, Plan
+from filiform.measures.asking.types import AskingRow, AskingState, Draft, Left, Occasion, Plan
 from filiform.measures.models import Asking, AskingAnswer, AskingPlan
 
 LOOKED_BACK: Final = timedelta(days=90)
@@ -63,6 +63,16 @@ def drafts(*, organization_id: int, asking_id: int) -> dict[str, Draft]:
         )
         for row in rows
     }
+
+
+def left_of(*, organization_id: int, patient_ids: Collection[int]) -> dict[int, list[Left]]:
+    """What has been asked by letter, by episode. One query."""
+    rows = Asking.objects.of(organization_id).filter(patient_id__in=patient_ids, left_at__isnull=False, void_at=None)
+    found: dict[int, list[Left]] = {}
+    for episode, instruments, left_at in rows.order_by("id").values_list("visit__episode_id", "instruments", "left_at"):
+        if left_at is not None:
+            found.setdefault(episode, []).append(Left(tuple(instruments), left_at))
+    return found
 
 
 def is_corrected_unsent(*, organization_id: int, asking_id: int) -> bool:

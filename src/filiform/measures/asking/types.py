@@ -120,6 +120,14 @@ class AskingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Instruments whose questions have left the clinic by letter, and when."""
+
+    instruments: tuple[str, ...]
+    left_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What stands typed for one instrument, field by field, and when it was sent."""
 

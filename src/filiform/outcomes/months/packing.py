@@ -18,11 +18,13 @@ NOT_A_NUMBER: Final = float("nan")
 # How each column is stored, as `struct` and numpy both name it. Texts are places in the month's own list of words.
 SHARED: Final = {"day": "B", "clinic": "q", "practitioner": "q"}
 COURSE: Final = {
-    **SHARED, "verdict": "B", "is_reached": "B", "baseline": "d", "followed": "d", "changed": "d", "earlier": "d",
-    "age": "B", "sex": "B", "sessions": "I", "needles": "I", "muscles": "H", "main_muscle": "H", "twitches": "I",
-    "needle_min": "d", "stimulation_min": "d",
+    **SHARED, "verdict": "B", "is_reached": "B", "was_sent": "B", "baseline": "d", "followed": "d", "changed": "d",
+    "earlier": "d", "age": "B", "sex": "B", "sessions": "I", "needles": "I", "muscles": "H", "main_muscle": "H",
+    "twitches": "I", "needle_min": "d", "stimulation_min": "d",
 }  # fmt: skip
-PATHWAY: Final = {**SHARED, "followed_d": "I", "is_recovered": "B"}
+PATHWAY: Final = {
+    **SHARED, "followed_d": "I", "is_recovered": "B", "onset_d": "d", "improved_d": "d", "is_improved": "B",
+}  # fmt: skip
 TEXTS: Final = frozenset({"age", "sex", "main_muscle"})
 _PLACES: Final = {verdict: place for place, verdict in enumerate(VERDICTS)}
 
@@ -49,6 +51,6 @@ def _plain(name: str, value: Any, places: Mapping[str, Mapping[str, int]]) -> fl
         return places[name][value]
     if name == "verdict":
         return _PLACES[value]
-    if name in {"is_reached", "is_recovered"}:
+    if name in {"is_reached", "is_recovered", "is_improved", "was_sent"}:
         return NONE if value is None else int(value)
     return _LAST if value is None else value

@@ -12,13 +12,13 @@ from filiform.core.addresses import address_of
 from filiform.knowledge import catalogues
 from filiform.knowledge.instruments import Instrument
 from filiform.outcomes import queries
-from filiform.outcomes.pages.recovery import Curve, curve_of
+from filiform.outcomes.pages.recovery import Curve, curves_of, definitions
 from filiform.outcomes.rules.change import Verdict
 from filiform.outcomes.rules.figures import Measure, measure
 from filiform.outcomes.rules.plan import PLAN
 from filiform.outcomes.statistics.shares import Share
 from filiform.outcomes.tables import Column, Row, Table
-from filiform.outcomes.types import Asked, Count, Query
+from filiform.outcomes.types import RECOVERIES, Asked, Count, Query, Recovered
 from filiform.outcomes.wording import NONE, between, of, percent, percent_interval, signed
 from filiform.safety.register.pages import figures as harm_figures
 from filiform.safety.types import Asked as AskedOfSafety
@@ -60,17 +60,26 @@ class Overview:
     answers: Table
     benefits: tuple[Benefit, ...]
     harms: Table
+    definitions: Table
     curve: Curve
     waiting: int
     started: int
 
     @property
     def tables(self) -> dict[str, Table]:
-        found = [self.answers, *(benefit.table for benefit in self.benefits), self.harms, self.curve.table]
+        found = [
+            self.answers,
+            *(benefit.table for benefit in self.benefits),
+            self.harms,
+            self.definitions,
+            self.curve.table,
+        ]
         return {table.key: table for table in found}
 
 
-def overview(asked: Asked, *, by: Member, query: str = "") -> Overview:
+def overview(
+    asked: Asked, *, by: Member, query: str = "", recovered: Recovered = RECOVERIES[0]
+) -> Overview:  # fmt: skip
     """Queries: measures, recovery, one more of both for each narrowing, harms, what waits."""
     found = queries.overview(organization_id=by.organization_id, asked=asked)
     catalogue = catalogues.instruments()
@@ -83,11 +92,13 @@ def overview(asked: Asked, *, by: Member, query: str = "") -> Overview:
         )
         for key, title in BENEFITS.items()
     )  # fmt: skip
+    curves = curves_of(asked, by=by)
     return Overview(
         answers=_answers(measures, found.query),
         benefits=benefits,
         harms=harms(asked, by=by),
-        curve=curve_of(asked, by=by),
+        definitions=definitions(curves, shown=recovered, query=query),
+        curve=curves[recovered],
         waiting=queries.waiting(organization_id=by.organization_id),
         started=max((count.started for count in found.counts.values()), default=0),
     )
@@ -104,32 +115,40 @@ def _answers(measures: Mapping[str, Measure], query: Query) -> Table:
     rows = []
     for instrument, one in sorted(measures.items(), key=lambda item: -item[1].count.due):
         count = one.count
-        told = Count(instrument=instrument, started=count.started, due=count.due, answered=count.answered)
-        rows.append(Row((names[instrument].name, *_answer_cells(told, one))))
+        rows.append(Row((names[instrument].name, *_answer_cells(count, one))))
     return Table(
         key="answers", title="Who answered",
         columns=(
             Column("Measure"), Column("Baselines", True), Column("Not due yet", True), Column("Due", True),
-            Column("Answered", True), Column("Missing", True), Column("Answered of due", True), Column("Figures"),
+            Column("Sent by link", True), Column("Answered", True), Column("Missing", True),
+            Column("Sent, unanswered", True), Column("Answered of due", True), Column("Figures"),
         ),
         rows=tuple(rows),
         counted="Episodes with a baseline in the period; of each instrument one measurement an episode.",
-        method=f"Due: the window of {PLAN.due_after_d} days after the baseline has passed. Nothing is filled in.",
+        method=(
+            f"Due: the window of {PLAN.due_after_d} days after the baseline has passed. Sent by link: of those due, a "
+            f"letter with this question has left between day {PLAN.follow_up_d - PLAN.window_d} and day "
+            f"{PLAN.due_after_d}; who was not sent one can have answered at a visit. Answered: by either way. Nothing "
+            "is filled in."
+        ),
         queries=(query,),
     )  # fmt: skip
 
 
 def _answer_cells(count: Count, one: Measure) -> tuple[str, ...]:
     if one.withheld:
-        return (*_hidden(6, one.withheld), "withheld")
+        return (*_hidden(8, one.withheld), "withheld")
+    by_link = count.instrument in catalogues.taking().by_link
     share = percent(_share(count.answered, count.due), allowed=count.due >= PLAN.percent_from)
     state = "shown" if one.is_answered else "counts only: too few answered" if count.due else "none due yet"
     return (
         str(count.started),
         str(count.not_due),
         str(count.due),
+        str(count.sent) if by_link else NONE,
         str(count.answered),
         str(count.missing),
+        str(count.silent) if by_link else NONE,
         share,
         state,
     )

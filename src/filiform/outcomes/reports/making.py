@@ -57,8 +57,8 @@ def part_of(step: str, asked: Asked, *, by: Member) -> Part:
 def _overview(asked: Asked, by: Member) -> Part:
     found = overview(asked, by=by)
     curve = found.curve
-    drawn = [_chart(charts.recovery(curve), "Share in whom the pain was gone, by day")] if curve.steps else []
-    words = [f"Pain gone in half of the episodes: {curve.median} ({curve.interval}). {curve.bounds}", curve.beside]
+    drawn = [_chart(charts.recovery(curve), f"{curve.ending}: share of episodes, by day")] if curve.steps else []
+    words = [f"{curve.title}: {curve.median} (95 % {curve.limits}). {curve.bounds}", curve.beside]
     return {
         "title": "Answers, changes and harms",
         "tables": [_table(table) for table in found.tables.values() if table.rows],

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from filiform.knowledge.instruments import Catalogue, Instrument
 from filiform.measures.rules import bounds
@@ -59,8 +60,16 @@ class Needled:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """An instrument whose question has left by letter. `day` by the clinic's own clock."""
+
+    instrument: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
-    """One episode with everything that was done and measured in it, oldest first."""
+    """One episode with everything that was done and measured in it, oldest first. `onset_on`: when it all began."""
 
     id: int
     clinic_id: int
@@ -69,6 +78,8 @@ class Episode:
     visit_ids: tuple[int, ...]
     readings: tuple[Taken, ...]
     sessions: tuple[Needled, ...]
+    asked: tuple[Asked, ...] = ()
+    onset_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +104,8 @@ class Course:
     changed: float | None
     verdict: str
     is_reached: bool | None
+    was_sent: bool = False
+    """Whether a letter with this question has left within the window of the follow-up."""
     is_index: bool = False
     """The one measurement of this instrument that stands for the episode in a figure over patients."""
 
@@ -116,6 +129,11 @@ class Pathway:
     followed_d: int | None
     """Days for which it is known whether there was pain; None: no pain to recover from, or nothing known."""
     is_recovered: bool
+    onset_d: int | None
+    """Days from the beginning of the complaint to the first visit; None: not recorded, or after it."""
+    improved_d: int | None
+    """The same as `followed_d` for a lasting worthwhile change; None: none can be told, or nothing known."""
+    is_improved: bool
 
 
 def age_band(born_on: date, on: date) -> str:
@@ -160,7 +178,7 @@ def _course(episode: Episode, instrument: Instrument, taken: Sequence[Taken], pl
         unit=baseline.unit, form=baseline.form, baseline=float(baseline.value), baseline_on=baseline.day,
         earlier=earlier,
         number=len(later), last=float(last.value), last_on=last.day, followed=None, followed_on=None, changed=None,
-        verdict="", is_reached=None,
+        verdict="", is_reached=None, was_sent=_was_sent(episode, instrument, baseline.day, plan),
     )  # fmt: skip
     if followed is None:
         return found
@@ -186,6 +204,13 @@ def _before(episode: Episode, taken: Sequence[Taken], plan: Plan) -> list[Taken]
     ]
 
 
+def _was_sent(episode: Episode, instrument: Instrument, since: date, plan: Plan) -> bool:
+    planned = since + timedelta(days=plan.follow_up_d)
+    return any(
+        one.instrument == instrument.id and abs((one.day - planned).days) <= plan.window_d for one in episode.asked
+    )
+
+
 def _nearest(taken: Iterable[Taken], planned: date, plan: Plan) -> Taken | None:
     near = [reading for reading in taken if abs((reading.day - planned).days) <= plan.window_d]
     return min(near, key=lambda reading: (abs((reading.day - planned).days), reading.at), default=None)
@@ -193,6 +218,8 @@ def _nearest(taken: Iterable[Taken], planned: date, plan: Plan) -> Taken | None:
 
 def pathway_of(episode: Episode, catalogue: Catalogue, plan: Plan) -> Pathway:
     known, is_recovered = recovery(episode, catalogue, plan)
+    improved_d, is_improved = improvement(episode, catalogue)
+    onset_d = (episode.began_on - episode.onset_on).days if episode.onset_on else -1
     until = episode.began_on + timedelta(days=plan.follow_up_d)
     if is_recovered and known is not None:
         until = min(until, episode.began_on + timedelta(days=known))
@@ -209,7 +236,8 @@ def pathway_of(episode: Episode, catalogue: Catalogue, plan: Plan) -> Pathway:
         twitches=sum(session.twitches for session in given),
         needle_min=round(sum(session.needle_min for session in given), 3),
         stimulation_min=round(sum(session.stimulation_min for session in given), 3),
-        followed_d=known, is_recovered=is_recovered,
+        followed_d=known, is_recovered=is_recovered, onset_d=onset_d if onset_d >= 0 else None,
+        improved_d=improved_d, is_improved=is_improved,
     )  # fmt: skip
 
 
@@ -228,6 +256,26 @@ def recovery(episode: Episode, catalogue: Catalogue, plan: Plan) -> tuple[int | 
     for place, reading in enumerate(pain):
         if reading.value == free and _lasts(pain[place:], free, plan):
             return max(0, (reading.day - episode.began_on).days), True
+    return max(0, (pain[-1].day - episode.began_on).days), False
+
+
+def improvement(episode: Episode, catalogue: Catalogue) -> tuple[int | None, bool]:
+    """Days from the first visit to the first of two successive answers with a worthwhile change, or to the last known.
+
+    Worthwhile is the headline that every change of this scale is held against. Whoever has no room for it on the scale
+    can have none.
+    """
+    pain = _pain(episode)
+    if not pain:
+        return None, False
+    instrument = catalogue.by_id[pain[0].instrument]
+    line, first = change.line_of(instrument), pain[0].value
+    reached = [change.is_responder(instrument, line, first, one.value) for one in pain]
+    if reached[0] is None:
+        return None, False
+    for place, (now, then) in enumerate(pairwise(reached)):
+        if now and then:
+            return max(0, (pain[place].day - episode.began_on).days), True
     return max(0, (pain[-1].day - episode.began_on).days), False
 
 

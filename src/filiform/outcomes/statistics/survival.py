@@ -1,11 +1,17 @@
-"""Time to recovery: Kaplan and Meier, with Greenwood's variance and intervals on the log-log scale."""
+"""Time to recovery: Kaplan and Meier, with Greenwood's variance and intervals on the log-log scale.
+
+Where the clock begins before anybody is watched (at the onset, and she comes weeks later), whoever comes is at risk
+from the day after she came on and not before: late entry, or left truncation. Nobody who recovered before coming is
+counted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import takewhile
 from math import exp, log, sqrt
-from typing import Final
+from typing import Any, Final
 
 from filiform.core.intervals import Interval
 from filiform.outcomes.statistics.distribution import Z
@@ -17,10 +23,14 @@ SHARE_AT_RISK: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How many recovered, and how many were last known unrecovered, on each day since the clock began."""
+    """How many recovered, and how many were last known unrecovered, on each day since the clock began.
+
+    `entries`: how many of them are at risk only after that day; the others are from the beginning.
+    """
 
     events: Mapping[int, int]
     censored: Mapping[int, int]
+    entries: Mapping[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Iterable[tuple[int, bool]]) -> Times:
@@ -69,6 +79,8 @@ class Curve:
     steps: tuple[Step, ...]
     last_day: int
     """The last day on which anybody was still followed."""
+    most_at_risk: int
+    """Those at the start, where everybody is followed from the start."""
 
     @property
     def median(self) -> Median:
@@ -86,9 +98,9 @@ class Curve:
 
     @property
     def shown_until(self) -> int:
-        """The last day on which enough people are at risk for the curve to be drawn."""
-        least = max(LEAST_AT_RISK, SHARE_AT_RISK * self.n)
-        return max((step.day for step in self.steps if step.at_risk >= least), default=0)
+        """The last day until which enough people are at risk for the curve to be drawn."""
+        least = least_at_risk(self.most_at_risk)
+        return max((step.day for step in takewhile(lambda one: one.at_risk >= least, self.steps)), default=0)
 
     def at(self, day: int) -> Step | None:
         """The step in force on a day; None before the first event."""
@@ -103,9 +115,9 @@ def _limit(step: Step, side: str) -> float:
 
 def kaplan_meier(times: Times) -> Curve:
     """One step for each day on which somebody recovered. Whoever leaves on that day was still at risk on it."""
-    at_risk, unrecovered, spread = times.n, 1.0, 0.0
-    steps = []
-    for day in sorted({*times.events, *times.censored}):
+    at_risk, unrecovered, spread = times.n - sum(times.entries.values()), 1.0, 0.0
+    steps, most = [], at_risk
+    for day in sorted({*times.events, *times.censored, *times.entries}):
         events = times.events.get(day, 0)
         if events:
             unrecovered *= 1 - events / at_risk
@@ -113,8 +125,45 @@ def kaplan_meier(times: Times) -> Curve:
             spread = spread + events / (at_risk * left) if left else float("inf")
             error = unrecovered * sqrt(spread) if left else 0.0
             steps.append(Step(day, at_risk, events, unrecovered, _log_log(unrecovered, spread), error))
-        at_risk -= events + times.censored.get(day, 0)
-    return Curve(times.n, times.recovered, tuple(steps), max({*times.events, *times.censored}, default=0))
+        at_risk += times.entries.get(day, 0) - events - times.censored.get(day, 0)
+        most = max(most, at_risk)
+    return Curve(times.n, times.recovered, tuple(steps), max({*times.events, *times.censored}, default=0), most)
+
+
+def least_at_risk(most: int) -> float:
+    return max(LEAST_AT_RISK, SHARE_AT_RISK * most)
+
+
+def entered(came: Any, last: Any, is_event: Any, *, begin: int = 0) -> Times:
+    """By a clock that began before anybody was watched: the days each came on and was last known, as columns.
+
+    Whoever was seen on one day alone was never at risk and is left out, and so is whoever is not known beyond `begin`;
+    whoever came earlier is at risk from that day on.
+    """
+    import numpy as np
+
+    came = np.maximum(came, begin)
+    watched = last > came
+    columns = (last[watched & is_event], last[watched & ~is_event], came[watched])
+    counted = [np.bincount(column) for column in columns]
+    return Times(*({int(day): int(counts[day]) for day in counts.nonzero()[0]} for counts in counted))
+
+
+def first_enough(came: Any, last: Any) -> int:
+    """The first day after which enough people are at risk for a curve to begin.
+
+    Before it one recovery among two or three would carry the whole curve. What follows is told of those who had not
+    recovered by then.
+    """
+    import numpy as np
+
+    watched = last > came
+    if not watched.any():
+        return 0
+    length = int(last[watched].max()) + 1
+    at_risk = (np.bincount(came[watched], minlength=length) - np.bincount(last[watched], minlength=length)).cumsum()
+    enough = at_risk >= least_at_risk(int(at_risk.max()))
+    return int(enough.argmax()) if enough.any() else length - 1
 
 
 def _log_log(unrecovered: float, spread: float) -> Interval | None:
@@ -126,8 +175,8 @@ def _log_log(unrecovered: float, spread: float) -> Interval | None:
 
 def at_risk_on(times: Times, days: Iterable[int]) -> list[int]:
     """How many were followed and unrecovered at the beginning of each day."""
-    every = [*times.events.items(), *times.censored.items()]
-    return [sum(count for day, count in every if day >= on) for on in days]
+    left, came = [*times.events.items(), *times.censored.items()], times.entries.items()
+    return [sum(n for day, n in left if day >= on) - sum(n for day, n in came if day >= on) for on in days]
 
 
 def if_vanished_were(times: Times) -> tuple[Curve, Curve]:
@@ -137,4 +186,4 @@ def if_vanished_were(times: Times) -> tuple[Curve, Curve]:
         events[day] = events.get(day, 0) + count
     last = max({*times.events, *times.censored}, default=0)
     never = {last: sum(times.censored.values())} if times.censored else {}
-    return kaplan_meier(Times(events, {})), kaplan_meier(Times(times.events, never))
+    return kaplan_meier(Times(events, {}, times.entries)), kaplan_meier(Times(times.events, never, times.entries))
