@@ -15,7 +15,7 @@ from filiform.aftercare.rules.asking import state_of
 from filiform.aftercare.types import Bruise, FollowUpState, Given, HandedOver, Source
 from filiform.booking.types import StepState, StepStatus, VisitRow
 from filiform.clinics.members import Member
-from filiform.core.prepared import Prepared, Slot, organization
+from filiform.core.prepared import Prepared, Slot, moment, organization
 from filiform.knowledge import catalogues
 from filiform.safety import types as register
 
@@ -24,6 +24,8 @@ __all__ = ["alarm_alerts", "open_alarms"]
 LOOKED_BACK: Final = timedelta(days=14)
 """How far the work list looks back; the counts go as far as they are asked to."""
 ON_LIST: Final = 200
+NEWEST: Final = 8
+"""How many sets of questions a record shows."""
 
 GIVEN = Prepared(
     lambda: (
@@ -40,6 +42,14 @@ COLUMNS = (
     "patient__phone", "visit__practitioner__name", "visit__practitioner__user_id", "window", "closed_at", "due_at",
     "until", "asked_at", "is_reached", "void_at", "answered_at", "flags", "was_red",
 )  # fmt: skip
+OF_PATIENT = Prepared(
+    lambda: (
+        FollowUp.objects.of(organization())
+        .filter(patient_id=Slot("patient_id"), due_at__lte=moment("at"), void_at=None)
+        .order_by("-due_at", "-id")
+        .values_list(*COLUMNS)[:NEWEST]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +177,15 @@ def follow_ups_of_visit(*, organization_id: int, visit_id: int, at: datetime) ->
     return [_row(row, at) for row in rows.values_list(*COLUMNS)]
 
 
-def follow_ups_of_patient(*, organization_id: int, patient_id: int, at: datetime, limit: int = 8) -> list[FollowUpRow]:
+def follow_ups_of_patient(
+    *, organization_id: int, patient_id: int, at: datetime, limit: int = NEWEST
+) -> list[FollowUpRow]:
     """The newest of a patient, planned ones left out. One query."""
-    rows = FollowUp.objects.of(organization_id).filter(patient_id=patient_id, due_at__lte=at, void_at=None)
-    return [_row(row, at) for row in rows.order_by("-due_at", "-id").values_list(*COLUMNS)[:limit]]
+    if limit > NEWEST:
+        rows = FollowUp.objects.of(organization_id).filter(patient_id=patient_id, due_at__lte=at, void_at=None)
+        return [_row(row, at) for row in rows.order_by("-due_at", "-id").values_list(*COLUMNS)[:limit]]
+    found = OF_PATIENT.rows(organization_id=organization_id, patient_id=patient_id, at=at)
+    return [_row(row, at) for row in found[:limit]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -98,6 +98,14 @@ TO_NEEDLE = Prepared(
 )
 NEEDLE_TIMES = Prepared(
     lambda: TO_NEEDLE.build().order_by().values_list("practitioner_id", "starts_at", "kind", "visit_type__needling")
+)
+DONE_OF_EPISODES = Prepared(
+    lambda: (
+        Visit.objects.of(organization())
+        .filter(episode_id__among=Slot("episodes"), status=VisitStatus.DONE)
+        .order_by("starts_at", "id")
+        .values_list("episode_id", "starts_at")
+    )
 )
 CAME = sorted({*IN_THE_HOUSE, VisitStatus.DONE})
 EPISODES = Prepared(
@@ -203,6 +211,13 @@ def visits_of_episodes(*, organization_id: int, episode_ids: Collection[int]) ->
     """The same of several episodes. One query."""
     rows = Visit.objects.of(organization_id).filter(episode_id__in=episode_ids).order_by("starts_at", "id")
     return _rows(rows.values_list(*COLUMNS))
+
+
+def done_times(*, organization_id: int, episode_ids: Collection[int]) -> list[tuple[int, datetime]]:
+    """Episode and start of every visit of these episodes that is done, oldest first. One query."""
+    return cast(
+        "list[tuple[int, datetime]]", DONE_OF_EPISODES.rows(organization_id=organization_id, episodes=episode_ids)
+    )
 
 
 @dataclass(frozen=True, slots=True)

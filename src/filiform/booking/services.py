@@ -36,7 +36,7 @@ from filiform.booking.rules import (
 from filiform.booking.types import Side, Source, VisitKind, VisitNews, VisitRow, VisitStatus, visit_listeners
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
-from filiform.core.prepared import Prepared, Slot, moment, organization
+from filiform.core.prepared import Prepared, PreparedInsert, Slot, moment, organization
 from filiform.patients import queries as patients
 from filiform.practitioners import queries as practitioners
 from filiform.practitioners.types import Weight
@@ -65,6 +65,7 @@ OPEN_EPISODES = Prepared(
         .values_list("id", "complaint")
     )
 )
+NEW_VISIT = PreparedInsert(lambda: Visit, keyed=True)
 SEALED_AT = Prepared(
     lambda: Visit.objects.of(organization()).select_for_update().filter(pk=Slot("id")).values_list("sealed_at")
 )
@@ -99,9 +100,10 @@ def add_visit(
     organization's.
     """
     check_length(starts_at, ends_at)
-    patient_ref = lock_for_booking(by=by, practitioner_id=practitioner_id, room_id=room_id, patient_id=patient_id)
+    # Before the locks: whoever books the same people next waits no longer than for the booking itself.
     visit_type = _visit_type(by, visit_type_id)
     check_practitioner(by, practitioner_id, starts_at, visit_type, kind)
+    patient_ref = lock_for_booking(by=by, practitioner_id=practitioner_id, room_id=room_id, patient_id=patient_id)
     visit = Visit(
         organization_id=by.organization_id,
         patient_id=patient_id,
@@ -122,7 +124,7 @@ def add_visit(
     sharing = check_time(visit, overlap=overlap, by=by, at=at)
     visit.is_overlap = any(sharing)
     visit.episode_id = _episode(by, patient_id, episode_id, complaint, starts_at)
-    visit.save(force_insert=True)
+    NEW_VISIT.write(visit)
     claims.claim_for_visit(visit, shares_practitioner=sharing[0], shares_room=sharing[1])
     audit.record(
         organization=by.organization_ref,

@@ -83,6 +83,7 @@ def rooms(*, organization_id: int) -> list[Room]:
     return [Room(id=row[0], ref=row[1], organization_id=row[2], clinic_id=row[3], name=row[4]) for row in rows]
 
 
+CONTACT = Prepared(lambda: Clinic.objects.of(organization()).filter(pk=Slot("id")).values_list("address", "phone")[:1])
 LOCK_ROOMS = Prepared(
     lambda: (
         Room.objects.of(organization())
@@ -129,8 +130,8 @@ def clinic_at(*, clinic_ref: str) -> int | None:
 
 def contact(*, organization_id: int, clinic_id: int) -> tuple[str, str]:
     """Address and telephone of a clinic, as letters and public pages show them. One query."""
-    row = Clinic.objects.of(organization_id).filter(pk=clinic_id).values_list("address", "phone").first()
-    return row or ("", "")
+    address, phone = CONTACT.first(organization_id=organization_id, id=clinic_id) or ("", "")
+    return address, phone
 
 
 def jurisdiction_of(*, organization_id: int) -> str:

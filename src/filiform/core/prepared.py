@@ -116,10 +116,10 @@ class PreparedUpdate:
 
 
 class PreparedInsert:
-    """An INSERT of one row of a table, written once. The key the database gives is not asked for."""
+    """An INSERT of one row of a table, written once. The key the database gives is asked for where it is `keyed`."""
 
-    def __init__(self, model: Callable[[], type[Model]]) -> None:
-        self.model = model
+    def __init__(self, model: Callable[[], type[Model]], *, keyed: bool = False) -> None:
+        self.model, self.keyed = model, keyed
         self.compiled: tuple[str, tuple[Any, ...]] | None = None
 
     def write(self, row: Model) -> None:
@@ -127,13 +127,17 @@ class PreparedInsert:
         sql, fields = self.compiled or self._compile()
         with connection.cursor() as cursor:
             cursor.execute(sql, [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
+            if self.keyed:
+                row.pk = cursor.fetchone()[0]
+        row._state.adding, row._state.db = False, connection.alias
 
     def _compile(self) -> tuple[str, tuple[Any, ...]]:
         meta, quoted = self.model()._meta, connection.ops.quote_name
         fields = tuple(field for field in meta.concrete_fields if not field.primary_key)
         names = ", ".join(quoted(cast("str", field.column)) for field in fields)
         places = ", ".join("%s" for _ in fields)
-        self.compiled = (f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES ({places})", fields)  # noqa: S608  names of the model
+        told = f" RETURNING {quoted(cast('str', meta.pk.column))}" if self.keyed else ""
+        self.compiled = (f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES ({places}){told}", fields)  # noqa: S608  names of the model
         return self.compiled
 
 

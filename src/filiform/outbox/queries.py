@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Max
 
 from filiform.clinics.types import Member
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.outbox.errors import LetterNotFound
 from filiform.outbox.models import Letter, Stopped
 from filiform.outbox.types import LetterKind, LetterRow, LetterState, kinds
@@ -17,6 +18,32 @@ COLUMNS = (
     "id", "ref", "kind", "channel", "name", "address", "patient_ref", "subject", "state", "reason", "tries",
     "written_at", "due_at", "sent_at", "answer", "body",
 )  # fmt: skip
+
+WRITTEN_ONCE = Prepared(
+    lambda: (
+        Letter.objects.of(organization())
+        .filter(kind=Slot("kind"), about=Slot("about"), once=Slot("once"))
+        .order_by("id")
+        .values_list("ref")[:1]
+    )
+)
+WAITING = Prepared(
+    lambda: (
+        Letter.objects.of(organization())
+        .filter(about=Slot("about"), state=LetterState.WAITING)
+        .order_by("id")
+        .values_list("id", "kind")
+    )
+)
+LAST_ONCE = Prepared(
+    lambda: (
+        Letter.objects.of(organization())
+        .filter(about=Slot("about"), kind__among=Slot("kinds"))
+        .exclude(state=LetterState.VOID)
+        .order_by("-id")
+        .values_list("once")[:1]
+    )
+)
 
 
 def opted_out(*, organization_id: int, patient_ref: str, kind: str) -> bool:
@@ -41,8 +68,14 @@ def stopped_by(*, organization_id: int, patient_refs: Collection[str], kind: str
 
 def written_once(organization_id: int, *, kind: str, about: str, once: str) -> str:
     """The ref of the letter written under these words, or nothing. One query."""
-    rows = Letter.objects.of(organization_id).filter(kind=kind, about=about, once=once)
-    return str(rows.values_list("ref", flat=True).first() or "")
+    row = WRITTEN_ONCE.first(organization_id=organization_id, kind=kind, about=about, once=once)
+    return str(row[0]) if row else ""
+
+
+def waiting_about(organization_id: int, *, about: str, kinds: Collection[str] = ()) -> list[int]:
+    """The letters about something that wait to be sent, of these kinds or of all. One query."""
+    rows = WAITING.rows(organization_id=organization_id, about=about)
+    return [key for key, kind in rows if not kinds or kind in kinds]
 
 
 def told_at(*, organization_id: int, abouts: Collection[str], kinds: Collection[str]) -> Mapping[str, datetime]:
@@ -54,8 +87,8 @@ def told_at(*, organization_id: int, abouts: Collection[str], kinds: Collection[
 
 def last_once(*, organization_id: int, about: str, kinds: Collection[str]) -> str:
     """The `once` of the newest letter of these kinds that was not void, or nothing. One query."""
-    rows = Letter.objects.of(organization_id).filter(about=about, kind__in=sorted(kinds))
-    return str(rows.exclude(state=LetterState.VOID).order_by("-id").values_list("once", flat=True).first() or "")
+    row = LAST_ONCE.first(organization_id=organization_id, about=about, kinds=sorted(kinds))
+    return str(row[0]) if row else ""
 
 
 def written_under(*, organization_id: int, kind: str, abouts: Collection[str]) -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from filiform.audit import services as audit
 from filiform.clinics import queries as clinics
 from filiform.clinics.types import Member
+from filiform.core.prepared import PreparedInsert
 from filiform.core.refs import new_ref
 from filiform.outbox import queries
 from filiform.outbox.errors import LetterNotFound, NotToBeSent, NotToBeTakenBack
@@ -20,14 +21,16 @@ from filiform.outbox.types import Attachment, Channel, LetterRules, LetterState,
 from filiform.outbox.wording import known_language, put_into_words
 
 __all__ = [
-    "opted_out", "retry_letter", "start_again", "stop_letters", "take_back", "void_letters", "wipe", "write_letter",
+    "has_a_way", "opted_out", "retry_letter", "start_again", "stop_letters", "take_back", "void_letters", "wipe",
+    "write_letter",
 ]  # fmt: skip
 
 # A letter that could not be sent by then comes too late to be of use.
 USEFUL_FOR: Final = timedelta(days=3)
+NEW_LETTER = PreparedInsert(lambda: Letter, keyed=True)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_letter(
     *,
     kind: str,
@@ -68,18 +71,25 @@ def write_letter(
     )  # fmt: skip
     letter.subject = words.subject
     letter.body = words.body if letter.state == LetterState.WAITING or by.is_demo else ""
-    letter.save(force_insert=True)
+    NEW_LETTER.write(letter)
     if letter.channel == Channel.MAIL and not reason and attachments:
         Enclosure.objects.add_all([_enclosure(letter, one) for one in attachments])
     _record("letter.written", letter, by, at, kind=kind, state=str(letter.state))
     return letter.ref
 
 
-@transaction.atomic
+def has_a_way(*, kind: str, to: Recipient) -> bool:
+    """Whether a letter of this kind could reach her at all. No query."""
+    return chosen_channel(kind_of(kind).channels, to, open_channels()) is not None
+
+
+@transaction.atomic(savepoint=False)
 def void_letters(*, about: str, by: Member, at: datetime, kinds: Collection[str] = ()) -> int:
     """Take back the letters about something that still wait, of these kinds or of all; returns how many."""
-    rows = Letter.objects.of(by.organization_id).select_for_update().filter(about=about, state=LetterState.WAITING)
-    letters = list(rows.filter(kind__in=sorted(kinds)) if kinds else rows)
+    if not (waiting := queries.waiting_about(by.organization_id, about=about, kinds=kinds)):
+        return 0
+    rows = Letter.objects.of(by.organization_id).select_for_update()
+    letters = list(rows.filter(pk__in=waiting, state=LetterState.WAITING))
     for letter in letters:
         _void(letter, Reason.OVERTAKEN, by, at)
     return len(letters)

@@ -206,6 +206,14 @@ def standing_of(
     one: PractitionerView, evidence: Evidence, *, jurisdiction: str, on: date, region: str = "", technique: str = ""
 ) -> Qualification:
     """The verdict from evidence read before: each of her professions judged alone, the mildest first. No query."""
+    return _standing(one, evidence, jurisdiction, on, region, technique)
+
+
+@lru_cache(maxsize=2048)
+def _standing(
+    one: PractitionerView, evidence: Evidence, jurisdiction: str, on: date, region: str, technique: str
+) -> Qualification:  # fmt: skip
+    """The same evidence gives the same verdict; a booking, a session and a day sheet ask for it several times."""
     catalogue, places = catalogues.practice_rules(), catalogues.eligibility().places
     professions = dict.fromkeys((one.profession, *(licence.profession for licence in evidence.licences)))
     found = [

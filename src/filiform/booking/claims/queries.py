@@ -6,9 +6,26 @@ from datetime import datetime
 from django.db.models import Q
 
 from filiform.booking.models import Claim
+from filiform.core.prepared import Prepared, Slot, moment, organization
 
 COLUMNS = (
     "practitioner_id", "room_id", "starts_at", "ends_at", "expires_at", "practitioner__name", "room__name",
+)  # fmt: skip
+# In place of an id: there is no such visit, and no such room.
+NONE = 0
+
+IN_THE_WAY = Prepared(
+    lambda: (
+        Claim.objects.of(organization())
+        .filter(
+            Q(practitioner_id=Slot("practitioner_id")) | Q(room_id=Slot("room_id")), starts_at__lt=moment("ends_at"),
+            ends_at__gt=moment("starts_at"), busy_until__gt=moment("starts_at"),
+        )
+        .exclude(expires_at__lte=moment("at"))
+        .exclude(visit_id=Slot("but_not_visit"))
+        .order_by("starts_at", "id")
+        .values_list(*COLUMNS)
+    )
 )  # fmt: skip
 
 
@@ -30,17 +47,10 @@ def clashes(
     at: datetime, but_not_visit: int | None = None,
 ) -> list[Clash]:  # fmt: skip
     """What stands in the way, earliest first; a hold that has run out does not. One query."""
-    taken = Q(practitioner_id=practitioner_id)
-    if room_id is not None:
-        taken |= Q(room_id=room_id)
-    rows = (
-        Claim.objects.of(organization_id)
-        .filter(taken, starts_at__lt=ends_at, ends_at__gt=starts_at, busy_until__gt=starts_at)
-        .exclude(expires_at__lte=at)
-    )
-    if but_not_visit is not None:
-        rows = rows.exclude(visit_id=but_not_visit)
-    found = rows.order_by("starts_at", "id").values_list(*COLUMNS)
+    found = IN_THE_WAY.rows(
+        organization_id=organization_id, practitioner_id=practitioner_id, room_id=room_id or NONE, starts_at=starts_at,
+        ends_at=ends_at, at=at, but_not_visit=but_not_visit or NONE,
+    )  # fmt: skip
     return [
         Clash(
             practitioner == practitioner_id,

@@ -12,6 +12,17 @@ from filiform.booking.errors import TimeTaken
 from filiform.booking.models import Claim, Hold, Visit, VisitType
 from filiform.booking.waiting.freeing.services import note_freed
 from filiform.clinics.types import Member
+from filiform.core.prepared import Prepared, PreparedInsert, Slot, moment, organization
+
+RUN_OUT = Prepared(
+    lambda: (
+        Claim.objects.of(organization())
+        .filter(Q(practitioner_id=Slot("practitioner_id")) | Q(room_id__among=Slot("room_ids")))
+        .filter(expires_at__lte=moment("at"))
+        .values_list("id")
+    )
+)
+NEW = PreparedInsert(lambda: Claim)
 
 
 def claim_for_visit(visit: Visit, *, shares_practitioner: bool, shares_room: bool) -> None:
@@ -50,9 +61,13 @@ def release_holds(*, organization_id: int, holds: Collection[int]) -> None:
 
 
 def release_expired(*, organization_id: int, practitioner_id: int, room_ids: Collection[int], at: datetime) -> None:
-    """Holds of these that have run out no longer stand in the way, whether or not the sweep has come by. One query."""
-    theirs = Q(practitioner_id=practitioner_id) | Q(room_id__in=sorted(room_ids))
-    Claim.objects.of(organization_id).filter(theirs, expires_at__lte=at).delete()
+    """Holds of these that have run out no longer stand in the way, whether or not the sweep has come by.
+
+    One query, two where one has.
+    """
+    found = RUN_OUT.rows(organization_id=organization_id, practitioner_id=practitioner_id, room_ids=room_ids, at=at)
+    if found:
+        Claim.objects.of(organization_id).filter(pk__in=[row[0] for row in found]).delete()
 
 
 def _write(claim: Claim, taken: Visit | Hold, *, shares_practitioner: bool = False, shares_room: bool = False) -> None:
@@ -65,7 +80,7 @@ def _write(claim: Claim, taken: Visit | Hold, *, shares_practitioner: bool = Fal
     claim.busy_until = taken.ends_at + timedelta(minutes=after)
     claim.shares_practitioner, claim.shares_room = shares_practitioner, shares_room
     try:
-        claim.save(force_insert=True)
+        NEW.write(claim)
     except IntegrityError as error:
         if "at_a_time" not in str(error):
             raise

@@ -49,7 +49,9 @@ def tell_patient(kind: VisitNews, visit: VisitRow, by: Member, at: datetime) -> 
     patient = _patient(visit, by)
     _, day, time = _words(visit, patient)
     facts = {"day": day, "time": time, "practitioner": visit.practitioner_name}
-    if what is not Tell.CANCELLED:
+    # Whom no letter reaches needs neither links nor a file; a demo clinic shows what would have gone.
+    is_read = outbox.has_a_way(kind=what, to=recipient(patient)) or by.is_demo
+    if is_read and what is not Tell.CANCELLED:
         facts |= {
             "link": _link(visit, Purpose.VISIT, until=visit.ends_at + PAGE_OPENS, by=by, at=at),
             "manage_link": _link(visit, Purpose.MANAGE, until=visit.starts_at, by=by, at=at),
@@ -57,7 +59,7 @@ def tell_patient(kind: VisitNews, visit: VisitRow, by: Member, at: datetime) -> 
     outbox.write_letter(
         kind=what, to=recipient(patient), facts=facts, about=visit.ref, by=by, at=at,
         due_at=at + SECOND_THOUGHTS if by.may("booking.move") else at, not_after=visit.starts_at,
-        attachments=[_file(visit, patient, by)], once=f"{visit.revision} {as_told(visit)}",
+        attachments=[_file(visit, patient, by)] if is_read else [], once=f"{visit.revision} {as_told(visit)}",
     )  # fmt: skip
 
 

@@ -26,10 +26,19 @@ from filiform.booking.visit_types.queries import visit_type as known_type
 from filiform.booking.waiting.letters import tell_gone
 from filiform.booking.waiting.types import Answer, Ended, Wish
 from filiform.clinics.types import Member
+from filiform.core.prepared import PreparedUpdate, Slot, moment, organization
 from filiform.outbox import services as outbox
 from filiform.patients import queries as patients
 from filiform.practitioners import queries as practitioners
 
+SETTLE = PreparedUpdate(
+    lambda: WaitListEntry.objects.of(organization()).filter(
+        patient_id=Slot("patient_id"), clinic_id=Slot("clinic_id"), visit=None, ended_at=None,
+        added_at__lte=moment("at"),
+        visit_type__in=Visit.objects.of(organization()).filter(pk=Slot("visit_id")).values("visit_type"),
+    ),
+    ("ended_at", "ended_why"),
+)  # fmt: skip
 COMING = (VisitStatus.BOOKED, VisitStatus.CONFIRMED)
 LONGEST_DAYS = 365
 
@@ -171,13 +180,15 @@ def withdraw_offers(*, hold_ref: str, by: Member, at: datetime) -> None:
 
 
 def settle_entries(kind: VisitNews, visit: VisitRow, by: Member, at: datetime) -> None:
-    """Somebody who has the visit she waited for waits no longer. A listener of visits; one statement."""
-    if kind is VisitNews.BOOKED:
-        rows = WaitListEntry.objects.of(by.organization_id).filter(
-            patient_id=visit.patient_id, clinic_id=visit.clinic_id, visit=None, ended_at=None, added_at__lte=at,
-            visit_type__in=Visit.objects.of(by.organization_id).filter(pk=visit.id).values("visit_type"),
+    """Somebody who has the visit she waited for waits no longer. A listener of visits.
+
+    One statement, none for a visit of no type: nobody waits for that.
+    """
+    if kind is VisitNews.BOOKED and visit.visit_type:
+        SETTLE.run(
+            organization_id=by.organization_id, patient_id=visit.patient_id, clinic_id=visit.clinic_id, at=at,
+            visit_id=visit.id, ended_at=at, ended_why=Ended.BOOKED,
         )  # fmt: skip
-        rows.update(ended_at=at, ended_why=Ended.BOOKED)
 
 
 def end_over(*, entry: WaitListEntry, by: Member, at: datetime) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from filiform.booking import queries as booking
 from filiform.booking.types import VisitRow, VisitStatus
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.examination.models import CarePlan, PlanRecord
 from filiform.examination.planning.rules import review_state, rule_of
 from filiform.examination.planning.types import (
@@ -32,6 +33,31 @@ from filiform.measures.types import Phase, ReadingRow
 MEAN_OF_ACTIVITIES = "psfs"
 # Asked for where no plan names an instrument, so that every call costs the same.
 NOTHING = "-"
+PLAN = (
+    "ref", "episode_id", "visit_id", "complaint", "began_on", "stage", "codes", "planned_visits", "review_on",
+    "reason", "catalogue", "set_at", "set_by__name", "instrument", "side", "movement", "goal", "mdc", "mdc_is_share",
+    "mdc_source",
+)  # fmt: skip
+RECORD = (
+    "ref", "visit_id", "kind", "why", "visits_done", "change", "checked", "decision", "reason", "again_on", "signed_on",
+    "signed_at", "signed_by__name",
+)  # fmt: skip
+
+IN_FORCE = Prepared(
+    lambda: (
+        CarePlan.objects.of(organization())
+        .filter(episode_id__among=Slot("episodes"), replaced_by=None)
+        .values_list(*PLAN)
+    )
+)
+RECORDS = Prepared(
+    lambda: (
+        PlanRecord.objects.of(organization())
+        .filter(episode_id__among=Slot("episodes"))
+        .order_by("signed_at", "id")
+        .values_list("episode_id", *RECORD)
+    )
+)
 
 
 def plan_of_episode(*, organization_id: int, episode_id: int) -> PlanRow | None:
@@ -41,8 +67,8 @@ def plan_of_episode(*, organization_id: int, episode_id: int) -> PlanRow | None:
 
 def plans_of(*, organization_id: int, episode_ids: Collection[int]) -> dict[int, PlanRow]:
     """The plan that stands for each episode, by its id. One query."""
-    rows = CarePlan.objects.of(organization_id).filter(episode_id__in=episode_ids, replaced_by=None)
-    return {row.episode_id: _plan(row) for row in rows.select_related("set_by")}
+    rows = IN_FORCE.rows(organization_id=organization_id, episodes=episode_ids)
+    return {plan.episode_id: plan for plan in map(_plan, rows)}
 
 
 def onsets(*, organization_id: int, patient_ids: Collection[int]) -> dict[int, date]:
@@ -56,7 +82,7 @@ def onsets(*, organization_id: int, patient_ids: Collection[int]) -> dict[int, d
 def earlier_plans(*, organization_id: int, episode_id: int) -> list[PlanRow]:
     """What was planned before, newest first. One query."""
     rows = CarePlan.objects.of(organization_id).filter(episode_id=episode_id, replaced_by__isnull=False)
-    return [_plan(row) for row in rows.select_related("set_by").order_by("-set_at", "-id")]
+    return [_plan(row) for row in rows.order_by("-set_at", "-id").values_list(*PLAN)]
 
 
 def records_of_episode(*, organization_id: int, episode_id: int) -> list[RecordRow]:
@@ -104,30 +130,28 @@ def courses_of(*, organization_id: int, visits: Sequence[VisitRow], zone: ZoneIn
     episodes = {visit.episode_id for visit in visits}
     plans = plans_of(organization_id=organization_id, episode_ids=episodes)
     records = _records(organization_id, episodes)
-    taken = booking.visits_of_episodes(organization_id=organization_id, episode_ids=episodes)
+    taken = booking.done_times(organization_id=organization_id, episode_ids=episodes)
     primaries = {episode: plan.primary for episode, plan in plans.items() if plan.primary}
-    readings = measures.readings_of_many(
+    readings = measures.readings_of_several(
         organization_id=organization_id, patient_ids={visit.patient_id for visit in visits},
         instruments={one.instrument for one in primaries.values()} or {NOTHING},
     )  # fmt: skip
-    by_day: dict[tuple[int | None, date], list[ReadingRow]] = defaultdict(list)
+    by_day: dict[int | None, dict[date, list[ReadingRow]]] = defaultdict(lambda: defaultdict(list))
     for reading in readings:
-        by_day[reading.episode_id, reading.taken_at.astimezone(zone).date()].append(reading)
+        by_day[reading.episode_id][reading.taken_at.astimezone(zone).date()].append(reading)
+    done: dict[int, list[date]] = defaultdict(list)
+    for episode, starts_at in taken:
+        done[episode].append(starts_at.astimezone(zone).date())
     found: dict[int, Course] = {}
     for episode in episodes:
         primary = primaries.get(episode)
         values = [
             Value(day, value)
-            for (of, day), rows in by_day.items()
-            if of == episode and primary and (value := score_of(rows, primary)) is not None
-        ]
-        done = [
-            one.starts_at.astimezone(zone).date()
-            for one in taken
-            if one.episode_id == episode and one.status is VisitStatus.DONE
+            for day, rows in by_day[episode].items()
+            if primary and (value := score_of(rows, primary)) is not None
         ]
         plan = plans.get(episode)
-        found[episode] = Course(primary, values, done, records[episode], plan.review_on if plan else None)
+        found[episode] = Course(primary, values, done[episode], records[episode], plan.review_on if plan else None)
     return found
 
 
@@ -147,61 +171,38 @@ def score_of(readings: Iterable[ReadingRow], primary: Primary) -> Decimal | None
 
 
 def _records(organization_id: int, episodes: Collection[int]) -> Mapping[int, list[RecordRow]]:
-    rows = PlanRecord.objects.of(organization_id).filter(episode_id__in=episodes)
     found: dict[int, list[RecordRow]] = defaultdict(list)
-    for row in rows.select_related("signed_by").order_by("signed_at", "id"):
-        found[row.episode_id].append(_record(row))
+    for episode, *row in RECORDS.rows(organization_id=organization_id, episodes=episodes):
+        found[episode].append(_record(row))
     return found
 
 
-def _record(row: PlanRecord) -> RecordRow:
-    return RecordRow(
-        ref=row.ref,
-        visit_id=row.visit_id,
-        kind=RecordKind(row.kind),
-        why=row.why,
-        visits_done=row.visits_done,
-        change=row.change,
-        checked=tuple(row.checked),
-        decision=Decision(row.decision) if row.decision else None,
-        reason=row.reason,
-        again_on=row.again_on,
-        signed_on=row.signed_on,
-        signed_at=row.signed_at,
-        signed_by=row.signed_by.name,
+def _record(row: Sequence[Any]) -> RecordRow:
+    """From the columns of RECORD, in their order and the row's."""
+    ref, visit, kind, why, visits_done, change, checked, decision, *rest = row
+    known = Decision(decision) if decision else None
+    return RecordRow(ref, visit, RecordKind(kind), why, visits_done, change, tuple(checked), known, *rest)
+
+
+def _plan(row: Sequence[Any]) -> PlanRow:
+    """From the columns of PLAN."""
+    ref, episode, visit, complaint, began_on, stage, codes, planned, review_on, reason, catalogue, at, by, *primary = (
+        row
     )
-
-
-def _plan(row: CarePlan) -> PlanRow:
     return PlanRow(
-        ref=row.ref,
-        episode_id=row.episode_id,
-        visit_id=row.visit_id,
-        complaint=row.complaint,
-        began_on=row.began_on,
-        stage=row.stage,
-        codes=tuple(Code(one["code"], one["title"]) for one in row.codes),
-        planned_visits=row.planned_visits,
-        review_on=row.review_on,
-        primary=_primary(row),
-        reason=row.reason,
-        catalogue=row.catalogue,
-        set_at=row.set_at,
-        set_by=row.set_by.name,
-    )
+        ref, episode, visit, complaint, began_on, stage, tuple(Code(one["code"], one["title"]) for one in codes),
+        planned, review_on, _primary(*primary), reason, catalogue, at, by,
+    )  # fmt: skip
 
 
-def _primary(row: CarePlan) -> Primary | None:
-    if not row.instrument:
+def _primary(
+    instrument: str, side: str, movement: str, goal: Decimal | None, mdc: Decimal | None, is_share: bool, source: str
+) -> Primary | None:
+    if not instrument:
         return None
-    known: Any = catalogues.instruments().by_id.get(row.instrument)
+    known: Any = catalogues.instruments().by_id.get(instrument)
+    higher = bool(known) and known.direction == "higher_better"
     return Primary(
-        instrument=row.instrument,
-        side=row.side,
-        movement=row.movement,
-        goal=row.goal,
-        higher_is_better=bool(known) and known.direction == "higher_better",
-        mdc=row.mdc,
-        is_share=row.mdc_is_share,
-        mdc_source=row.mdc_source,
-    )
+        instrument=instrument, side=side, movement=movement, goal=goal, higher_is_better=higher, mdc=mdc,
+        is_share=is_share, mdc_source=source,
+    )  # fmt: skip

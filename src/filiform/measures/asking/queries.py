@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, F, Q, When
 
 from filiform.booking.types import VisitRow
 from filiform.clinics.types import Member
+from filiform.core.prepared import Prepared, Slot, organization
 from filiform.knowledge import catalogues
 from filiform.measures.asking.errors import AskingNotFound
 from filiform.measures.asking.rules import state_of
@@ -19,10 +20,30 @@ from filiform.measures.models import Asking, AskingAnswer, AskingPlan
 LOOKED_BACK: Final = timedelta(days=90)
 MOST: Final = 300
 LOOKED_AT: Final = 2000
+NEWEST: Final = 12
+"""How many of a patient's askings are looked at."""
 COLUMNS = (
-    "id", "ref", "patient_id", "visit_id", "occasion", "weeks", "instruments", "due_at", "until", "asked_at",
-    "is_reached", "answered_at", "corrected_at", "closed_at", "void_at",
+    "id", "ref", "patient_id", "patient__ref", "patient__given_name", "patient__family_name", "visit_id", "visit__ref",
+    "visit__episode_id", "visit__clinic_id", "occasion", "weeks", "instruments", "due_at", "until", "asked_at",
+    "is_reached", "answered_at", "closed_at", "void_at", "corrected_at",
 )  # fmt: skip
+
+OF_PATIENT = Prepared(
+    lambda: (
+        Asking.objects.of(organization())
+        .filter(patient_id=Slot("patient_id"), void_at=None)
+        .order_by("-due_at", "-id")
+        .values_list(*COLUMNS)[:NEWEST]
+    )
+)
+SENT = Prepared(
+    lambda: (
+        AskingAnswer.objects.of(organization())
+        .filter(asking_id__among=Slot("askings"), sent_at__isnull=False)
+        .order_by("id")
+        .values_list("asking_id", "instrument")
+    )
+)
 
 
 class Show(StrEnum):
@@ -48,7 +69,8 @@ SHOWN: Final = {
 
 def asking(*, organization_id: int, asking_ref: str, at: datetime) -> AskingRow:
     """One asking as it stands. Two queries. Raises: AskingNotFound."""
-    found = _rows(Asking.objects.of(organization_id).filter(ref=asking_ref), organization_id, at)
+    rows = Asking.objects.of(organization_id).filter(ref=asking_ref).values_list(*COLUMNS)
+    found = _rows(rows, organization_id, at)
     if not found:
         raise AskingNotFound
     return found[0]
@@ -81,16 +103,16 @@ def is_corrected_unsent(*, organization_id: int, asking_id: int) -> bool:
     return rows.exclude(correction=F("typed")).exists()
 
 
-def askings_of_patient(*, organization_id: int, patient_id: int, at: datetime, most: int = 12) -> list[AskingRow]:
+def askings_of_patient(*, organization_id: int, patient_id: int, at: datetime, most: int = NEWEST) -> list[AskingRow]:
     """The last and the coming ones of a patient, newest first. Two queries, whatever her past."""
-    rows = Asking.objects.of(organization_id).filter(patient_id=patient_id, void_at=None)
-    return _rows(rows.order_by("-due_at", "-id")[:most], organization_id, at)
+    rows = OF_PATIENT.rows(organization_id=organization_id, patient_id=patient_id)
+    return _rows(rows[:most], organization_id, at)
 
 
 def open_askings(*, organization_id: int, visit_id: int, at: datetime) -> list[AskingRow]:
     """Those of a visit that nobody has answered and that are not over. One query where there is none, else two."""
     rows = Asking.objects.of(organization_id).filter(visit_id=visit_id, closed_at=None, void_at=None, answered_at=None)
-    return _rows(rows.order_by("id"), organization_id, at)
+    return _rows(rows.order_by("id").values_list(*COLUMNS), organization_id, at)
 
 
 def work_list(*, by: Member, at: datetime, show: Show) -> list[AskingRow]:
@@ -114,7 +136,7 @@ def _of_clinic(by: Member, at: datetime) -> list[AskingRow]:
     # What is due comes before what is to come, however much that is: nobody overdue drops out of the list.
     fallen_due = Case(When(due_at__lte=at, then=F("due_at")))
     ordered = rows.order_by(fallen_due.desc(nulls_last=True), "due_at", "-id")
-    return _rows(ordered[:LOOKED_AT], by.organization_id, at)
+    return _rows(ordered.values_list(*COLUMNS)[:LOOKED_AT], by.organization_id, at)
 
 
 def plans_for(*, organization_id: int, visits: Sequence[VisitRow]) -> dict[int, Plan]:
@@ -168,32 +190,21 @@ def may_correct(row: AskingRow, at: datetime) -> bool:
     return row.answered_at is not None and row.void_at is None and at < row.until
 
 
-def _rows(rows: QuerySet[Asking], organization_id: int, at: datetime) -> list[AskingRow]:
-    listed = list(
-        rows.values(
-            *COLUMNS, patient_reference=F("patient__ref"), given=F("patient__given_name"),
-            family=F("patient__family_name"), visit_reference=F("visit__ref"), episode=F("visit__episode_id"),
-            clinic=F("visit__clinic_id"),
-        )
-    )  # fmt: skip
+def _rows(rows: Iterable[tuple[Any, ...]], organization_id: int, at: datetime) -> list[AskingRow]:
+    """From their COLUMNS. One query, none without rows."""
+    listed = list(rows)
     if not listed:
         return []
     sent: dict[int, list[str]] = {}
-    answers = AskingAnswer.objects.of(organization_id).filter(
-        asking_id__in=[row["id"] for row in listed], sent_at__isnull=False
-    )
-    for asking_id, instrument in answers.order_by("id").values_list("asking_id", "instrument"):
+    for asking_id, instrument in SENT.rows(organization_id=organization_id, askings=[row[0] for row in listed]):
         sent.setdefault(asking_id, []).append(instrument)
-    found = [
-        AskingRow(
-            id=row["id"], ref=row["ref"], patient_id=row["patient_id"], patient_ref=row["patient_reference"],
-            patient_name=f"{row['given']} {row['family']}", visit_id=row["visit_id"], visit_ref=row["visit_reference"],
-            episode_id=row["episode"], clinic_id=row["clinic"], occasion=Occasion(row["occasion"]),
-            weeks=row["weeks"], instruments=tuple(row["instruments"]), due_at=row["due_at"], until=row["until"],
-            asked_at=row["asked_at"], is_reached=row["is_reached"], answered_at=row["answered_at"],
-            closed_at=row["closed_at"], void_at=row["void_at"], corrected_at=row["corrected_at"],
-            answered=tuple(sent.get(row["id"], ())),
-        )
-        for row in listed
-    ]  # fmt: skip
-    return [replace(row, state=state_of(row, at)) for row in found]
+    return [_row(row, tuple(sent.get(row[0], ())), at) for row in listed]
+
+
+def _row(row: tuple[Any, ...], answered: tuple[str, ...], at: datetime) -> AskingRow:
+    key, ref, patient, patient_ref, given, family, visit, visit_ref, episode, clinic, occasion, weeks, asks, *when = row
+    found = AskingRow(
+        key, ref, patient, patient_ref, f"{given} {family}", visit, visit_ref, episode, clinic, Occasion(occasion),
+        weeks, tuple(asks), *when,
+    )  # fmt: skip
+    return replace(found, answered=answered, state=state_of(replace(found, answered=answered), at))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from filiform.audit import services as audit
 from filiform.clinics.acting import program_member
 from filiform.clinics.types import Member
+from filiform.core.prepared import PreparedInsert
 from filiform.patients import queries as patients
 from filiform.patients.access import codes, doors, letters
 from filiform.patients.access.errors import CodeOver, CodeWrong, LinkNotOpen, NoAddress
@@ -19,6 +20,7 @@ from filiform.patients.access.models import Code, Link
 from filiform.patients.access.types import OpenLink, Purpose, Visitor
 
 LINK_AGAIN_HOLDS = timedelta(days=2)
+NEW_LINK = PreparedInsert(lambda: Link)
 
 
 def make_link(
@@ -29,9 +31,11 @@ def make_link(
     Joins the caller's transaction; whoever sends the link writes the trail.
     """
     secret = secrets.token_urlsafe(24)
-    Link.objects.add(
-        organization_id=by.organization_id, clinic_id=by.clinic_id, patient_id=patient_id, purpose=purpose,
-        about=about, secret_hash=_hash(secret), until=until, made_at=at, made_by_id=by.user_id,
+    NEW_LINK.write(
+        Link(
+            organization_id=by.organization_id, clinic_id=by.clinic_id, patient_id=patient_id, purpose=purpose,
+            about=about, secret_hash=_hash(secret), until=until, made_at=at, made_by_id=by.user_id,
+        )
     )  # fmt: skip
     return reverse("access:link", args=[secret])
 
