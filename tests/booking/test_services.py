@@ -35,10 +35,10 @@ def amara_pt(amara_pt, amara):
     return amara_pt
 
 
-def book(by, patient, practitioner, starts_at=NOON, minutes=45, **more):
+def book(by, patient, practitioner, starts_at=NOON, minutes=45, kind=VisitKind.FOLLOW_UP, **more):
     return services.add_visit(
         patient_id=patient.pk, practitioner_id=practitioner.pk, starts_at=starts_at,
-        ends_at=starts_at + minutes * MINUTE, kind=VisitKind.FOLLOW_UP, by=by, at=NOON, **more,
+        ends_at=starts_at + minutes * MINUTE, kind=kind, by=by, at=NOON, **more,
     )  # fmt: skip
 
 
@@ -112,13 +112,15 @@ def test_a_visit_has_a_length_a_day_can_hold(amara, elif_, amara_pt, minutes):
 
 def test_nothing_of_another_clinic_can_be_booked(chen, amara, elif_, amara_pt, house, other_house):
     hers = cast.make_practitioner(other_house, chen)
+    # Without needles: whether somebody may needle is asked before whether the rest is here.
+    examine = {"kind": VisitKind.INITIAL}
     with pytest.raises(PatientNotFound):
-        book(chen, elif_, hers)
+        book(chen, elif_, hers, **examine)
     own = cast.make_patient(chen, "Wei", "Zhang")
     with pytest.raises(PractitionerNotFound):
-        book(chen, own, amara_pt)
+        book(chen, own, amara_pt, **examine)
     with pytest.raises(RoomNotFound):
-        book(chen, own, hers, room_id=house.room.pk)
+        book(chen, own, hers, room_id=house.room.pk, **examine)
 
 
 def test_another_clinic_moves_nothing(chen, visit):

@@ -4,8 +4,13 @@ from filiform.site.health import health
 
 urlpatterns = [
     path("health", health, name="health"),
-    # First, because a room with needles in asks it every second; its addresses meet no others.
+    # What is asked for most comes first: each address that does not fit is tried before the next. A room with needles
+    # in asks every second; then the day sheet, records and what is found or entered from them. They meet no others.
     path("", include("filiform.treatment.urls")),
+    path("", include("filiform.desk.urls")),
+    path("", include("filiform.patients.urls")),
+    path("", include("filiform.booking.urls")),
+    path("", include("filiform.measures.urls")),
     path("account/", include("filiform.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("ui/", include("filiform.ui.urls")),
@@ -14,10 +19,8 @@ urlpatterns = [
     path("", include("filiform.practitioners.urls")),
     path("", include("filiform.practitioners.directory.urls")),
     path("", include("filiform.practitioners.directory.keeping.urls")),
-    path("", include("filiform.patients.urls")),
     path("", include("filiform.patients.access.urls")),
     path("", include("filiform.patients.messages.urls")),
-    path("", include("filiform.booking.urls")),
     path("", include("filiform.booking.online.urls")),
     path("", include("filiform.booking.managing.urls")),
     path("", include("filiform.booking.setup.urls")),
@@ -27,7 +30,6 @@ urlpatterns = [
     path("", include("filiform.intake.phone.urls")),
     path("", include("filiform.intake.redflags.urls")),
     path("", include("filiform.screening.urls")),
-    path("", include("filiform.measures.urls")),
     path("", include("filiform.examination.urls")),
     path("", include("filiform.consent.urls")),
     path("", include("filiform.supplies.urls")),
@@ -40,7 +42,6 @@ urlpatterns = [
     path("my/", include("filiform.consent.phone.urls")),
     path("my/", include("filiform.desk.portal.urls")),
     path("", include("filiform.desk.calendar.urls")),
-    path("", include("filiform.desk.urls")),
 ]
 
 handler400 = "filiform.site.faults.bad_request"
