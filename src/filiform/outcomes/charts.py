@@ -71,8 +71,18 @@ def recovery(curve: Curve) -> Spec:
     return _drawn(
         _recovery(curve.ending, f"Days since {curve.clock}"),
         rows=rows,
-        risk=[{"day": day, "n": n} for day, n in curve.at_risk],
+        risk=_apart(curve),
     )
+
+
+def _apart(curve: Curve) -> list[dict[str, Any]]:
+    """Numbers at risk that stand far enough from each other to be read on a phone; the table holds all of them."""
+    least = (curve.shown_until - curve.shown_from) / 9
+    kept: list[dict[str, Any]] = []
+    for day, n in curve.at_risk:
+        if not kept or day - kept[-1]["day"] >= least:
+            kept.append({"day": day, "n": n})
+    return kept
 
 
 @cache

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -163,3 +164,19 @@ def test_codes_come_from_the_templates_the_complaint_names_else_from_all(complai
     templates = catalogues.examination().templates.values()
     found = [label for label, _ in offered_codes(complaint, templates, chosen=())]
     assert found == (labels or [one.label for one in templates if one.codes])
+
+
+def test_a_plan_that_stands_is_short_and_says_in_a_line_what_it_is_judged_by(url, amara, sign_in):
+    client, address = sign_in(amara), url("care-plan")
+    fresh = client.get(address).content.decode()
+    assert re.search(r"<details open><summary[^>]*><h3>What it will be judged by", fresh)
+    # One box for a code is in sight, two more wait behind it.
+    shown, more = fresh.split("More codes, and where they come from")
+    assert [part.count('name="code" value=""') for part in (shown, more)] == [1, 2]
+    client.post(url("save-plan"), PLAN | {"code": ["M54.2"]})
+    page = client.get(address).content.decode()
+    judged = re.search(r"<details><summary[^>]*><h3>What it will be judged by</h3>(.*?)</summary>", page)
+    assert judged
+    assert "detectable change" in judged.group(1)
+    refused = client.post(url("save-plan"), PLAN | {"code": ["X99"]})
+    assert re.search(r"<details open><summary[^>]*><h3>What it will be judged by", refused.content.decode())

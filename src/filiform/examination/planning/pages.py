@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -99,7 +99,7 @@ def form_of(plan: PlanRow | None, *, complaint: str, on: date) -> dict[str, Any]
         "complaint": plan.complaint if plan else complaint,
         "stages": [(one.id, f"{one.label} ({_days(one.from_days, one.to_days)})") for one in catalogue.stages],
         "stage": (plan.stage if plan else "") or stage_for(began, on=on, stages=catalogue.stages),
-        "codes": [(number, codes[number] if number < len(codes) else None) for number in range(max(CODES, len(codes)))],
+        "codes": code_boxes(codes),
         "offered": offered_codes(
             plan.complaint if plan else complaint, catalogue.templates.values(), chosen={one.code for one in codes}
         ),
@@ -115,6 +115,19 @@ def form_of(plan: PlanRow | None, *, complaint: str, on: date) -> dict[str, Any]
         "mdc_source": label_words(primary.mdc_source) if primary else "",
         "mdc": shown(primary.mdc) if primary and primary.mdc is not None else "",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBoxes:
+    """Boxes for codes: those that are filled and one that is not, and those that wait for more."""
+
+    shown: tuple[tuple[int, Code | None], ...]
+    more: tuple[tuple[int, Code | None], ...]
+
+
+def code_boxes(codes: Sequence[Code]) -> CodeBoxes:
+    boxes = tuple((number, codes[number] if number < len(codes) else None) for number in range(max(CODES, len(codes))))
+    return CodeBoxes(boxes[: len(codes) + 1], boxes[len(codes) + 1 :])
 
 
 def offered_codes(
@@ -137,7 +150,7 @@ def offered_codes(
 
 
 def _days(low: int, high: int | None) -> str:
-    return f"from day {low}" if high is None else f"day {low} to {high}"
+    return f"from day {low}" if high is None else f"day {low}–{high}"
 
 
 def code_options(text: str) -> list[dict[str, str]]:
