@@ -303,6 +303,27 @@ def test_a_browser_keeps_one_time_at_once(iris, first_visit):
     assert Claim.rows.count() == 1
 
 
+@pytest.mark.parametrize("lets_go", ["release", "who"])
+def test_whoever_lets_a_time_for_new_patients_go_is_offered_the_others(lets_go, iris, first_visit):
+    hold = iris.hold(first_visit, new=1)
+    if lets_go == "release":
+        answer = iris.post("release", hold)
+    else:  # it ran out meanwhile, and somebody else took it
+        Hold.rows.update(ended_at=NOON)
+        answer = iris.post("who", hold, **NEW)
+    page = iris.client.get(answer.url)
+    assert page.status_code == 200, "the page of times would say that it cannot be booked online"
+    assert 'name="slot"' in page.content.decode()
+
+
+def test_whoever_said_that_she_is_new_stays_new_with_another_time(iris, owner):
+    for_both = offering.add_type(owner, "For everybody")
+    hold = iris.hold(for_both, new=1)
+    assert 'name="new" value="1"' in iris.get("who", hold, new=1).content.decode().split("</section>")[0]
+    assert "new=1" in iris.post("release", hold, new=1).url
+    assert "new=1" not in iris.post("release", iris.hold(for_both)).url
+
+
 def test_a_hold_opens_only_in_the_browser_that_chose_it(iris, house, first_visit):
     hold = iris.hold(first_visit, new=1)
     other = Visitor(house)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from filiform.booking.free_times.queries import AHEAD_DAYS
+from filiform.booking.free_times.rules import for_somebody_new
+from filiform.booking.settings.queries import rules_of
 from filiform.booking.slots.queries import next_free
 from filiform.booking.visit_types.queries import visit_types
 from filiform.clinics.acting import programs
@@ -23,9 +25,10 @@ def _at_clinic(by: Member, at: datetime) -> int:
     listed = directory.listed_at(organization_id=by.organization_id, clinic_id=by.clinic_id)
     if not listed:
         return 0
+    kind = for_somebody_new(visit_types(organization_id=by.organization_id), takes_new=rules_of(by).new_patients)
     found = next_free(
         organization_id=by.organization_id, practitioner_ids=set(listed), zone=by.zone, at=at, days=AHEAD_DAYS,
-        visit_types=visit_types(organization_id=by.organization_id), clinic_id=by.clinic_id,
+        visit_types=[kind] if kind else [], clinic_id=by.clinic_id,
     )  # fmt: skip
     changed = 0
     for practitioner_id, known in listed.items():

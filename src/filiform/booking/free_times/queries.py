@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from filiform.booking.free_times.rules import for_somebody_new
+from filiform.booking.settings.queries import rules_at
 from filiform.booking.slots.queries import Audience, read
-from filiform.booking.types import Online
 from filiform.booking.visit_types.queries import visit_types
 from filiform.practitioners.directory.offers import Offer
 from filiform.practitioners.directory.types import ListedAt
@@ -18,13 +19,10 @@ SHOWN = 6
 
 
 def offer(listed: ListedAt, at: datetime) -> Offer:
-    """The next times of somebody listed that can be booked online, and where. Twelve queries."""
-    kinds = [
-        one
-        for one in visit_types(organization_id=listed.organization_id)
-        if one.online is Online.BOOKABLE and one.for_new
-    ]
-    if not kinds:
+    """The next times of somebody listed that a stranger can book online, of which visit, and where. 13 queries."""
+    rules = rules_at(organization_id=listed.organization_id, clinic_id=listed.clinic_id)
+    kind = for_somebody_new(visit_types(organization_id=listed.organization_id), takes_new=rules.new_patients)
+    if kind is None:
         return Offer()
     zone = ZoneInfo(listed.time_zone)
     today = at.astimezone(zone).date()
@@ -32,6 +30,7 @@ def offer(listed: ListedAt, at: datetime) -> Offer:
         organization_id=listed.organization_id, practitioner_ids={listed.practitioner_id}, from_day=today, zone=zone,
         to_day=today + timedelta(days=AHEAD_DAYS), at=at, audience=Audience.PUBLIC, clinic_id=listed.clinic_id,
     )  # fmt: skip
-    times = sorted({slot.starts_at for kind in kinds for slot in known.slots(kind)})[:SHOWN]
+    times = sorted({slot.starts_at for slot in known.slots(kind)})[:SHOWN]
     who = urlencode({"who": listed.practitioner_ref})
-    return Offer(times, f"{reverse('book:start', args=[listed.clinic_ref])}?{who}" if times else "")
+    address = f"{reverse('book:start', args=[listed.clinic_ref])}?{who}"
+    return Offer(times, address, f"{kind.name}, {kind.minutes} min") if times else Offer()

@@ -19,6 +19,7 @@ from filiform.practitioners import queries as practitioners
 HELD = (
     "ref", "starts_at", "ends_at", "visit_type__name", "visit_type__ref", "add_ons", "practitioner__name",
     "expires_at", "ended_at", "visit__ref", "person", "code_hash", "visit_type__for_new",
+    "visit_type__for_returning",
 )  # fmt: skip
 
 
@@ -117,5 +118,6 @@ def held(door: Door, hold_ref: str, *, at: datetime) -> HeldTime:
         email=person.get("email", ""),
         is_asked=bool(row["code_hash"]) or bool(person.get("is_confirmed")),
         is_confirmed=bool(person.get("is_confirmed")),
+        is_for_returning=row["visit_type__for_returning"] is not False,
         is_for_new=door.rules.new_patients and row["visit_type__for_new"] is not False,
     )

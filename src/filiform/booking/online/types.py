@@ -109,4 +109,5 @@ class HeldTime:
     is_asked: bool
     """A code is on its way, or has been given."""
     is_confirmed: bool
+    is_for_returning: bool
     is_for_new: bool

@@ -217,9 +217,12 @@ def _address(request: DoorRequest, name: str, hold_ref: str = "", *, new: bool =
 def _address_of_times(request: DoorRequest) -> str:
     if not request.held.visit_type_ref:
         return reverse("book:start", args=[request.door.by.clinic_ref])
-    day = timezone.localtime(request.held.starts_at).date()
-    address = reverse("book:times", args=[request.door.by.clinic_ref, request.held.visit_type_ref])
-    return f"{address}?{urlencode({'day': day.isoformat()})}"
+    held, said = request.held, request.POST if request.method == "POST" else request.GET
+    asked = {"day": timezone.localtime(held.starts_at).date().isoformat()}
+    if not held.is_for_returning or (held.is_for_new and said.get("new") == "1"):
+        asked["new"] = "1"  # or a visit for new patients alone would not be offered again
+    address = reverse("book:times", args=[request.door.by.clinic_ref, held.visit_type_ref])
+    return f"{address}?{urlencode(asked)}"
 
 
 def _times_address(request: DoorRequest, visit_type_ref: str) -> str:

@@ -12,10 +12,11 @@ from filiform.practitioners.directory.types import ListedAt
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Times that can be booked, and the address where that is done; either may be missing."""
+    """Times that can be booked, the address where that is done, and for what they are; each may be missing."""
 
     times: Sequence[datetime] = ()
     address: str = ""
+    what: str = ""
 
 
 class OfferSource(Protocol):

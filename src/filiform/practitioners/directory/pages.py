@@ -132,7 +132,7 @@ def shown_page(shown: Profile, at: datetime) -> dict[str, Any]:
         "confidence": words.CONFIDENCE.get(shown.rule.confidence, shown.rule.confidence),
         "profession_of_rule": words.PROFESSIONS.get(shown.rule.profession, shown.rule.profession),
         "times": [when(moment, zone) for moment in times],
-        "book": offered.address if offered else "",
+        "book": offered.address if offered else "", "times_of": offered.what if offered else "",
         "country": gazetteer.country_name(shown.card.country, get_language() or "en"),
         "canonical": shown.address_elsewhere or address,
         "structured": written(person(shown, address=address, profession=str(words.PROFESSIONS.get(

@@ -75,12 +75,12 @@ on("pointercancel", giveUp);
 on("keydown", (event) => event.key === "Escape" && giveUp());
 on("htmx:beforeRequest", (event) => { if (held?.moves && event.target.id === "cal-news") event.preventDefault(); });
 
-// A card's link opens it beside the day; its button moves it on.
+// A card's link opens it beside the day, or below it and in sight where the day takes the width; its button moves it on.
 on("click", (event) => {
   const card = event.target.closest?.(".cal-card"), next = event.target.closest?.(".cal-next");
   if (!card || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  next ? htmx.ajax("POST", `${at(card)}/status`, { source: next, swap: "none", values: { to: next.value } }) : htmx.ajax("GET", at(card), { target: "#panel", swap: "innerHTML show:none" });
+  next ? htmx.ajax("POST", `${at(card)}/status`, { source: next, swap: "none", values: { to: next.value } }) : htmx.ajax("GET", at(card), { target: "#panel", swap: "innerHTML show:" + (innerWidth < 1024 ? "top" : "none") });
 });
 
 // In a free stretch the quarter under the pointer is meant, not its beginning.
