@@ -6,7 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from filiform.intake.rules.topics import TOPICS
+from filiform.treatment.quick_picks.services import save_quick_pick
 from tests.factories.journey import LEGS
+from tests.journeys.clinic import now
+from tests.treatment.test_picks import SAID
 
 pytestmark = pytest.mark.journey
 
@@ -16,12 +19,14 @@ MUSCLES = ("gluteus medius", "rectus femoris")
 def test_the_pages_of_the_desk_and_the_house_are_accessible(clinic, at_the_screen):
     patient = clinic.patient()
     clinic.ready_visit(patient, muscles=LEGS)
+    pick = save_quick_pick(name="House protocol", content=SAID, for_clinic=True, by=clinic.olu, at=now())
     olu = at_the_screen(clinic.olu)
     faults = []
     for path in (
         "/", "/patients/?q=yilmaz", "/patients/new", f"/patients/{patient.ref}/", f"/patients/{patient.ref}/walk-in",
         f"/patients/{patient.ref}/visits/new", f"/patients/{patient.ref}/trail", "/practitioners/",
-        f"/practitioners/{clinic.amara_pt.ref}/", "/supplies/", "/knowledge/",
+        f"/practitioners/{clinic.amara_pt.ref}/", "/supplies/", "/knowledge/", "/quick-picks/",
+        f"/quick-picks/{pick.ref}/",
     ):  # fmt: skip
         olu.opens(path)
         faults += olu.accessibility_faults()

@@ -79,7 +79,7 @@ def test_each_sees_the_clinics_and_her_own(sign_in, amara, bo, olu, mine, shared
     assert "Hip and shoulder" not in text(sign_in(bo), ALL)
     page = text(sign_in(bo), ALL)
     assert "House protocol" in page
-    assert "The owner names and retires it." in page
+    assert "The owner changes and retires it." in page
     assert to("retire", shared) not in page
     assert to("retire", shared) in text(sign_in(olu), ALL)
 

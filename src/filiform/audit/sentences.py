@@ -98,6 +98,7 @@ SENTENCES = {
     "treatment.recorded": _("Recorded steps of a needling session"),
     "quick_pick.saved": _("Kept a quick pick"),
     "quick_pick.renamed": _("Renamed a quick pick"),
+    "quick_pick.changed": _("Changed a quick pick"),
     "quick_pick.retired": _("Retired a quick pick"),
     "quick_pick.favourite_set": _("Marked a quick pick as favourite, or no longer"),
     "treatment.refused": _("Sent steps of a needling session that were refused"),

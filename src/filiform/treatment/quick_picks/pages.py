@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from filiform.clinics.members import Member
 from filiform.knowledge import catalogues
+from filiform.knowledge.techniques import After
+from filiform.knowledge.wording import region_words
 from filiform.treatment.picks import Pick, PickNeedle, PickStimulation
+from filiform.treatment.quick_picks.editing import PLACE, CurrentRow, Editing, NeedleRow, Size, size_code
 from filiform.treatment.quick_picks.queries import QuickPickRow
+from filiform.treatment.saying import muscle_words
 
 LETTERS = {"left": "L", "right": "R", "midline": "Midline"}
 
@@ -52,8 +57,99 @@ def words_of(pick: Pick) -> PickWords:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class NeedleOnPage:
+    title: str
+    row: NeedleRow
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentOnPage:
+    row: CurrentRow
+    own: str
+    """Its own settings, where they are none of the presets."""
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditPage:
+    """Everything the page offers; `value, words` where something is chosen."""
+
+    form: Editing
+    needles: list[NeedleOnPage]
+    currents: list[CurrentOnPage]
+    sizes: list[tuple[str, str]]
+    techniques: list[tuple[str, str]]
+    presets: list[tuple[str, str]]
+    places: list[tuple[str, str]]
+    after: list[tuple[str, str, str, list[tuple[str, str]]]]
+    """Technique, its label, what is chosen, what may be chosen."""
+    muscles: list[tuple[str, list[tuple[str, str]]]]
+    name_failed: bool
+
+
+def sizes_of(pick: Pick, stocked: Iterable[Size]) -> list[Size]:
+    """What is in stock and what the pick uses, the thinnest first."""
+    return sorted({*stocked, *((one.gauge_mm, one.length_mm) for one in pick.needles)})
+
+
+def edit_page(form: Editing, sizes: list[Size], *, failed: str = "") -> EditPage:
+    techniques = catalogues.techniques()
+    where = PLACE.search(failed)
+    at = (where[1], int(where[2])) if where else ("", 0)
+    titles = [f"{n} · {LETTERS.get(row.side, '')} {_muscle(row.muscle)}" for n, row in enumerate(form.needles, start=1)]
+    return EditPage(
+        form=form,
+        needles=[
+            NeedleOnPage(title, row, at == ("needles", place))
+            for place, (title, row) in enumerate(zip(titles, form.needles, strict=True))
+        ],
+        currents=[
+            CurrentOnPage(row, ", ".join(_own(row)), at == ("stimulation", place))
+            for place, row in enumerate(form.currents)
+        ],
+        sizes=[(size_code(size), f"{size[0]:.2f} × {size[1]:g} mm") for size in sizes],
+        techniques=[(one.id, one.label) for one in techniques.needling.values()],
+        presets=[(one.id, one.label) for one in techniques.stimulation.presets.values()],
+        places=[(str(place), title) for place, title in enumerate(titles)],
+        after=[
+            (one.id, one.label, form.after.get(one.id, ""), _doses(one, form.after.get(one.id, "")))
+            for one in techniques.after.values()
+        ],
+        muscles=_offered(),
+        name_failed=failed == "name",
+    )
+
+
+def _own(row: CurrentRow) -> Iterator[str]:
+    for value, unit in ((row.hz, "Hz"), (row.pulse_us, "µs")):
+        if value:
+            yield f"{value} {unit}"
+
+
+def _doses(one: After, chosen: str) -> list[tuple[str, str]]:
+    """The amounts of the catalogue, and the one that is kept where it is another."""
+    unit = "min" if one.measured_in == "minutes" else one.measured_in
+    known = {f"{amount:g}" for amount in one.choices}
+    amounts = [*(f"{amount:g}" for amount in one.choices), *({chosen} - known - {"", "0"})]
+    words = ((amount, f"{amount} {'set' if (amount, unit) == ('1', 'sets') else unit}") for amount in amounts)
+    return [("0", "without a dose"), *words]
+
+
+@cache
+def _offered() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every muscle with its sides, by the part of the body."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for muscle in catalogues.muscles().muscles:
+        for side in muscle.sides:
+            place = (f"{muscle.id}:{side}", f"{LETTERS[side]} {muscle.name}")
+            found.setdefault(region_words(muscle.region), []).append(place)
+    return list(found.items())
+
+
 def _muscle(muscle: str) -> str:
-    return catalogues.muscles().by_id[muscle].name
+    return muscle_words(muscle)
 
 
 def _place(needle: PickNeedle) -> str:

@@ -12,6 +12,7 @@ from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
 from filiform.treatment.models import PickFavourite, QuickPick, Session
 from filiform.treatment.picks import Pick, needles_of, pick_of_session, read_pick
+from filiform.treatment.quick_picks.errors import PickNotFound, PickNotYours
 from filiform.treatment.rules.fold import fold
 from filiform.treatment.store import events_of
 
@@ -57,6 +58,16 @@ def quick_picks_for(member: Member) -> list[QuickPickRow]:
         QuickPickRow(ref, name, owner_id is None, is_favourite, changed_at, read_pick(content, where=name))
         for ref, name, owner_id, is_favourite, changed_at, content in rows
     ]
+
+
+def quick_pick(member: Member, pick_ref: str) -> QuickPickRow:
+    """One that she may change. One query. Raises: PickNotFound, PickNotYours."""
+    found = next((row for row in quick_picks_for(member) if row.ref == pick_ref), None)
+    if found is None:
+        raise PickNotFound
+    if found.is_clinics and not member.may("clinics.govern"):
+        raise PickNotYours
+    return found
 
 
 def last_session_of(visit: VisitRow, *, organization_id: int) -> LastSession | None:

@@ -66,6 +66,25 @@ def rename_quick_pick(*, pick_ref: str, name: str, by: Member, at: datetime) -> 
 
 
 @transaction.atomic
+def change_quick_pick(
+    *, pick_ref: str, name: str, content: Mapping[str, Any], by: Member, at: datetime
+) -> QuickPick:  # fmt: skip
+    """Keep it as it should be from now on. What was done by it stays as it was done.
+
+    Raises: PickNotFound, PickNotYours, PickNameless, PickNameTaken, InvalidInput (the content cannot be read).
+    """
+    row = _held(pick_ref, by)
+    _require_hand_on_it(row.owner_id is None, by)
+    row.name = _free_name(name, owner_id=row.owner_id, by=by, except_ref=row.ref)
+    pick = read_pick(content)
+    row.content = pick_to_json(pick)
+    row.changed_at, row.changed_by_id = at, by.user_id
+    row.save(update_fields=["name", "content", "changed_at", "changed_by"])
+    _leave_a_line("quick_pick.changed", row, by, at, needles=len(pick.needles))
+    return row
+
+
+@transaction.atomic
 def retire_quick_pick(*, pick_ref: str, by: Member, at: datetime) -> QuickPick:
     """Take it off every list; it is kept, as is what was done by it. Raises: PickNotFound, PickNotYours."""
     row = _held(pick_ref, by)

@@ -12,11 +12,13 @@ from filiform.core.clock import now
 from filiform.core.errors import InvalidInput, Refused
 from filiform.patients import queries as patients
 from filiform.patients.services import note_chart_seen
+from filiform.supplies import queries as supplies
 from filiform.treatment.picks import pick_of_session
 from filiform.treatment.queries import treatment_of
 from filiform.treatment.quick_picks import services
-from filiform.treatment.quick_picks.pages import card_of, words_of
-from filiform.treatment.quick_picks.queries import quick_picks_for
+from filiform.treatment.quick_picks.editing import content_of, editing_of, pressed, read_editing
+from filiform.treatment.quick_picks.pages import card_of, edit_page, sizes_of, words_of
+from filiform.treatment.quick_picks.queries import quick_pick, quick_picks_for
 
 
 @require_GET
@@ -35,6 +37,32 @@ def rename(request: ClinicRequest, pick_ref: str) -> HttpResponse:
     except (InvalidInput, Refused) as error:
         return _all(request, failed=pick_ref, typed=name, failure=_said(error), status=422)
     return redirect("quick-picks:all")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("picks.keep")
+def change(request: ClinicRequest, pick_ref: str) -> HttpResponse:
+    """The whole content on one page. Only `save` keeps it; the other buttons change the page, and need no script."""
+    member, status, failure, failed = request.member, 200, "", ""
+    row = quick_pick(member, pick_ref)
+    stocked = supplies.usable_lots(organization_id=member.organization_id, on=now().astimezone(member.zone).date())
+    sizes = sizes_of(row.pick, ((lot.gauge_mm, lot.length_mm) for lot in stocked))
+    form = editing_of(row.name, row.pick)
+    if request.method == "POST":
+        sent, act = read_editing(request.POST.dict()), request.POST.get("act", "save")
+        form = pressed(sent, act, sizes=sizes, target=request.POST.get("muscle", ""))
+        if act == "save":
+            try:
+                services.change_quick_pick(
+                    pick_ref=row.ref, name=form.name, content=content_of(form), by=member, at=now()
+                )
+            except (InvalidInput, Refused) as error:
+                status, failure, failed = 422, _said(error), str(error.facts.get("where", "name"))
+            else:
+                return redirect("quick-picks:all")
+    page = edit_page(form, sizes, failed=failed)
+    context = {"row": row, "page": page, "failure": failure}
+    return render(request, "treatment/change_pick.html", context, status=status)
 
 
 @require_POST
