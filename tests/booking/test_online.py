@@ -324,6 +324,23 @@ def test_whoever_said_that_she_is_new_stays_new_with_another_time(iris, owner):
     assert "new=1" not in iris.post("release", iris.hold(for_both)).url
 
 
+def test_the_visit_types_a_clinic_begins_with_are_read_in_the_patients_language_and_its_own_as_it_wrote_them(
+    iris, owner, first_visit
+):
+    offering.add_type(owner, "Nach dem Lauf")
+    pages = [
+        iris.client.get(address, headers={"Accept-Language": "es"})
+        for address in (
+            reverse("book:start", args=[iris.clinic]),
+            reverse("book:times", args=[iris.clinic, first_visit.ref]) + "?new=1",
+        )
+    ]
+    for page in pages:
+        assert "Primera visita" in page.content.decode()
+        assert "First visit" not in page.content.decode()
+    assert "Nach dem Lauf" in pages[0].content.decode()
+
+
 def test_a_hold_opens_only_in_the_browser_that_chose_it(iris, house, first_visit):
     hold = iris.hold(first_visit, new=1)
     other = Visitor(house)

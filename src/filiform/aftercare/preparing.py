@@ -153,7 +153,7 @@ def _told(facts: _Facts, words: Catalogue, country: str, zone: ZoneInfo) -> Told
             clinic=facts.clinic,
             phone=facts.phone,
             emergency=known.number if known else words.texts["local-emergency"],
-            day=date_format(began, "j F Y"),
+            day=date_format(began, "DATE_FORMAT"),
             from_time=f"{began:%H:%M}",
             until_time=f"{ended:%H:%M}",
             zone=f"{began:%Z}",

@@ -19,7 +19,7 @@ def sheet_pdf(sheet: Sheet, *, patient: Identity, visit: VisitRow, at: datetime)
     """The file carries `at`; with the moment of the visit's end two copies are equal byte for byte."""
     day = visit.starts_at.astimezone(ZoneInfo(visit.time_zone))
     with translation.override(sheet.language):
-        born = _("{name}, born {day}").format(name=patient.name, day=date_format(patient.born_on, "j F Y"))
-        on = _("Visit of {day}").format(day=date_format(day, "j F Y"))
+        born = _("{name}, born {day}").format(name=patient.name, day=date_format(patient.born_on, "DATE_FORMAT"))
+        on = _("Visit of {day}").format(day=date_format(day, "DATE_FORMAT"))
     payload = {"sheet": sheet.as_json(), "clinic": visit.clinic_name, "patient": born, "visit": on}
     return render_pdf("aftercare/sheet.typ", payload, at=at)

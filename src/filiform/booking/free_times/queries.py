@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from filiform.booking.free_times.rules import for_somebody_new
 from filiform.booking.settings.queries import rules_at
@@ -33,4 +34,4 @@ def offer(listed: ListedAt, at: datetime) -> Offer:
     times = sorted({slot.starts_at for slot in known.slots(kind)})[:SHOWN]
     who = urlencode({"who": listed.practitioner_ref})
     address = f"{reverse('book:start', args=[listed.clinic_ref])}?{who}"
-    return Offer(times, address, f"{kind.name}, {kind.minutes} min") if times else Offer()
+    return Offer(times, address, f"{gettext(kind.name)}, {kind.minutes} min") if times else Offer()

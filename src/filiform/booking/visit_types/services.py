@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext_noop as _
 
 from filiform.audit import services as audit
 from filiform.booking import models
@@ -94,23 +95,23 @@ def restore_visit_type(*, visit_type_ref: str, by: Member, at: datetime) -> None
 
 
 # What a new clinic begins with, to be changed by its owner. Lengths are those most such clinics start from; nothing is
-# bookable online until the owner opens the door.
+# bookable online until the owner opens the door. A patient reads these names in her language until they are changed.
 USUAL: tuple[dict[str, Any], ...] = (
     {
-        "name": "First visit", "description": "History, examination and, where it is right for you, treatment.",
+        "name": _("First visit"), "description": _("History, examination and, where it is right for you, treatment."),
         "minutes": 60, "kind": VisitKind.INITIAL, "online": Online.BOOKABLE, "for_returning": False, "after_min": 5,
     },
     {
-        "name": "Follow-up", "description": "Treatment and a look at how it has gone since the last time.",
+        "name": _("Follow-up"), "description": _("Treatment and a look at how it has gone since the last time."),
         "minutes": 45, "kind": VisitKind.FOLLOW_UP, "online": Online.BOOKABLE, "for_new": False, "after_min": 5,
-        "add_ons": (("Longer visit", 15),),
+        "add_ons": ((_("Longer visit"), 15),),
     },
     {
-        "name": "Talk before deciding", "description": "Questions and answers. No needles.", "minutes": 20,
+        "name": _("Talk before deciding"), "description": _("Questions and answers. No needles."), "minutes": 20,
         "kind": VisitKind.INITIAL, "online": Online.BOOKABLE, "needs_room": False, "needling": False,
     },
     {
-        "name": "New complaint", "description": "Something else than last time.", "minutes": 60,
+        "name": _("New complaint"), "description": _("Something else than last time."), "minutes": 60,
         "kind": VisitKind.INITIAL, "online": Online.CONTACT, "for_new": False, "after_min": 5,
     },
 )  # fmt: skip

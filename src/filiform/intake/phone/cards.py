@@ -42,7 +42,7 @@ def cards(visitor: Visitor, at: datetime) -> Sequence[Card]:
 
 def _card(visit: VisitRow, state: PhoneState | None, *, is_pressing: bool) -> Card:
     left = state.to_ask if state else None
-    day = date_format(timezone.localtime(visit.starts_at), "j F")
+    day = date_format(timezone.localtime(visit.starts_at), "MONTH_DAY_FORMAT")
     if left is None:
         text = _("Questions for your visit of {day}. About ten minutes; stop when you like.").format(day=day)
         action = _("Begin")

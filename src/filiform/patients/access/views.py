@@ -63,7 +63,7 @@ def _code_page(
 ) -> HttpResponse:
     page = {
         "form": form, "link": link, "masked": _masked(link), "was_sent": request.session.get("code-sent", False),
-        "over": over,
+        "over": over, "place_name": link.member.clinic_name,
     }  # fmt: skip
     return render(request, "access/code.html", page, status=status)
 
