@@ -105,3 +105,10 @@ def test_the_same_values_give_the_same_bytes_and_no_style_of_their_own():
     svg = draw_course(plot(7, None, 3), SAY)
     assert svg == draw_course(plot(7, None, 3), SAY)
     assert "style=" not in svg
+
+
+@pytest.mark.parametrize(("values", "anchor"), [((7, 6, 6, 5), "start"), ((5, 6, 6, 8), "end"), ((7, 7, 8, 9), "end")])
+def test_the_word_of_a_line_stands_where_no_value_lies(values, anchor):
+    svg = draw_course(plot(*values, across=(Across(Level.WORTHWHILE, Decimal(5)),)), SAY)
+    (word,) = re.findall(r'text-anchor="(\w+)" fill="[^"]+" class="course-over"', svg)
+    assert word == anchor

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from filiform.knowledge.instruments import Instrument, Norms, Threshold
 from filiform.measures.entry.boxes import HOPS, Box, BoxKind, conditions_of, has_device, units_of
@@ -312,8 +312,13 @@ def _amount(value: Any) -> str:
     return " to ".join(f"{one:g}" for one in value) if isinstance(value, tuple) else f"{value:g}"
 
 
+# How the catalogue ends the names of what is kept beside a figure, and how a person reads it.
+UNITS_IN_NAMES: Final = {"_cm2": ", cm²", "_m": ", m", "_min": ", min", "_nprs": ", 0 to 10"}
+
+
 def _words(name: str) -> str:
-    return name.replace("_", " ").replace(" cm2", ", cm²").capitalize()
+    said = next((name.removesuffix(end) + unit for end, unit in UNITS_IN_NAMES.items() if name.endswith(end)), name)
+    return said.replace("_", " ").capitalize()
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str:

@@ -20,6 +20,8 @@ UNANSWERED = 158.0
 GROUND, TALLEST, NUMBERS, DATES = 212.0, 26.0, 227.0, 246.0
 FEW = 14
 """Up to so many visits each is written out; beyond that only what does not touch."""
+WORD, WORD_TALL, DATED = 84.0, 16.0, 116.0
+"""How wide and how tall a word beside a line is, and how far two days have to stand from each other."""
 INK, QUIET, LINE, SHADE = "#14212b", "#4b5a66", "#c3cbce", "#e6eaeb"
 DASHES = {Level.WORTHWHILE: "7 3 1.5 3", Level.GOAL: ""}
 
@@ -36,7 +38,7 @@ def draw_course(plot: Plot, say: Saying) -> str:
         title=plot.title, points=len(known), first=_value(known[0], plot.unit) if known else "-",
         last=_value(known[-1], plot.unit) if known else "-",
     )  # fmt: skip
-    parts = [*_grid(axis), *_error(plot, axis, say), *_across(plot, axis, say)]
+    parts = [*_grid(axis), *_error(plot, axis, say), *_across(plot, axis, days, say)]
     parts += [
         *(_line(plot.points, axis, days) if plot.is_joined else ()),
         *_points(plot, axis, days, say),
@@ -90,7 +92,7 @@ def _error(plot: Plot, axis: Axis, say: Saying) -> Iterator[str]:
         yield _path(f"M{_n(LEFT)} {_n(y)}H{_n(RIGHT)}", "edge", colour=QUIET, dashes="4 3", width=1)
 
 
-def _across(plot: Plot, axis: Axis, say: Saying) -> Iterator[str]:
+def _across(plot: Plot, axis: Axis, days: Days, say: Saying) -> Iterator[str]:
     for line in plot.across:
         y, word = axis.at(line.value), say.level(line.level)
         drawn = _path(
@@ -100,7 +102,18 @@ def _across(plot: Plot, axis: Axis, say: Saying) -> Iterator[str]:
             f'<g class="course-across" data-level="{line.level}" data-value="{figure(line.value)}">'
             f"<title>{escape(word)}: {figure(line.value)} {escape(plot.unit)}</title>{drawn}</g>"
         )
-        yield _text(RIGHT - 2, y - 4 if y > TOP + 12 else y + 13, word, anchor="end", is_over=True)
+        written = y - 4 if y > TOP + 12 else y + 13
+        at_left, at_right = (_near(plot.points, axis, days, side=side, y=written) for side in (LEFT, RIGHT))
+        if at_right <= at_left:
+            yield _text(RIGHT - 2, written, word, anchor="end", is_over=True)
+        else:
+            yield _text(LEFT + 2, written, word, is_over=True)
+
+
+def _near(points: Sequence[Point], axis: Axis, days: Days, *, side: float, y: float) -> int:
+    """How many values lie where a word at this end of a line would be written."""
+    places = [(days.at(one.at), axis.at(one.value)) for one in points if one.value is not None]
+    return sum(abs(x - side) < WORD and abs(place - y) < WORD_TALL for x, place in places)
 
 
 def _line(points: Sequence[Point], axis: Axis, days: Days) -> Iterator[str]:
@@ -164,7 +177,7 @@ def _under(visits: Sequence[Under], days: Days, say: Saying) -> Iterator[str]:
         )
     for number in spaced(places, least=18):
         yield _text(places[number], NUMBERS, str(visits[number].visit), anchor="middle")
-    dated = spaced(places, least=96)
+    dated = spaced(places, least=DATED)
     for number in dated:
         alone = len(dated) == 1
         anchor = "middle" if alone else "start" if number == 0 else "end" if number == len(visits) - 1 else "middle"
