@@ -371,3 +371,10 @@ def test_a_history_that_was_full_yesterday_takes_answers_again(phone, monkeypatc
     with pytest.raises(HistoryFull):
         phone.unticks("fever_or_infection", said=NOON + timedelta(hours=23))
     assert phone.unticks("fever_or_infection", said=NOON + timedelta(hours=25)).outcome is Outcome.KEPT
+
+
+def test_the_way_back_is_no_back_of_a_body(elif_at_home, elif_, at):
+    Patient.rows.filter(pk=elif_.pk).update(language="es")
+    page = elif_at_home.get(at("4/")).content.decode()
+    assert "Atrás" in page
+    assert "Por detrás" not in page

@@ -17,6 +17,7 @@ from filiform.intake.rules.topics import topics
 from filiform.intake.texts import FOLDER, advice
 from filiform.knowledge import catalogues
 from filiform.outbox.models import Letter
+from filiform.patients.models import Patient
 from tests.factories.cast import NOON
 from tests.intake.test_phone import MINUTE
 
@@ -174,6 +175,7 @@ def test_what_a_clinician_has_recorded_already_is_no_news(phone, amara):
 def test_the_desk_sees_whom_it_is_about_and_who_takes_care_of_it_and_nothing_that_was_answered(
     phone, sign_in, amara, dara
 ):
+    Patient.objects.of(amara.organization_id).update(language="es")
     phone.ticks("rf.thunderclap")
     title, answer = (re.escape(words) for words in ("Thunderclap", "Yes"))
     seen = sign_in(dara).get("/before/")
@@ -182,6 +184,7 @@ def test_the_desk_sees_whom_it_is_about_and_who_takes_care_of_it_and_nothing_tha
     assert "Nobody has taken it yet" in page
     assert "Elif" in page
     assert "At once" in page
+    assert "speaks Spanish" in page
     assert not re.search(rf"{title}|<dd>{answer}|headache|Emergency care", page, re.IGNORECASE)
     assert not Line.objects.filter(kind="chart.seen").exists()
     services.take_warnings(visit_ref=phone.visit.ref, by=amara, at=NOON)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.conf.locale import LANG_INFO
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,6 +29,13 @@ LEVELS = {
 def age(patient: Identity) -> int:
     """Completed years today, by the clinic's calendar."""
     return patient.age_on(timezone.localtime(clock.now()).date())
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Spanish, not es; a language nobody lists is told by its code."""
+    known = LANG_INFO.get(code) or LANG_INFO.get(code.partition("-")[0], {})
+    return str(known.get("name", code))
 
 
 @register.filter
