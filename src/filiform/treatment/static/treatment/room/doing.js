@@ -140,7 +140,7 @@ export function doing(m) {
       const less = counted(m.state) === null ? [act("sharps.counted", { counted: real(m.state).length - 1 })] : [];
       await record([...less, act("needle.missing", { needle: needle.id })], { undo: false });
     },
-    found: (needle, place) => record([act("needle.found", { needle: needle.id, where_found: place.words }), act("sharps.counted", { counted: real(m.state).length })], { undo: false }),
+    found: (needle, place) => record([act("needle.found", { needle: needle.id, where_found: place.words }), act("sharps.counted", { counted: real(m.state).length })], { undo: false, text: `${m.label(needle.id)} found. ${real(m.state).length} counted into the bin.` }),
     notFound(needle, places, told) {
       const named = (list, ids) => list.filter((one) => ids.includes(one.id)).map((one) => one.words);
       const looked = named(m.room.rules.where_to_look, places).join("; "), who = named(m.room.rules.who_to_tell, told);

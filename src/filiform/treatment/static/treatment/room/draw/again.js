@@ -1,5 +1,6 @@
 // Quick picks: the same as last time, or a protocol. What is carried and what was changed stand apart, before and after.
 import { html, nothing } from "../lit.js";
+import { real } from "../fold.js";
 import { offered } from "../acts.js";
 import { LETTER, plain, size } from "../words.js";
 import { alert, badge, card, icon } from "./parts.js";
@@ -23,9 +24,10 @@ export function proposed(m, pick) {
 export function again(m) {
   const { room, ui } = m, picks = [...(room.last ? [room.last] : []), ...room.picks];
   if (!picks.length || m.state.closed || !m.state.timeout || m.ui.put) return nothing;
-  const open = picks.find((one) => one.ref === ui.pick);
+  // What is offered by itself is offered before the first needle; later only what was asked for.
+  const open = (ui.asked || !real(m.state).length) && picks.find((one) => one.ref === ui.pick);
   return html`<section class="picks stack" data-gap="small" aria-label="Quick picks">
-    <div class="chips">${picks.map((one) => html`<button class="chip" type="button" aria-pressed=${one === open} @click=${() => m.choose({ pick: one === open ? "" : one.ref, edits: {} })}>${one === room.last ? icon("undo") : one.favourite ? icon("check") : nothing}${one.name} · ${one.needles.length} needle${one.needles.length === 1 ? "" : "s"}</button>`)}<a class="chip" href=${room.links.picks}>All quick picks</a></div>
+    <div class="chips">${picks.map((one) => html`<button class="chip" type="button" aria-pressed=${one === open} @click=${() => m.choose({ pick: one === open ? "" : one.ref, edits: {}, asked: true })}>${one === room.last ? icon("undo") : one.favourite ? icon("check") : nothing}${one.name} · ${one.needles.length} needle${one.needles.length === 1 ? "" : "s"}</button>`)}<a class="chip" href=${room.links.picks}>All quick picks</a></div>
     ${open ? proposal(m, open) : nothing}</section>`;
 }
 

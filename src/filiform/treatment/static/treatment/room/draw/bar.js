@@ -38,7 +38,7 @@ export function bar(m) {
   return html`<div class="bar" data-state=${inside.length ? "in" : "out"}>
     <div class="bar-count" data-state=${name} role="status"><p class="num"><b>${put}</b> in / <b>${out}</b> out${lost ? html` / <b>${lost}</b> missing` : nothing}</p><small>${icon(sign)}${word}</small></div>
     ${longest ? html`<div class="bar-clock">${dwell(longest.insertion.at, longest.insertion.dwell_limit_min, m.label(longest.id))}</div>` : nothing}
-    ${worst && !state.closed ? html`<p class="bar-worst">${badge(worst.label, tone(worst.severity), "caution")}</p>` : nothing}
+    ${worst && (inside.length || !put) ? html`<p class="bar-worst">${badge(worst.label, tone(worst.severity), "caution")}</p>` : nothing}
     ${saved(m)}
     <div class="bar-acts">${inside.length
       ? html`<button class="button" data-kind="danger" data-size="large" type="button" id="all-out" aria-keyshortcuts="Alt+Shift+O" @click=${m.does.allOut}>All out now</button>`

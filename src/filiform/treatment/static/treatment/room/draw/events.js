@@ -2,7 +2,7 @@
 import { html, nothing } from "../lit.js";
 import { inBody, real } from "../fold.js";
 import { cameBack, countIsOld } from "../acts.js";
-import { lines } from "../words.js";
+import { first, lines } from "../words.js";
 import { alert, card, icon, submits } from "./parts.js";
 
 const STRIKES = new Set("needle.inserted needle.manipulated twitch.seen sensation.reported stimulation.started needle.withdrawn needles.all_withdrawn sharps.counted technique.applied measure.recorded incident.reported skin.prepared advice.given".split(" "));
@@ -46,7 +46,7 @@ export function faint(m) {
 
 export function incident(m) {
   const { room } = m;
-  return html`<details id="event"><summary>Something happened</summary>${card("Report an incident", html`<div class="row">${room.rules.reasons.slice(1).map((reason) => html`<button class="button" type="button" @click=${() => m.does.allOutFor(reason)}>${reason === "faint" ? "Faint" : reason}</button>`)}<button class="button" data-kind="danger" type="button" id="call-help" @click=${m.does.help}>Call for help</button></div>
+  return html`<details id="event"><summary>Something happened</summary>${card("Report an incident", html`<div class="row">${room.rules.reasons.slice(1).map((reason) => html`<button class="button" type="button" @click=${() => m.does.allOutFor(reason)}>${first(reason)}</button>`)}<button class="button" data-kind="danger" type="button" id="call-help" @click=${m.does.help}>Call for help</button></div>
     <form class="stack" data-gap="small" @submit=${submits((given, _, form) => { m.does.incident(given); form.reset(); })}><div class="grid"><div class="field"><label class="label" for="incident">What</label><select id="incident" name="kind">${room.incidents.map((one) => html`<option value=${one.id}>${one.title}</option>`)}</select></div><div class="field"><label class="label" for="severity">How grave</label><select id="severity" name="severity">${room.rules.severities.map((one) => html`<option>${one}</option>`)}</select></div></div>
     <div class="field"><label class="label" for="incident-note">What was seen and done</label><textarea id="incident-note" name="note" rows="2"></textarea></div><button class="button" data-kind="danger">Report</button></form>`, { kind: "danger" })}</details>`;
 }

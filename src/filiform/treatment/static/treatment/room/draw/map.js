@@ -29,7 +29,7 @@ export function mark(m, root) {
   for (const svg of root.querySelectorAll(".room-map .chart-drawing")) {
     const { view } = svg.dataset, marks = svg.querySelector(".chart-marks");
     const here = needlesOf(m.state).filter((needle) => !needle.struck && needle.insertion.x !== null && (needle.insertion.view === "lateral" ? needle.insertion.side : needle.insertion.view) === view);
-    const drawn = here.map((needle, place) => [needle.id, needle.missing ? "missing" : isIn(needle) ? "in" : "out", m.label(needle.id), needle.insertion.x * WIDTH + 14 * besides(here, needle, place), needle.insertion.y * HEIGHT]);
+    const drawn = here.map((needle, place) => [needle.id, needle.missing ? "missing" : isIn(needle) ? "in" : "out", m.label(needle.id), needle.insertion.x * WIDTH + 22 * besides(here, needle, place), needle.insertion.y * HEIGHT]);
     svg.style.setProperty("--k", String(Math.round(svg.viewBox.baseVal.height / 4.5) / 100));
     const key = JSON.stringify(drawn);
     if (!marks || marks.dataset.key === key) continue;
