@@ -213,3 +213,6 @@ def test_the_calendar_is_accessible_and_a_telephone_shows_one_column(clinic, bo_
     expect(small.page.locator(".cal-col:visible")).to_have_count(1)
     small.follows(small.page.get_by_role("navigation", name="Column").get_by_role("link", name="Bo Lindqvist"))
     expect(small.page.locator(".cal-col:visible")).to_contain_text("Bo Lindqvist")
+    small.follows(small.page.get_by_role("navigation", name="Column").get_by_role("link", name="Amara Diallo"))
+    card(small).get_by_role("link").click()
+    expect(small.page.locator("#panel").get_by_role("heading", name="Elif Yılmaz")).to_be_in_viewport()

@@ -194,6 +194,11 @@ def test_a_red_flag_tells_her_what_to_do_and_reaches_the_worklist(clinic, at_hom
     amara.sees("Emergency care now")
     amara.taps_button("I take care of it", exact=False)
     amara.sees("Amara Diallo takes care of it")
+    dara = at_the_screen(clinic.dara)
+    dara.opens("/before/")
+    dara.sees("Amara Diallo takes care of it")
+    expect(dara.page.get_by_role("main")).not_to_contain_text("Emergency")
+    assert dara.accessibility_faults() == []
     amara.tap(amara.page.get_by_text("Done: how did it end?"))
     amara.tap(amara.page.locator("label.choice", has_text="Sent to emergency care"))
     amara.taps_button("Done", exact=True)

@@ -117,6 +117,13 @@ def test_the_pages_of_hours_and_waiting_are_accessible(open_house, visit, at_the
     ):  # fmt: skip
         olu.opens(path)
         faults += olu.accessibility_faults()
+    olu.opens("/hours/visits/")
+    olu.page.locator("button[value=up]", has_text="New complaint").focus()
+    for _ in range(3):
+        with olu.page.expect_navigation():
+            olu.page.keyboard.press("Enter")
+    expect(olu.page.locator(".type-list > li").first).to_contain_text("New complaint")
+    expect(olu.page.locator("button[value=down]", has_text="New complaint")).to_be_focused()
     olu.opens("/hours/off/closed")
     olu.types("What it is called", "Inventory")
     day = visit.starts_at.astimezone(open_house.dara.zone).date().isoformat()
