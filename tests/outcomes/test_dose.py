@@ -59,7 +59,7 @@ def test_where_a_third_is_withheld_no_edge_is_told(world):  # noqa: F811
 def test_few_patients_in_all_are_not_counted_out(world):  # noqa: F811
     lay(world, [3, 8, 20])
     found, words = lines(world)
-    assert {count for _, count in found} == {"withheld"}
+    assert found == []
     assert "3" not in words.replace("30", "")
     assert "fewer than 5" in words
 
@@ -68,7 +68,7 @@ def test_everybody_but_a_few_is_withheld_too(world):  # noqa: F811
     lay(world, [3] * 6 + [8] * 6)
     lay(world, [20] * 2, hand=1)
     found, words = lines(world, Asked(first=ON, last=ON, on=TODAY, practitioner=world[2][0].ref))
-    assert {count for _, count in found} == {"withheld"}
+    assert found == []
     assert "12" not in words
 
 

@@ -59,7 +59,7 @@ def dose_page(instrument_id: str, part: str, asked: Asked, *, by: Member) -> Dos
     least, total = settings.LEAST_PATIENTS, sum(group.n for group in made)
     is_all_kept = is_withheld(total, least, rest=found.elsewhere)
     kept = withheld_among({group.label: group.n for group in made}, least)
-    kept = frozenset(group.label for group in made) if is_all_kept else kept
+    made = [] if is_all_kept else made
     if part == "main_muscle":
         made.sort(key=lambda group: (group.label in kept, -group.n))
     elif kept:
@@ -82,9 +82,10 @@ def dose_page(instrument_id: str, part: str, asked: Asked, *, by: Member) -> Dos
             "with Student's t 95 %, share with Wilson 95 %. Description only."
         ),
         queries=(found.query,),
+        empty=f"Withheld: fewer than {least} patients, or all but so few." if is_all_kept else "Nobody yet.",
         notes=(
             *(("Amounts are left out where a third is withheld: its edges are what its patients were given.",)
-              if kept and part != "main_muscle" else ()),
+              if made and kept and part != "main_muscle" else ()),
             "Who was given more was chosen by somebody, for reasons: differences between these groups are differences "
             "between patients as well.",
         ),

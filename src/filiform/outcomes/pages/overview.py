@@ -92,7 +92,7 @@ def overview(
         )
         for key, title in BENEFITS.items()
     )  # fmt: skip
-    curves = curves_of(asked, by=by)
+    curves = curves_of(asked, by=by, shown=recovered)
     return Overview(
         answers=_answers(measures, found.query),
         benefits=benefits,

@@ -69,10 +69,10 @@ class Curve:
         return CLOCKS[self.how.clock]
 
 
-def curves_of(asked: Asked, *, by: Member) -> Mapping[Recovered, Curve]:
-    """Every definition. One query, one more for each narrowing."""
+def curves_of(asked: Asked, *, by: Member, shown: Recovered = RECOVERIES[0]) -> Mapping[Recovered, Curve]:
+    """Every definition; bounds for the one that is shown. One query, one more for each narrowing."""
     found = queries.recoveries(organization_id=by.organization_id, asked=asked)
-    return {how: _curve(one) for how, one in found.items()}
+    return {how: _curve(one, is_shown=how == shown) for how, one in found.items()}
 
 
 def definitions(curves: Mapping[Recovered, Curve], *, shown: Recovered, query: str) -> Table:
@@ -102,7 +102,7 @@ def definitions(curves: Mapping[Recovered, Curve], *, shown: Recovered, query: s
     )  # fmt: skip
 
 
-def _curve(found: Recovery) -> Curve:
+def _curve(found: Recovery, *, is_shown: bool) -> Curve:
     curve = survival.kaplan_meier(found.times)
     least = settings.LEAST_PATIENTS
     withheld = least if is_withheld(curve.n, least, rest=found.elsewhere) else 0
@@ -111,7 +111,6 @@ def _curve(found: Recovery) -> Curve:
     shown = tuple(day for day in sorted(days) if found.begin <= day <= curve.shown_until) if told else ()
     at_risk = tuple(zip(shown, survival.at_risk_on(found.times, [day + (day == found.begin) for day in shown]),
                         strict=True))  # fmt: skip
-    early, late = survival.if_vanished_were(found.times)
     median = curve.median
     ending, clock = ENDINGS[found.how.ending], CLOCKS[found.how.clock]
     since = f", of those not recovered by day {found.begin}" if found.begin else ""
@@ -122,10 +121,7 @@ def _curve(found: Recovery) -> Curve:
         median=_day(median.day) if told else NONE,
         limits=_limits(median) if told else NONE,
         beside=_beside() if found.how == RECOVERIES[0] else "",
-        bounds=(
-            f"If all who left had recovered on the last day known: {_day(early.median.day)}. "
-            f"If none of them ever did: {_day(late.median.day)}."
-        ) if told else "",
+        bounds=_bounds(found) if told and is_shown else "",
         n=curve.n, recovered=curve.recovered, unknown=found.unknown, withheld=withheld, query=found.query,
         steps=tuple(step for step in curve.steps if step.day <= curve.shown_until) if told else (),
         shown_from=found.begin, shown_until=curve.shown_until if told else 0, at_risk=at_risk,
@@ -180,6 +176,14 @@ def _row(day: int, number: int, curve: survival.Curve) -> Row:
 
 def _day(day: int | None) -> str:
     return NOT_REACHED if day is None else f"day {day}"
+
+
+def _bounds(found: Recovery) -> str:
+    early, late = survival.if_vanished_were(found.times)
+    return (
+        f"If all who left had recovered on the last day known: {_day(early.median.day)}. "
+        f"If none of them ever did: {_day(late.median.day)}."
+    )
 
 
 def _limits(median: survival.Median) -> str:

@@ -58,7 +58,8 @@ def _overview(asked: Asked, by: Member) -> Part:
     found = overview(asked, by=by)
     curve = found.curve
     drawn = [_chart(charts.recovery(curve), f"{curve.ending}: share of episodes, by day")] if curve.steps else []
-    words = [f"{curve.title}: {curve.median} (95 % {curve.limits}). {curve.bounds}", curve.beside]
+    limits = f" (95 % {curve.limits})" if curve.limits != curve.median else ""
+    words = [f"{curve.title}: {curve.median}{limits}. {curve.bounds}", curve.beside]
     return {
         "title": "Answers, changes and harms",
         "tables": [_table(table) for table in found.tables.values() if table.rows],

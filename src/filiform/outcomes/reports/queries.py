@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from filiform.outcomes.errors import ReportNotFound, ReportNotReady
 from filiform.outcomes.models import Report
@@ -26,6 +26,11 @@ class ReportRow:
     @property
     def is_ready(self) -> bool:
         return self.finished_at is not None and not self.fault
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first and the last day of the baselines."""
+        return date.fromisoformat(self.asked["first"]), date.fromisoformat(self.asked["last"])
 
     @property
     def number(self) -> int:

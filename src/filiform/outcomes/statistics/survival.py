@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
-from math import exp, log, sqrt
+from math import isnan
 from typing import Any, Final
 
 from filiform.core.intervals import Interval
@@ -115,19 +115,30 @@ def _limit(step: Step, side: str) -> float:
 
 def kaplan_meier(times: Times) -> Curve:
     """One step for each day on which somebody recovered. Whoever leaves on that day was still at risk on it."""
-    at_risk, unrecovered, spread = times.n - sum(times.entries.values()), 1.0, 0.0
-    steps, most = [], at_risk
-    for day in sorted({*times.events, *times.censored, *times.entries}):
-        events = times.events.get(day, 0)
-        if events:
-            unrecovered *= 1 - events / at_risk
-            left = at_risk - events
-            spread = spread + events / (at_risk * left) if left else float("inf")
-            error = unrecovered * sqrt(spread) if left else 0.0
-            steps.append(Step(day, at_risk, events, unrecovered, _log_log(unrecovered, spread), error))
-        at_risk += times.entries.get(day, 0) - events - times.censored.get(day, 0)
-        most = max(most, at_risk)
-    return Curve(times.n, times.recovered, tuple(steps), max({*times.events, *times.censored}, default=0), most)
+    import numpy as np
+
+    days = sorted({*times.events, *times.censored, *times.entries})
+    gone, lost, came = (
+        np.array([some.get(day, 0) for day in days], dtype=np.int64)
+        for some in (times.events, times.censored, times.entries)
+    )
+    begin = times.n - sum(times.entries.values())
+    after = begin + (came - gone - lost).cumsum()
+    before = np.concatenate([[begin], after[:-1]])[: len(days)]
+    stepped = gone > 0
+    d, n = gone[stepped], before[stepped]
+    left, unrecovered = n - d, (1 - d / n).cumprod()
+    with np.errstate(divide="ignore"):
+        spread = (d / (n * left)).cumsum()
+    is_between = (unrecovered > 0) & (unrecovered < 1)
+    error = np.zeros(len(d))
+    error[is_between] = unrecovered[is_between] * np.sqrt(spread[is_between])
+    bands = [_band(*one) for one in zip(*_log_log(unrecovered, spread, is_between), strict=True)]
+    columns = (np.array(days, dtype=np.int64)[stepped], n, d, unrecovered, error)
+    told = zip(*(column.tolist() for column in columns), bands, strict=True)
+    steps = tuple(Step(day, risk, events, share, band, wrong) for day, risk, events, share, wrong, band in told)
+    last = max({*times.events, *times.censored}, default=0)
+    return Curve(times.n, times.recovered, steps, last, int(max(begin, *after.tolist())) if days else 0)
 
 
 def least_at_risk(most: int) -> float:
@@ -166,11 +177,19 @@ def first_enough(came: Any, last: Any) -> int:
     return int(enough.argmax()) if enough.any() else length - 1
 
 
-def _log_log(unrecovered: float, spread: float) -> Interval | None:
-    if not 0 < unrecovered < 1:
-        return None
-    width = Z * sqrt(spread) / log(unrecovered)
-    return Interval(unrecovered ** exp(-width), unrecovered ** exp(width))
+def _log_log(unrecovered: Any, spread: Any, is_between: Any) -> tuple[list[float], list[float]]:
+    """The band at every step; not a number where S is 1 or nought."""
+    import numpy as np
+
+    low, high = np.full(len(unrecovered), np.nan), np.full(len(unrecovered), np.nan)
+    share = unrecovered[is_between]
+    width = Z * np.sqrt(spread[is_between]) / np.log(share)
+    low[is_between], high[is_between] = share ** np.exp(-width), share ** np.exp(width)
+    return low.tolist(), high.tolist()
+
+
+def _band(low: float, high: float) -> Interval | None:
+    return None if isnan(low) else Interval(low, high)
 
 
 def at_risk_on(times: Times, days: Iterable[int]) -> list[int]:
