@@ -133,7 +133,8 @@ def test_what_cannot_be_is_refused_at_its_place_and_stays_as_typed(sign_in, amar
         assert refused.status_code == 422
         page = refused.content.decode()
         assert words in page
-        assert 'aria-describedby="pick-failure"' in page
+        assert page.count('aria-describedby="pick-failure"') == page.count('id="pick-failure"') == 1
+        assert page.count("autofocus") == 1
         (name, value), *_ = change.items()
         assert boxes(page).get(name, "") == value
     assert client.post(address, {"act": "save", "name": "None"}).status_code == 422

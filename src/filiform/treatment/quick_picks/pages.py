@@ -87,6 +87,8 @@ class EditPage:
     """Technique, its label, what is chosen, what may be chosen."""
     muscles: list[tuple[str, list[tuple[str, str]]]]
     name_failed: bool
+    failed_at: str
+    """Which needle or pair has what cannot be kept."""
 
 
 def sizes_of(pick: Pick, stocked: Iterable[Size]) -> list[Size]:
@@ -119,6 +121,7 @@ def edit_page(form: Editing, sizes: list[Size], *, failed: str = "") -> EditPage
         ],
         muscles=_offered(),
         name_failed=failed == "name",
+        failed_at=titles[at[1]] if at[0] == "needles" else f"Pair {at[1] + 1}" if at[0] == "stimulation" else "",
     )
 
 
