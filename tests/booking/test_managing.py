@@ -138,3 +138,30 @@ def test_a_scanner_that_follows_addresses_changes_nothing(hers, visit, name):
     assert hers.get(reverse(f"manage:{name}")).status_code == 405
     visit.refresh_from_db()
     assert visit.status == "booked"
+
+
+def at_home(patient, member):
+    client = Client()
+    session = client.session
+    session["visitor"] = {
+        "organization": member.organization_id, "patient": patient.ref, "clinic": member.clinic_id,
+    }  # fmt: skip
+    session.save()
+    return client
+
+
+def test_her_own_page_leads_to_the_visit_and_back_without_the_mail(elif_, amara, visit):
+    client = at_home(elif_, amara)
+    to = reverse("manage:open-own", args=[visit.ref])
+    assert f'action="{to}"' in client.get("/my/").content.decode()
+    page = client.post(to, follow=True)
+    assert page.redirect_chain[-1][0] == reverse("manage:visit")
+    assert 'href="/my/"' in page.content.decode()
+    assert post(client, "cancel").status_code == 302
+    assert Visit.rows.get(pk=visit.pk).status == "cancelled"
+
+
+def test_nobody_elses_visit_is_opened_from_her_page(elif_, amara, visit, house):
+    other = cast.make_patient(amara, "Nora", "Berg")
+    assert at_home(other, amara).post(reverse("manage:open-own", args=[visit.ref])).status_code == 404
+    assert Client().post(reverse("manage:open-own", args=[visit.ref]))["Location"] == "/my/enter"

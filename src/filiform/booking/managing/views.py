@@ -14,14 +14,23 @@ from filiform.accounts.throttle import services as throttle
 from filiform.booking.errors import TimeTaken
 from filiform.booking.managing import queries
 from filiform.booking.managing.queries import Managed
+from filiform.booking.managing.services import link_to_own_visit
 from filiform.booking.online.rules import read_value
 from filiform.booking.online.views import HOUR, day_of
 from filiform.booking.slots import services
 from filiform.booking.types import Side
 from filiform.core.clock import now
 from filiform.patients.access.types import Purpose
-from filiform.patients.access.visitors import LinkRequest, for_link
+from filiform.patients.access.visitors import VISITOR, LinkRequest, VisitorRequest, for_link, for_patient
 from filiform.practitioners import queries as practitioners
+
+
+@require_POST
+@for_patient
+def open_own(request: VisitorRequest, visit_ref: str) -> HttpResponse:
+    """From her own page to what the link of her mail opens."""
+    throttle.count("manage-own", request.visitor.patient.ref, limit=30, per=HOUR, at=now())
+    return redirect(link_to_own_visit(visit_ref=visit_ref, visitor=request.visitor, at=now()))
 
 
 @require_GET
@@ -83,4 +92,5 @@ def _chosen(request: LinkRequest) -> dict[str, Any]:
 
 def _page(request: LinkRequest, template: str, found: Managed, page: dict[str, Any]) -> HttpResponse:
     known = {"managed": found, "door": found.door, "clinic_ref": found.door.by.clinic_ref, **page}
+    known["has_own_page"] = VISITOR in request.session
     return render(request, f"booking/{template}", known)
