@@ -76,6 +76,12 @@ def test_a_page_for_everybody_says_nothing_that_cannot_be_translated(name):
     assert untold(templates()[name]) == []
 
 
+@pytest.mark.parametrize("name", sorted(read_by_everybody()))
+def test_a_day_is_written_as_its_language_writes_it(name):
+    """`j F` is English alone: elsewhere it is 3 de diciembre. MONTH_DAY_FORMAT and DATE_FORMAT know."""
+    assert not re.findall(r'\|date:"[^"A-Z]*j[^"]*F[^"]*"', templates()[name])
+
+
 def test_the_pages_are_found():
     some = {"portal/home.html", "directory/find.html", "booking/online/who.html", "ui/_form.html"}
     assert some <= read_by_everybody()
