@@ -9,9 +9,11 @@ from django.db.models import Count as Number
 from django.db.models import F, FloatField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from filiform.knowledge import catalogues
 from filiform.outcomes.models import Course, Pathway
 from filiform.outcomes.rules.plan import PLAN
 from filiform.outcomes.types import RECOVERIES, Asked, Clock, Ending, Query, Recovered
+from filiform.outcomes.wording import day_words
 
 Statement = QuerySet[Any, Any]
 
@@ -21,12 +23,13 @@ def due_until(asked: Asked) -> date:
     return asked.on - timedelta(days=PLAN.due_after_d)
 
 
-def named(name: str, rows: Statement, asked: Asked, **more: str) -> Query:
+def named(name: str, rows: Statement, asked: Asked, instrument: str = "") -> Query:
     """The statement without its values: what identifies a row inside the program stays there."""
     values = {
-        "baselines from": asked.first.isoformat(), "baselines to": asked.last.isoformat(),
-        "due where the baseline is no later than": due_until(asked).isoformat(),
-        "clinic": "one" if asked.clinic else "every", "practitioner": "one" if asked.practitioner else "every", **more,
+        "baselines from": day_words(asked.first), "baselines to": day_words(asked.last),
+        "due where the baseline is no later than": day_words(due_until(asked)),
+        "clinic": "one" if asked.clinic else "every", "practitioner": "one" if asked.practitioner else "every",
+        **({"instrument": catalogues.instruments().by_id[instrument].name} if instrument else {}),
     }  # fmt: skip
     return Query(name, rows.query.sql_with_params()[0], tuple(values.items()))
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from filiform.core.intervals import Interval
 from filiform.knowledge.instruments import Instrument
 from filiform.outcomes.rules.change import Limit, Line
 from filiform.outcomes.statistics.shares import Share
 
 NONE = "–"
+
+
+def day_words(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def number(value: float | None, digits: int = 3) -> str:
