@@ -30,7 +30,8 @@ from filiform.practitioners import queries as practitioners
 def open_own(request: VisitorRequest, visit_ref: str) -> HttpResponse:
     """From her own page to what the link of her mail opens."""
     throttle.count("manage-own", request.visitor.patient.ref, limit=30, per=HOUR, at=now())
-    return redirect(link_to_own_visit(visit_ref=visit_ref, visitor=request.visitor, at=now()))
+    patient, by = request.visitor.patient, request.visitor.member
+    return redirect(link_to_own_visit(visit_ref=visit_ref, patient_id=patient.id, by=by, at=now()))
 
 
 @require_GET
