@@ -36,7 +36,7 @@ from filiform.booking.rules import (
 from filiform.booking.types import Side, Source, VisitKind, VisitNews, VisitRow, VisitStatus, visit_listeners
 from filiform.clinics import queries as clinics
 from filiform.clinics.members import Member
-from filiform.core.prepared import Prepared, PreparedInsert, Slot, moment, organization
+from filiform.core.prepared import Prepared, PreparedInsert, PreparedUpdate, Slot, moment, organization
 from filiform.patients import queries as patients
 from filiform.practitioners import queries as practitioners
 from filiform.practitioners.types import Weight
@@ -65,6 +65,7 @@ OPEN_EPISODES = Prepared(
         .values_list("id", "complaint")
     )
 )
+FOLLOW = PreparedUpdate(lambda: Visit.objects.of(organization()).filter(pk=Slot("id")), ("status",))
 NEW_VISIT = PreparedInsert(lambda: Visit, keyed=True)
 SEALED_AT = Prepared(
     lambda: Visit.objects.of(organization()).select_for_update().filter(pk=Slot("id")).values_list("sealed_at")
@@ -333,7 +334,7 @@ def _episode(by: Member, patient_id: int, episode_id: int | None, complaint: str
 
 def follow_session(*, visit_id: int, to: VisitStatus, by: Member, at: datetime) -> None:
     """Let a visit stand where its session stands. One statement; the session's own line in the trail names it."""
-    Visit.objects.of(by.organization_id).filter(pk=visit_id).update(status=to)
+    FOLLOW.run(organization_id=by.organization_id, id=visit_id, status=to)
     if listeners := visit_listeners():
         row = visit_by_id(organization_id=by.organization_id, visit_id=visit_id)
         for listener in listeners:

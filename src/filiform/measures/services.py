@@ -11,7 +11,7 @@ from filiform.audit import services as audit
 from filiform.booking.services import require_open
 from filiform.booking.types import VisitRow
 from filiform.clinics.members import Member
-from filiform.core.prepared import Prepared, Slot, organization
+from filiform.core.prepared import Prepared, PreparedInsert, Slot, organization
 from filiform.knowledge import catalogues
 from filiform.measures import rules, telling
 from filiform.measures.errors import ChangedElsewhere
@@ -20,6 +20,7 @@ from filiform.measures.types import Mode, Reading
 from filiform.patients import queries as patients
 
 DETAILS = ("value", "reason", *rules.DETAILS)
+WRITE = PreparedInsert(lambda: Row)
 STANDING = Prepared(
     lambda: (
         Row.objects.of(organization())
@@ -142,7 +143,7 @@ def _add(rows: list[Row], *, visit: VisitRow, by: Member, at: datetime) -> None:
     if not rows:
         return
     try:
-        Row.objects.add_all(rows)
+        WRITE.write_all(rows)
     except IntegrityError as error:
         # Two people at once: the constraints let only one of them be first, or correct the same row.
         raise ChangedElsewhere from error

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from filiform.core.prepared import PreparedInsert
 from filiform.knowledge import catalogues
 from filiform.outcomes import gathering
 from filiform.outcomes.models import Course, Pathway, SessionDose, Stale
@@ -15,13 +16,14 @@ from filiform.patients import queries as patients
 from filiform.treatment import doses
 from filiform.treatment.telling import Told
 
+WRITE_STALE = PreparedInsert(lambda: Stale)
 EACH: Final = 200
 """Patients whose rows are made in one transaction."""
 
 
 def mark_stale(organization_id: int, patient_id: int) -> None:
     """Her rows are to be made anew. In the transaction of whatever was recorded; one statement."""
-    Stale.objects.add(organization_id=organization_id, patient_id=patient_id)
+    WRITE_STALE.write(Stale(organization_id=organization_id, patient_id=patient_id))
 
 
 def mark_stale_after_session(told: Told) -> None:

@@ -40,7 +40,7 @@ from filiform.treatment.remembered import remember, state_of
 from filiform.treatment.rules.fold import EMPTY, apply, fold
 from filiform.treatment.rules.gates import NEEDS_CONTEXT, check, dwell_limit_at
 from filiform.treatment.rules.standing import TAKING_OUT
-from filiform.treatment.store import MOVE_SESSION, WRITE_EVENT, rows_of, whole_stream
+from filiform.treatment.store import MOVE_SESSION, NEW_SESSION, WRITE_EVENT, rows_of, whole_stream
 from filiform.treatment.surroundings import Surroundings, surroundings
 from filiform.treatment.telling import Told, listeners_for
 from filiform.treatment.types import SessionState
@@ -310,7 +310,7 @@ def _append(room: _Room) -> None:
     if session._state.adding:
         for name, value in now.items():
             setattr(session, name, value)
-        session.save(force_insert=True)
+        NEW_SESSION.write(session)
     else:
         MOVE_SESSION.run(organization_id=session.organization_id, pk=session.pk, **now)
     if session.search_closed_at and any(event.kind == "needle.missing" for event in room.fresh):
@@ -320,8 +320,8 @@ def _append(room: _Room) -> None:
     rows = rows_of(room.fresh, state=room.state, session=session, at=room.at)
     if len(rows) == 1:
         WRITE_EVENT.write(rows[0])
-    else:
-        models.Event.objects.add_all(rows)
+    elif rows:
+        WRITE_EVENT.write_all(rows)
     status = _visit_status(room.state) if room.state.opened and not room.is_sealed else room.status
     if status is not room.status:
         visits.follow_session(visit_id=session.visit_id, to=status, by=room.by, at=room.at)

@@ -27,6 +27,7 @@ STREAM = Prepared(
 )
 
 MOVE_SESSION = PreparedUpdate(lambda: models.Session.objects.of(organization()).filter(pk=Slot("pk")), NUMBERS)
+NEW_SESSION = PreparedInsert(lambda: models.Session, keyed=True)
 WRITE_EVENT = PreparedInsert(lambda: models.Event)
 
 
