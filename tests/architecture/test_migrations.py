@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from filiform.core.append_only import VERBS
 from tests.architecture.source import SOURCE
@@ -15,6 +16,17 @@ pytestmark = pytest.mark.django_db
 
 def test_models_and_migrations_agree():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_an_installation_that_took_every_step_needs_none_of_the_summaries():
+    """`0001_all_to_…` builds a new database at once; one that grew step by step has all of it already."""
+    summaries = {key for key, one in MigrationExecutor(connection).loader.disk_migrations.items() if one.replaces}
+    recorder = MigrationRecorder(connection)
+    for app, name in summaries:
+        recorder.record_unapplied(app, name)
+    executor = MigrationExecutor(connection)
+    assert len(summaries) > 15
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
 
 
 def test_every_migration_of_ours_can_be_taken_back():

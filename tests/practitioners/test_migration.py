@@ -7,16 +7,24 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from tests import migrated
 
 FIRST, NOW = ("practitioners", "0001_initial"), ("practitioners", "0004_one_place_for_evidence")
 
 
+def step_by_step() -> MigrationExecutor:
+    """An installation that follows the steps as they came, not the one migration that sums them up for a new one."""
+    executor = MigrationExecutor(connection)
+    executor.loader = MigrationLoader(connection, replace_migrations=False)
+    return executor
+
+
 @pytest.mark.django_db(transaction=True)
 def test_licence_and_courses_are_brought_over_and_back():
     with migrated.nothing_yet():
-        before = MigrationExecutor(connection)
+        before = step_by_step()
         before.migrate([FIRST])
         old = before.loader.project_state([FIRST]).apps
         house = old.get_model("clinics", "Organization").objects.create(name="Old", jurisdiction="US-CO")
@@ -34,7 +42,7 @@ def test_licence_and_courses_are_brought_over_and_back():
             attested_by=user, attested_at=datetime(2026, 1, 1, tzinfo=UTC), given_on=date(2026, 1, 1),
             until=date(2027, 1, 1), withdrawn_at=datetime(2026, 2, 3, 12, tzinfo=UTC),
         )  # fmt: skip
-        there = MigrationExecutor(connection)
+        there = step_by_step()
         there.migrate([NOW])
         new = there.loader.project_state([NOW]).apps
         rows = new.get_model("practitioners", "Credential").rows
@@ -45,7 +53,7 @@ def test_licence_and_courses_are_brought_over_and_back():
         assert (brought.ref, brought.title, brought.issuer, brought.hours) == (course.ref, "Foundation", "School", 50)
         assert (brought.regions, brought.techniques, brought.valid_from) == (["thorax"], ["deep"], date(2018, 5, 1))
         assert new.get_model("practitioners", "Attestation").rows.get().withdrawn_on == date(2026, 2, 3)
-        back = MigrationExecutor(connection)
+        back = step_by_step()
         back.migrate([FIRST])
         again = back.loader.project_state([FIRST]).apps
         assert again.get_model("practitioners", "Practitioner").rows.get().licence_number == "PT-1"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
 SQLITE = """
@@ -19,20 +19,42 @@ CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} FOR EACH STATEMENT EXE
 VERBS = ("UPDATE", "DELETE")
 
 
-def append_only(table: str) -> migrations.RunPython:
+class Triggers(Operation):
+    """Makes triggers, and takes them away. Unlike RunPython it asks for no picture of the models, which takes long."""
+
+    reversible = True
+    atomic = True
+
+    def __init__(self, make: Callable[[Any], None], drop: Callable[[Any], None]) -> None:
+        self.make, self.drop = make, drop
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Triggers are no part of the models."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self.make(schema_editor)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self.drop(schema_editor)
+
+    def describe(self) -> str:
+        return "Triggers that refuse changes"
+
+
+def append_only(table: str) -> Triggers:
     """A migration operation that makes `table` append-only, and can be taken back."""
 
-    def refuse(apps: Any, editor: Any) -> None:
+    def refuse(editor: Any) -> None:
         template = {"sqlite": SQLITE, "postgresql": POSTGRESQL}[editor.connection.vendor]
         for verb in VERBS:
             editor.execute(template.format(table=table, verb=verb))
 
-    def allow(apps: Any, editor: Any) -> None:
+    def allow(editor: Any) -> None:
         on_table = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
         for verb in VERBS:
             editor.execute(f"DROP TRIGGER {table}_no_{verb}{on_table}")
 
-    return migrations.RunPython(refuse, allow)
+    return Triggers(refuse, allow)
 
 
 def kept_append_only(table: str, *changes: Operation) -> list[Operation]:
@@ -41,14 +63,18 @@ def kept_append_only(table: str, *changes: Operation) -> list[Operation]:
     SQLite changes a table by making another in its place, and the triggers of the first are gone with it.
     """
 
-    def refuse_again(apps: Any, editor: Any) -> None:
+    def refuse_again(editor: Any) -> None:
         if editor.connection.vendor == "sqlite":
             for verb in VERBS:
                 editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
                 editor.execute(SQLITE.format(table=table, verb=verb))
 
-    first = migrations.RunPython(migrations.RunPython.noop, refuse_again)  # the last to run when it is taken back
-    return [first, *changes, migrations.RunPython(refuse_again, migrations.RunPython.noop)]
+    first = Triggers(_nothing, refuse_again)  # the last to run when it is taken back
+    return [first, *changes, Triggers(refuse_again, _nothing)]
+
+
+def _nothing(editor: Any) -> None:
+    """On the way in which nothing is to do."""
 
 
 SQLITE_LOCK = """
@@ -63,17 +89,17 @@ EXECUTE FUNCTION {table}_lock();
 """
 
 
-def locked_once(table: str, column: str) -> migrations.RunPython:
+def locked_once(table: str, column: str) -> Triggers:
     """A migration operation after which a row never changes again once `column` is set."""
 
-    def lock(apps: Any, editor: Any) -> None:
+    def lock(editor: Any) -> None:
         template = {"sqlite": SQLITE_LOCK, "postgresql": POSTGRESQL_LOCK}[editor.connection.vendor]
         for verb in VERBS:
             editor.execute(template.format(table=table, verb=verb, column=column))
 
-    def unlock(apps: Any, editor: Any) -> None:
+    def unlock(editor: Any) -> None:
         on_table = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
         for verb in VERBS:
             editor.execute(f"DROP TRIGGER {table}_locked_{verb}{on_table}")
 
-    return migrations.RunPython(lock, unlock)
+    return Triggers(lock, unlock)

@@ -83,6 +83,35 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "rows",
                 "default_manager_name": "rows",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", filiform.outbox.types.LetterState["WAITING"])),
+                        fields=["due_at"],
+                        name="outbox_due",
+                    ),
+                    models.Index(fields=["about"], name="outbox_by_about"),
+                    models.Index(fields=["clinic", "-id"], name="outbox_newest"),
+                    models.Index(fields=["clinic", "state", "-id"], name="outbox_by_state"),
+                    models.Index(fields=["patient_ref", "-id"], name="outbox_by_patient"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("once", ""), _negated=True),
+                        fields=("organization", "kind", "about", "once"),
+                        name="outbox_written_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", filiform.outbox.types.LetterState["SENT"])),
+                            models.Q(
+                                models.Q(("state", filiform.outbox.types.LetterState["SENT"]), _negated=True),
+                                ("sent_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outbox_sent_has_its_time",
+                    ),
+                ],
             },
             managers=[
                 ("rows", django.db.models.manager.Manager()),
@@ -143,61 +172,12 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "rows",
                 "default_manager_name": "rows",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "patient_ref", "kind"), name="outbox_stopped_once")
+                ],
             },
             managers=[
                 ("rows", django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(
-                condition=models.Q(("state", filiform.outbox.types.LetterState["WAITING"])),
-                fields=["due_at"],
-                name="outbox_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["about"], name="outbox_by_about"),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["clinic", "-id"], name="outbox_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["clinic", "state", "-id"], name="outbox_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["patient_ref", "-id"], name="outbox_by_patient"),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("once", ""), _negated=True),
-                fields=("organization", "kind", "about", "once"),
-                name="outbox_written_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", False), ("state", filiform.outbox.types.LetterState["SENT"])),
-                    models.Q(
-                        models.Q(("state", filiform.outbox.types.LetterState["SENT"]), _negated=True),
-                        ("sent_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="outbox_sent_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stopped",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "patient_ref", "kind"), name="outbox_stopped_once"
-            ),
         ),
     ]
