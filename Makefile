@@ -72,7 +72,7 @@ test: $(VENV)/work-ready ## everything: SQLite, PostgreSQL, a real browser
 	@$(MAKE) --no-print-directory -j 6 check browser java laid-sqlite laid-postgresql compiled
 	@echo "== SQLite"; $(BIN)/pytest -n 2 --dist worksteal -m "not journey"
 	@echo "== PostgreSQL"; FILIFORM_TEST_ENGINE=postgresql $(BIN)/pytest -n 2 --dist worksteal -m "not journey"
-	@echo "== Journeys in Chromium"; $(BIN)/pytest -n 2 --dist worksteal -m journey $(JOURNEYS)
+	@echo "== Journeys in Chromium"; $(BIN)/pytest -n 3 --dist worksteal -m journey $(JOURNEYS)
 
 bench: $(VENV)/work-ready ## measure; the figures go into docs/performance.md
 	@$(BIN)/python -m benchmarks.screening
