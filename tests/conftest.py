@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -15,6 +16,8 @@ from tests.factories import cast
 # How long one example takes says how busy the machine is, and nothing of what is tested: no clock fails a test.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+# Looking for what nobody holds any more takes a tenth of the suite's time when it is done as often as Python does.
+gc.set_threshold(100_000, 20, 20)
 
 if os.environ.get("FILIFORM_TEST_ENGINE") == "postgresql":
     from tests.postgres import start
@@ -35,6 +38,12 @@ LONGEST = ("tests/site/test_demo.py", "tests/registry/test_engines.py", "tests/j
            "tests/journeys/test_two_folds.py")  # fmt: skip
 
 JOURNEYS = ("tests/journeys/", "tests/ui/")
+
+
+def pytest_collection_finish(session):
+    """What stands now stands to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config, items):

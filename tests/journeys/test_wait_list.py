@@ -118,8 +118,10 @@ def test_the_pages_of_hours_and_waiting_are_accessible(open_house, visit, at_the
         olu.opens(path)
         faults += olu.accessibility_faults()
     olu.opens("/hours/visits/")
-    olu.page.locator("button[value=up]", has_text="New complaint").focus()
+    up = olu.page.locator("button[value=up]", has_text="New complaint")
+    up.focus()
     for _ in range(3):
+        expect(up).to_be_focused()
         with olu.page.expect_navigation():
             olu.page.keyboard.press("Enter")
     expect(olu.page.locator(".type-list > li").first).to_contain_text("New complaint")

