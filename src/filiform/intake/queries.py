@@ -46,6 +46,21 @@ def _newest_alerting() -> QuerySet[Any, Any]:
 ALERTING = Prepared(_newest_alerting)
 
 
+def _bearing() -> QuerySet[Any, Any]:
+    ask_again = catalogues.eligibility().ask_again
+    session = frozenset(ask_again.every_session)
+    lasting = [fact for fact in catalogues.eligibility().facts if fact not in session and not fact.startswith("plan.")]
+    outlives = Q(patient_id=Slot("patient_id"), fact__in=[*lasting, CHANGED, HEIGHT_CM, WEIGHT_KG])
+    rows = Answer.objects.of(organization()).filter(Q(visit_id=Slot("visit_id")) | outlives)
+    return rows.order_by("id").values_list(*COLUMNS)
+
+
+BEARING = Prepared(_bearing)
+OF_VISIT = Prepared(
+    lambda: Answer.objects.of(organization()).filter(visit_id=Slot("visit_id")).order_by("id").values_list(*COLUMNS)
+)
+
+
 def fact_sheet(*, organization_id: int, visit: VisitRow, at: datetime) -> FactSheet:
     """Everything known for a visit at a moment; a signed visit reads as it was when it was signed. Two queries.
 
@@ -64,19 +79,12 @@ def stored_answers(*, organization_id: int, visit: VisitRow) -> list[StoredAnswe
 
     One query. A patient with hundreds of visits costs little more: what expires with a session is not read again.
     """
-    ask_again = catalogues.eligibility().ask_again
-    session = frozenset(ask_again.every_session)
-    lasting = [fact for fact in catalogues.eligibility().facts if fact not in session and not fact.startswith("plan.")]
-    rows = Answer.objects.of(organization_id).filter(
-        Q(visit_id=visit.id) | Q(patient_id=visit.patient_id, fact__in=[*lasting, CHANGED, HEIGHT_CM, WEIGHT_KG])
-    )
-    return _stored(rows.order_by("id").values_list(*COLUMNS))
+    return _stored(BEARING.rows(organization_id=organization_id, visit_id=visit.id, patient_id=visit.patient_id))
 
 
 def answers_of_visit(*, organization_id: int, visit_id: int) -> list[StoredAnswer]:
     """What was answered at one visit, oldest first, corrected answers included. One query."""
-    rows = Answer.objects.of(organization_id).filter(visit_id=visit_id).order_by("id")
-    return _stored(rows.values_list(*COLUMNS))
+    return _stored(OF_VISIT.rows(organization_id=organization_id, visit_id=visit_id))
 
 
 def medicines_of_patient(*, organization_id: int, patient_id: int) -> dict[int, tuple[str, ...]]:
