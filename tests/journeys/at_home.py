@@ -113,6 +113,11 @@ class AtHome(Person):
             self._answers_screen()
         raise AssertionError(f"the history does not end: {walked}")
 
+    def answers_until(self, part: str) -> None:
+        """The same, to the first screen that has this part; what is there is left as it is."""
+        while not self.page.locator(part).count():
+            self._answers_screen()
+
     def _answers_screen(self) -> None:
         if self.number == "0":
             none = self.page.get_by_role("button", name="I have no pain to show")

@@ -126,7 +126,7 @@ def test_what_is_tapped_before_the_phone_has_opened_its_store_is_kept(clinic, at
 def test_screens_fetched_ahead_that_come_late_do_not_take_her_back(clinic, at_home):
     elif_ = at_home()
     held = []
-    elif_.page.route("**/history/ahead", lambda route: held.append(route))  # noqa: PLW0108 (a built-in is no handler)
+    elif_.page.route("**/history/ahead", lambda route: held.append(route))  # noqa: PLW0108  it asks a function how much it takes  # noqa: PLW0108 (a built-in is no handler)
     elif_.begins_history()
     elif_.tap(elif_.page.get_by_role("button", name="I have no pain to show"))
     elif_.goes_on()
@@ -274,3 +274,28 @@ def test_at_two_hundred_percent_nothing_sticks_out_and_every_target_has_room(cli
            .map(([one]) => one.outerHTML.slice(0, 90))"""
     )
     assert small == []
+
+
+def test_a_screen_drawn_anew_never_comes_over_the_one_she_went_on_to(clinic, at_home):
+    """What waited is sent, and the screen of names is fetched once more; it comes when she is on another already."""
+    elif_, held = at_home(), []
+    elif_.begins_history()
+    elif_.answers_until("[data-named]")
+    names = elif_.number
+    elif_.page.wait_for_load_state("networkidle")
+    elif_.page.context.set_offline(True)
+    elif_.page.get_by_label("Add a medicine").fill("Plavix")
+    elif_.tap(elif_.page.locator("[data-named] button[value=add]"))
+    elif_.sees_waiting(1)
+    elif_.page.route(f"**/{names}/", lambda route: held.append(route))  # noqa: PLW0108  it asks a function how much it takes
+    elif_.page.context.set_offline(False)
+    elif_.sees_saved()
+    elif_.tap(elif_.page.get_by_role("link", name="Back"))
+    elif_.page.wait_for_selector(f"[data-screen]:not([data-screen='{names}'])")
+    other = elif_.number
+    assert len(held) == 1
+    with elif_.page.expect_response(f"**/{names}/") as late:
+        held[0].continue_()
+    late.value.finished()
+    elif_.page.evaluate("() => new Promise(resolve => setTimeout(resolve, 200))")
+    assert elif_.number == other

@@ -4,7 +4,7 @@ import { ask, command, memory, openStore } from "../../ui/device.js";
 
 const root = document.querySelector("[data-history]"), words = root.dataset, advice = document.getElementById("advice");
 const left = new Map(), MOST = 50;
-let ahead = {}, store, acts = [], timer, late, gravity = 9, now = ["", ""];
+let ahead = {}, store, acts = [], timer, late, turn = 0, gravity = 9, now = ["", ""];
 // The device may be slow to open its store; what is tapped meanwhile waits for it.
 const opened = openStore("phone:" + words.history).catch(memory).then(async (one) => { store = one; acts = await one.acts(); });
 let before = opened, sending = opened;
@@ -87,13 +87,16 @@ async function fetched(address) {
   if (!answer.ok) throw new Error(answer.status);
   return parsed(await answer.text());
 }
+/** Where she went last is where she comes to, in whatever order the screens arrive. */
 async function go(address, push = true) {
+  const mine = ++turn;
   try {
     const next = await fetched(address);
+    if (mine !== turn) return;
     if (!next) return location.assign(address);
     left.clear();
     show(next, push && address);
-  } catch { without(address.match(/(\d+)\/(?:\?|$)/)?.[1]); }
+  } catch { mine === turn && without(address.match(/(\d+)\/(?:\?|$)/)?.[1]); }
 }
 /** No network: the screen as she left it, or as it was when the page was opened. */
 function without(number) {
