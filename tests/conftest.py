@@ -16,7 +16,8 @@ from tests.factories import cast
 # How long one example takes says how busy the machine is, and nothing of what is tested: no clock fails a test.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
-# Looking for what nobody holds any more takes a tenth of the suite's time when it is done as often as Python does.
+# Looking for what nobody holds any more as often as Python does takes a twentieth of the suite's time, and a third of
+# what finding its tests takes.
 gc.set_threshold(100_000, 20, 20)
 
 if os.environ.get("FILIFORM_TEST_ENGINE") == "postgresql":

@@ -20,7 +20,9 @@ def test_models_and_migrations_agree():
 
 def test_an_installation_that_took_every_step_needs_none_of_the_summaries():
     """`0001_all_to_…` builds a new database at once; one that grew step by step has all of it already."""
-    summaries = {key for key, one in MigrationExecutor(connection).loader.disk_migrations.items() if one.replaces}
+    summaries = {
+        key for key in MigrationExecutor(connection).loader.disk_migrations if key[1].startswith("0001_all_to_")
+    }
     recorder = MigrationRecorder(connection)
     for app, name in summaries:
         recorder.record_unapplied(app, name)

@@ -22,6 +22,7 @@ from filiform.outbox.sending import services as sending
 from filiform.patients import queries as patients
 from filiform.patients.access import services as access
 from filiform.patients.access.acting import patient_member
+from filiform.patients.access.models import Link
 from filiform.patients.access.types import Purpose
 from tests.factories import cast
 
@@ -83,6 +84,14 @@ def test_a_booking_is_confirmed_with_its_time_its_links_and_its_file(amara, book
     assert event["location"] == "1 Example Row"
     assert b"Neck pain" not in bytes(file.content)
     assert b"Elif" not in bytes(file.content)
+
+
+def test_whom_no_letter_reaches_has_no_link_made_for_her(amara, elif_, book):
+    elif_.email = elif_.phone = ""
+    elif_.save()
+    book(amara)
+    assert kinds("void") == ["booking.confirmed"]
+    assert not Link.rows.exists()
 
 
 def test_what_the_desk_does_is_told_a_little_later_and_what_she_does_herself_at_once(amara, elif_, book, house):

@@ -1,10 +1,12 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from filiform.booking.models import Visit
 from filiform.core.addresses import address_of
 from filiform.core.prepared import Prepared, PreparedInsert, PreparedUpdate, Slot, moment, organization
+from filiform.measures.models import Reading
 from filiform.patients.models import Patient
 from tests.factories import cast
 
@@ -25,6 +27,8 @@ RENAME = PreparedUpdate(
     lambda: Patient.objects.of(organization()).filter(pk=Slot("pk")), ("given_name", "born_on", "added_at")
 )
 ADD = PreparedInsert(lambda: Patient)
+ADD_KEYED = PreparedInsert(lambda: Patient, keyed=True)
+MEASURE = PreparedInsert(lambda: Reading)
 
 
 def test_the_same_query_answers_for_other_values(amara, elif_):
@@ -108,3 +112,38 @@ def test_an_insert_writes_every_column_as_saving_would(amara, elif_, django_asse
         ADD.write(twin)
     columns = [f.attname for f in Patient._meta.concrete_fields if f.attname not in {"id", "ref"}]
     assert Patient.rows.filter(ref="TWIN").values(*columns)[0] == Patient.rows.filter(pk=elif_.pk).values(*columns)[0]
+
+
+def test_the_key_the_database_gave_is_told_where_it_is_asked_for(elif_):
+    twin = Patient.rows.get(pk=elif_.pk)
+    twin.pk, twin.ref, twin._state.adding = None, "TWIN", True
+    ADD_KEYED.write(twin)
+    assert twin.pk == Patient.rows.get(ref="TWIN").pk
+    assert not twin._state.adding
+
+
+def test_many_rows_are_written_as_saving_each_would(amara, visit, django_assert_num_queries):
+    """Decimals, microseconds, nested values, what is not known, and signs that mean something in SQL or in JSON."""
+    values = [
+        {"value": Decimal("12.30"), "answers": {"a": [1, None, 'O\'Neill \\ "ü" %s']}, "device": 'Baseline® 12"'},
+        {"value": Decimal("0.001"), "answers": None, "device": "{1,NULL}", "trials": [1.5, 2]},
+        {"value": None, "reason": "too sore\nto try", "answered": 3, "asked": 4},
+    ]
+    at = cast.NOON + timedelta(microseconds=123_456)
+    rows = [
+        Reading(
+            ref=f"{way}-{number}", organization_id=amara.organization_id, visit_id=visit.pk,
+            episode_id=visit.episode_id, patient_id=visit.patient_id, instrument=f"{way}-{number}", unit="cm",
+            taken_at=at, by_id=amara.user_id, **more,
+        )
+        for way in ("saved", "prepared")
+        for number, more in enumerate(values)
+    ]  # fmt: skip
+    for row in rows[:3]:
+        row.save(force_insert=True)
+    with django_assert_num_queries(1):
+        MEASURE.write_all(rows[3:])
+    columns = [f.attname for f in Reading._meta.concrete_fields if f.attname not in {"id", "ref", "instrument"}]
+    found = {row.pop("ref"): row for row in Reading.rows.values("ref", *columns)}
+    assert [found[f"prepared-{n}"] for n in range(3)] == [found[f"saved-{n}"] for n in range(3)]
+    assert found["prepared-0"]["taken_at"] == at
